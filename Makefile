@@ -1,0 +1,67 @@
+# Everything here works straight after `git clone`: targets make the virtualenv and fetch what they need.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := /bin/bash
+STACK ?= dev
+PYTHON ?= python3
+BIN := .venv/bin
+REQUIREMENTS := requirements.txt requirements-offline.txt requirements-dev.txt
+INSTALLED := .venv/.installed
+RENDERED ?= build/$(STACK)
+
+.PHONY: help offline preview render destroy test lint schema lock changes picture bench clean
+
+help:  ## List the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
+
+$(INSTALLED): $(REQUIREMENTS)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Moka needs Python 3.11 or newer; set PYTHON=python3.11")'
+	@test -x $(BIN)/python || { echo "Making the virtualenv .venv"; $(PYTHON) -m venv .venv; }
+	@echo "Installing pinned requirements into .venv (about a minute)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes $(addprefix -r ,$(REQUIREMENTS))
+	@touch $@
+
+offline: $(INSTALLED)  ## Bring STACK (dev) up on the real Pulumi engine, without an AWS account
+	@$(BIN)/python -m offline up $(STACK)
+
+preview: $(INSTALLED)  ## Show what a change would do to STACK, offline
+	@$(BIN)/python -m offline preview $(STACK)
+
+render: $(INSTALLED)  ## Write STACK's manifests, policies and template to build/STACK
+	@$(BIN)/python -m offline render $(STACK) --out $(RENDERED)
+
+destroy: $(INSTALLED)  ## Take STACK down, offline
+	@$(BIN)/python -m offline destroy $(STACK)
+
+test: $(INSTALLED)  ## Run every test; builds the tools first where none are found
+	@$(BIN)/python -m offline.tools
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+
+lint: $(INSTALLED)  ## Check format, rules, types and generated files
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/pyright --warnings
+	@$(BIN)/python -m components.stack_schema | diff - stacks/schema.json || { echo "stacks/schema.json is old: run make schema"; exit 1; }
+
+schema: $(INSTALLED)  ## Write the JSON Schema of the stack files
+	@$(BIN)/python -m components.stack_schema > stacks/schema.json
+
+lock: $(INSTALLED)  ## Compile requirements*.in into pinned files with hashes
+	@for name in requirements requirements-offline requirements-dev; do \
+	  $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
+	    --no-emit-index-url --no-emit-trusted-host --no-emit-find-links $$name.in -o $$name.txt || exit 1; done
+
+changes: $(INSTALLED)  ## Show what this checkout would change in STACK, against the checkout in BASE, offline
+	@test -f "$(BASE)/__main__.py" || { echo "BASE=$(BASE) is no checkout of this project"; exit 1; }
+	@$(BIN)/python -m offline --project $(BASE) --home build/changes up $(STACK) > /dev/null
+	@$(BIN)/python -m offline --home build/changes preview $(STACK)
+
+picture: $(INSTALLED)  ## Draw the resources of STACK into README.md
+	@$(BIN)/python -m offline picture $(STACK) --into README.md
+
+bench: $(INSTALLED)  ## Measure what the judges cost, as ratios of one run
+	@$(BIN)/python -m tests.bench
+
+clean:  ## Remove the virtualenv, offline state and caches of this checkout
+	@rm -rf .venv .offline build .pytest_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,21 @@
+"""One Moka environment: the stack's settings, the environment they describe, and what to do next with it."""
+
+import pulumi
+
+from components.aws_provider import aws_provider
+from components.environment import Environment
+from components.settings import load
+
+settings = load()
+account = settings.account
+environment = Environment("environment", settings, opts=pulumi.ResourceOptions(providers=[aws_provider(account)]))
+
+pulumi.export("cluster_name", environment.cluster_name)
+pulumi.export("kubeconfig", pulumi.Output.secret(environment.kubeconfig))
+pulumi.export("bucket_names", environment.bucket_names)
+pulumi.export("role_arns", environment.role_arns)
+pulumi.export("prometheus_url", environment.monitoring.prometheus_url)
+pulumi.export("metrics_workspace_endpoint", environment.monitoring.workspace_endpoint)
+pulumi.export("login_command", f"aws eks update-kubeconfig --region {account.region} --name {account.cluster_name}")
+pulumi.export("grafana_command", environment.monitoring.grafana_command)
+pulumi.export("grafana_password_command", environment.monitoring.grafana_password_command)

@@ -1,0 +1,1 @@
+"""The S3 buckets that hold an environment's logs."""

@@ -1,0 +1,96 @@
+"""The four log buckets of an environment and the key that encrypts them."""
+
+import json
+from typing import Literal
+
+import pulumi
+import pulumi_aws as aws
+
+from components.account import Account
+from components.buckets.log_bucket import LogBucket, bucket_name
+from components.buckets.policies import access_log_bucket_policy, key_policy, log_bucket_policy
+from components.buckets.settings import LogBucketsSettings
+from components.encryption import DELETION_WINDOW_DAYS
+from components.identity.policies import Document
+
+Purpose = Literal["spark-logs", "spark-events", "system-logs"]
+PURPOSES: tuple[Purpose, ...] = ("spark-logs", "spark-events", "system-logs")
+ACCESS_LOGS = "access-logs"
+
+
+class LogBuckets(pulumi.ComponentResource):
+    """Buckets for Spark application logs, Spark event logs, system pod logs, and the access logs of these three.
+
+    Args:
+        name: logical name.
+        settings: lifecycle, versions and lock of all four.
+        account: the environment's account.
+        protect: refuse to delete or replace buckets and key.
+
+    Outputs:
+        bucket_names: purpose (spark-logs, spark-events, system-logs, access-logs) to physical name.
+        key_arn: ARN of the key that encrypts the first three.
+    """
+
+    bucket_names: dict[str, pulumi.Output[str]]
+    key_arn: pulumi.Output[str]
+
+    def __init__(
+        self,
+        name: str,
+        settings: LogBucketsSettings,
+        account: Account,
+        *,
+        protect: bool,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("moka:index:LogBuckets", name, None, opts)
+        kept = pulumi.ResourceOptions(parent=self, protect=protect, retain_on_delete=settings.on_destroy == "keep")
+        self.key_arn = _make_key(name, account, kept)
+        access_logs = LogBucket(
+            ACCESS_LOGS,
+            settings,
+            account,
+            policy=access_log_bucket_policy(_arn(ACCESS_LOGS, account), [_arn(p, account) for p in PURPOSES], account),
+            opts=kept,
+        )
+        # Log delivery is refused until the receiving bucket's policy stands.
+        after = pulumi.ResourceOptions.merge(kept, pulumi.ResourceOptions(depends_on=[access_logs]))
+        buckets = {
+            purpose: LogBucket(
+                purpose,
+                settings,
+                account,
+                policy=_policy(purpose, self.key_arn, account),
+                key_arn=self.key_arn,
+                access_log_bucket=access_logs.bucket_name,
+                opts=after,
+            )
+            for purpose in PURPOSES
+        }
+        self.bucket_names = {
+            purpose: bucket.bucket_name for purpose, bucket in (*buckets.items(), (ACCESS_LOGS, access_logs))
+        }
+        self.register_outputs({"bucket_names": self.bucket_names, "key_arn": self.key_arn})
+
+
+def _make_key(name: str, account: Account, kept: pulumi.ResourceOptions) -> pulumi.Output[str]:
+    key = aws.kms.Key(
+        name,
+        description=f"Log buckets of Moka {account.environment}",
+        enable_key_rotation=True,
+        deletion_window_in_days=DELETION_WINDOW_DAYS,
+        policy=json.dumps(key_policy(account)),
+        # Kept buckets without their key would be noise.
+        opts=kept,
+    )
+    aws.kms.Alias(name, name=f"alias/moka-{account.environment}-logs", target_key_id=key.key_id, opts=kept)
+    return key.arn
+
+
+def _policy(purpose: str, key_arn: pulumi.Output[str], account: Account) -> pulumi.Output[Document]:
+    return key_arn.apply(lambda key: log_bucket_policy(_arn(purpose, account), key, account))
+
+
+def _arn(purpose: str, account: Account) -> str:
+    return account.bucket_arn(bucket_name(purpose, account))

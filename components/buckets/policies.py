@@ -1,0 +1,136 @@
+"""Policies of the log buckets and of the key that encrypts them, as plain documents.
+
+Leaves out what writers and readers are granted: that stands beside each of them.
+"""
+
+from collections.abc import Sequence
+
+from components.account import Account
+from components.identity.policies import Document, document, statement
+
+EVERYBODY = "*"
+
+
+def log_bucket_policy(bucket_arn: str, key_arn: str | None, account: Account) -> Document:
+    """What nobody may do with a log bucket, whatever an identity policy grants.
+
+    Args:
+        bucket_arn: ARN of the bucket.
+        key_arn: the only key that objects may name; None where the bucket encrypts with Amazon S3's own key.
+        account: the environment's account; others are denied unless an AWS service acts.
+
+    Source: Amazon S3 user guide, "Bucket policies" and "Security best practices".
+    """
+    everything = [bucket_arn, f"{bucket_arn}/*"]
+    statements = [
+        statement(
+            "DenyWithoutTls",
+            ["s3:*"],
+            everything,
+            effect="Deny",
+            principal=EVERYBODY,
+            condition={"Bool": {"aws:SecureTransport": "false"}},
+        ),
+        statement(
+            "DenyOtherAccounts",
+            ["s3:*"],
+            everything,
+            effect="Deny",
+            principal=EVERYBODY,
+            condition={
+                "StringNotEquals": {"aws:PrincipalAccount": account.id},
+                "Bool": {"aws:PrincipalIsAWSService": "false"},
+            },
+        ),
+        statement(
+            "DenyLiftingTheLock",
+            ["s3:BypassGovernanceRetention"],
+            [f"{bucket_arn}/*"],
+            effect="Deny",
+            principal=EVERYBODY,
+        ),
+    ]
+    if key_arn is not None:
+        statements.append(_deny_other_keys(bucket_arn, key_arn))
+    return document(*statements)
+
+
+def _deny_other_keys(bucket_arn: str, key_arn: str) -> Document:
+    header = "s3:x-amz-server-side-encryption-aws-kms-key-id"
+    return statement(
+        "DenyOtherKeys",
+        ["s3:PutObject"],
+        [f"{bucket_arn}/*"],
+        effect="Deny",
+        principal=EVERYBODY,
+        # Without the header Amazon S3 takes the bucket's default key, which is the right one.
+        condition={"Null": {header: "false"}, "StringNotEquals": {header: key_arn}},
+    )
+
+
+def access_log_bucket_policy(bucket_arn: str, source_arns: Sequence[str], account: Account) -> Document:
+    """A log bucket's policy that also lets Amazon S3 deliver the access logs of the buckets named.
+
+    Args:
+        bucket_arn: ARN of the bucket that receives.
+        source_arns: ARNs of the buckets whose access is logged.
+        account: the environment's account.
+
+    Source: Amazon S3 user guide, "Permissions for log delivery".
+    """
+    base = log_bucket_policy(bucket_arn, None, account)
+    delivery = statement(
+        "AccessLogDelivery",
+        ["s3:PutObject"],
+        [f"{bucket_arn}/*"],
+        principal={"Service": "logging.s3.amazonaws.com"},
+        condition={"StringEquals": {"aws:SourceAccount": account.id}, "ArnLike": {"aws:SourceArn": list(source_arns)}},
+    )
+    return document(*base["Statement"], delivery)
+
+
+def key_policy(account: Account) -> Document:
+    """Policy of the log buckets' key: the account's IAM policies decide, through Amazon S3 only.
+
+    Administration stays possible for the account's own principals, without which a key could never be changed; it
+    holds no use and no grant of use.
+
+    Source: AWS KMS developer guide, "Default key policy" and `kms:ViaService`.
+    """
+    owner = {"AWS": f"arn:{account.partition}:iam::{account.id}:root"}
+    return document(
+        statement(
+            "AdministrationByThisAccount",
+            [
+                "kms:CreateAlias",
+                "kms:Describe*",
+                "kms:Enable*",
+                "kms:List*",
+                "kms:Put*",
+                "kms:Update*",
+                "kms:Revoke*",
+                "kms:Disable*",
+                "kms:Get*",
+                "kms:Delete*",
+                "kms:TagResource",
+                "kms:UntagResource",
+                "kms:ScheduleKeyDeletion",
+                "kms:CancelKeyDeletion",
+                "kms:RotateKeyOnDemand",
+            ],
+            ["*"],
+            principal=owner,
+        ),
+        statement(
+            "UseThroughAmazonS3",
+            ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+            ["*"],
+            principal=owner,
+            condition={
+                "StringEquals": {
+                    "kms:CallerAccount": account.id,
+                    "kms:ViaService": f"s3.{account.region}.{account.dns_suffix}",
+                }
+            },
+        ),
+    )

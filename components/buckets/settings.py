@@ -1,0 +1,71 @@
+"""What one environment decides about its log buckets."""
+
+from collections.abc import Iterable
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from components.model import Model, Violation
+
+# Amazon S3 user guide, "Transitioning objects": STANDARD_IA takes objects that are at least 30 days old.
+EARLIEST_INFREQUENT_ACCESS_DAYS = 30
+
+
+class LogBucketsSettings(Model):
+    """Lifecycle and protection of every log bucket of one environment."""
+
+    retention_days: Annotated[int, Field(ge=1, le=3650)] = 400
+    """Days after which an object expires."""
+
+    infrequent_access_after_days: Annotated[int, Field(ge=EARLIEST_INFREQUENT_ACCESS_DAYS)] | None = 30
+    """Days after which an object moves to STANDARD_IA; null keeps it in STANDARD."""
+
+    versioned: bool = True
+    """Keep the versions that an overwrite or a delete would replace."""
+
+    noncurrent_retention_days: Annotated[int, Field(ge=1, le=3650)] = 30
+    """Days that a replaced version stays."""
+
+    object_lock_days: Annotated[int, Field(ge=1, le=3650)] | None = 90
+    """Days during which Object Lock in governance mode refuses to delete a version; null for no lock."""
+
+    on_destroy: Literal["keep", "refuse", "empty"] = "keep"
+    """`pulumi destroy` keeps the buckets, refuses while they hold objects, or empties them first."""
+
+    def rules(self) -> Iterable[Violation]:
+        """Order of the lifecycle, and what Object Lock needs."""
+        transition = self.infrequent_access_after_days
+        if transition is not None and transition >= self.retention_days:
+            yield Violation(
+                "infrequent_access_after_days",
+                transition,
+                f"must be smaller than retention_days ({self.retention_days})",
+                "Amazon S3 refuses a transition on or after the day of expiry",
+                "write null, or keep objects longer",
+            )
+        if self.object_lock_days is None:
+            return
+        if not self.versioned:
+            yield Violation(
+                "versioned",
+                self.versioned,
+                f"must be true while object_lock_days is {self.object_lock_days}",
+                "Amazon S3 Object Lock works on versions only",
+                "set versioned: true, or object_lock_days: null",
+            )
+        if self.object_lock_days > self.retention_days:
+            yield Violation(
+                "object_lock_days",
+                self.object_lock_days,
+                f"must be at most retention_days ({self.retention_days})",
+                "a lock that outlives the expiry keeps paying for objects that nobody should need",
+                "shorten the lock or lengthen the retention",
+            )
+        if self.on_destroy == "empty":
+            yield Violation(
+                "on_destroy",
+                self.on_destroy,
+                f"must not be empty while object_lock_days is {self.object_lock_days}",
+                "locked versions cannot be deleted, so a destroy would stop half-way",
+                "set on_destroy: keep, or object_lock_days: null",
+            )

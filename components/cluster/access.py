@@ -1,0 +1,61 @@
+"""Which IAM roles may use the Kubernetes API, and with which of the policies that Amazon EKS offers."""
+
+from dataclasses import dataclass
+
+from components.account import Account
+from components.cluster.settings import AccessSettings
+
+CLUSTER_ADMIN = "AmazonEKSClusterAdminPolicy"
+# Amazon EKS user guide, "Review access policy permissions": Edit changes workloads and reads their secrets, AdminView
+# adds reading of nodes, volumes and other objects outside namespaces, View reads workloads without secrets.
+POLICIES: dict[str, tuple[str, ...]] = {
+    "admin": (CLUSTER_ADMIN,),
+    "operator": ("AmazonEKSAdminViewPolicy", "AmazonEKSEditPolicy"),
+    "viewer": ("AmazonEKSViewPolicy",),
+    "ci": (CLUSTER_ADMIN,),
+}
+
+
+@dataclass(frozen=True)
+class Access:
+    """What one IAM role may do in the cluster.
+
+    Args:
+        principal_arn: ARN of the role.
+        policy_arns: name of each EKS access policy to its ARN; they hold in the whole cluster.
+    """
+
+    principal_arn: str
+    policy_arns: dict[str, str]
+
+
+def plan_access(settings: AccessSettings, account: Account) -> dict[str, Access]:
+    """One entry per role.
+
+    Keys follow the role, not its position or kind: Amazon EKS takes one entry per role, so an entry that moved to
+    another key would be made before the old one is gone, and refused.
+
+    Args:
+        settings: roles by kind.
+        account: the environment's account.
+
+    Returns:
+        Role name, after its account's id where that is another account, to what the role may do.
+    """
+    entries: dict[str, Access] = {}
+    for path, arn in settings.all_roles().items():
+        kind = path.partition(".")[0]
+        policies = {name: policy_arn(name, account) for name in POLICIES[kind]}
+        entries[_entry_key(arn, account)] = Access(arn, policies)
+    return entries
+
+
+def policy_arn(name: str, account: Account) -> str:
+    """ARN of an access policy that Amazon EKS manages."""
+    return f"arn:{account.partition}:eks::aws:cluster-access-policy/{name}"
+
+
+def _entry_key(arn: str, account: Account) -> str:
+    owner = arn.split(":")[4]
+    role = arn.rpartition("/")[2]
+    return role if owner == account.id else f"{owner}-{role}"

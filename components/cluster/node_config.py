@@ -1,0 +1,97 @@
+"""What a node is told when it boots: kubelet settings and local storage for nodeadm, kernel limits for the shell.
+
+Leaves out the cluster's name, address and certificate: Amazon EKS puts a NodeConfig with these ahead of ours, and
+nodeadm merges the two, ours winning. (That holds while the launch template names no AMI.)
+
+Source: awslabs/amazon-eks-ami, nodeadm API reference and "Merging multiple configuration objects".
+"""
+
+import base64
+import json
+from typing import Any
+
+NodeConfig = dict[str, Any]
+
+# EC2 takes a spot instance two minutes after its notice; half a minute of that is for pods that others depend on.
+SHUTDOWN_SECONDS = 90
+SHUTDOWN_SECONDS_OF_CRITICAL_PODS = 30
+
+# Spark executors, log agents and Java itself watch files: the kernel's defaults end near a hundred pods.
+INOTIFY_LIMITS = {"fs.inotify.max_user_instances": 8192, "fs.inotify.max_user_watches": 524288}
+
+BOUNDARY = "==MOKA-NODE=="
+
+
+def reserved_memory_mib(max_pods: int) -> int:
+    """Memory kept from pods for the kubelet and the container runtime, in MiB.
+
+    Source: nodeadm, as in the Amazon EKS-optimised AMI: 255 MiB and 11 MiB a pod. nodeadm reckons with the pods that
+    fit without prefix delegation, so it is told. It knows the instance's cores, which a group of many types does not:
+    CPU and disk are left to it.
+    """
+    return 255 + 11 * max_pods
+
+
+def node_config(max_pods: int, has_instance_store: bool) -> NodeConfig:
+    """The NodeConfig of a node group.
+
+    Args:
+        max_pods: most pods on a node.
+        has_instance_store: whether its types carry local NVMe volumes, which then become one RAID 0 array that holds
+            images, emptyDir volumes and so Spark's shuffle.
+    """
+    spec: dict[str, Any] = {
+        "kubelet": {
+            "config": {
+                "maxPods": max_pods,
+                "kubeReserved": {"memory": f"{reserved_memory_mib(max_pods)}Mi"},
+                # systemd, sshd, journald and the kernel's own.
+                "systemReserved": {"cpu": "100m", "memory": "256Mi"},
+                # Naming one threshold drops the defaults of the others, so all are named.
+                "evictionHard": {
+                    "memory.available": "256Mi",
+                    "nodefs.available": "10%",
+                    "nodefs.inodesFree": "5%",
+                    "imagefs.available": "15%",
+                    "pid.available": "5%",
+                },
+                "shutdownGracePeriod": f"{SHUTDOWN_SECONDS}s",
+                "shutdownGracePeriodCriticalPods": f"{SHUTDOWN_SECONDS_OF_CRITICAL_PODS}s",
+                # Five files of 50 MiB outlast a stalled log agent; the default of 10 MiB turns over in seconds.
+                "containerLogMaxSize": "50Mi",
+                "containerLogMaxFiles": 5,
+            }
+        }
+    }
+    if has_instance_store:
+        spec["instance"] = {"localStorage": {"strategy": "RAID0"}}
+    return {"apiVersion": "node.eks.aws/v1alpha1", "kind": "NodeConfig", "spec": spec}
+
+
+def kernel_script() -> str:
+    """A shell script that raises the kernel's limits, now and after a reboot."""
+    settings = "\n".join(f"{key} = {value}" for key, value in INOTIFY_LIMITS.items())
+    return f"""#!/bin/bash
+set -o errexit -o nounset
+cat > /etc/sysctl.d/90-moka.conf <<'LIMITS'
+{settings}
+LIMITS
+sysctl --load=/etc/sysctl.d/90-moka.conf
+"""
+
+
+def user_data(config: NodeConfig) -> str:
+    """User data of a launch template: MIME multipart, base64.
+
+    Args:
+        config: the NodeConfig.
+    """
+    parts = {
+        "application/node.eks.aws": json.dumps(config, indent=2),
+        'text/x-shellscript; charset="us-ascii"': kernel_script(),
+    }
+    lines = ["MIME-Version: 1.0", f'Content-Type: multipart/mixed; boundary="{BOUNDARY}"', ""]
+    for content_type, body in parts.items():
+        lines += [f"--{BOUNDARY}", f"Content-Type: {content_type}", "", body, ""]
+    lines.append(f"--{BOUNDARY}--")
+    return base64.b64encode("\n".join(lines).encode()).decode()

@@ -1,0 +1,144 @@
+"""A group of like nodes that Amazon EKS keeps running: what they are, how they boot, how they are replaced.
+
+Leaves out when the group grows, which an autoscaler decides, and the nodes' role and network.
+"""
+
+from collections.abc import Sequence
+
+import pulumi
+import pulumi_aws as aws
+
+from components.account import Account
+from components.cluster.instance_type import parse_instance_type
+from components.cluster.node_config import node_config, user_data
+from components.cluster.node_group_settings import NodeGroupSettings
+from components.workloads.scheduling import SYSTEM, WORKLOAD_KEY
+
+# One AMI family for both processors, so that their nodes differ in nothing else.
+AMI_TYPES = {"x86_64": "AL2023_x86_64_STANDARD", "arm64": "AL2023_ARM_64_STANDARD"}
+CAPACITY_TYPES = {"on-demand": "ON_DEMAND", "spot": "SPOT"}
+ROOT_DEVICE = "/dev/xvda"
+MOST_UNAVAILABLE_PERCENTAGE = 33
+
+
+class NodeGroup(pulumi.ComponentResource):
+    """One managed node group with a launch template of its own.
+
+    Spark groups are tainted with their workload, so only pods that ask for it come; the system group is not.
+
+    Args:
+        name: logical name, also in the names of nodes; such as executor-graviton.
+        settings: workload, instance types, sizes, disk.
+        account: the environment's account.
+        cluster_name: name of the cluster, as an output of it.
+        node_role_arn: role of the nodes.
+        security_group_id: security group of the nodes.
+        subnet_ids: node subnets, one a zone.
+        release: AMI release, such as 1.35.7-20260827; its minor version is the cluster's.
+        after: what a booting node needs: cluster with CNI and pod identity agent, network with routes and endpoints.
+
+    Source: Amazon EKS user guide, "Customize managed nodes with launch templates".
+    """
+
+    def __init__(
+        self,
+        name: str,
+        settings: NodeGroupSettings,
+        account: Account,
+        *,
+        cluster_name: pulumi.Input[str],
+        node_role_arn: pulumi.Input[str],
+        security_group_id: pulumi.Input[str],
+        subnet_ids: Sequence[pulumi.Input[str]],
+        release: str,
+        after: Sequence[pulumi.Resource] = (),
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("moka:index:NodeGroup", name, None, opts)
+        self._name = name
+        self._settings = settings
+        self._account = account
+        template = self._make_launch_template(security_group_id)
+        aws.eks.NodeGroup(
+            f"{name}-nodes",
+            cluster_name=cluster_name,
+            # A prefix lets a replacement stand beside the old group until that one is drained.
+            node_group_name_prefix=f"{name}-",
+            node_role_arn=node_role_arn,
+            subnet_ids=list(subnet_ids),
+            ami_type=AMI_TYPES[settings.architecture],
+            version=".".join(release.split(".")[:2]),
+            release_version=release,
+            capacity_type=CAPACITY_TYPES[settings.capacity],
+            instance_types=list(settings.instance_types),
+            scaling_config={
+                "min_size": settings.min_size,
+                "desired_size": settings.desired_size,
+                "max_size": settings.max_size,
+            },
+            launch_template={"id": template.id, "version": template.latest_version.apply(str)},
+            labels={WORKLOAD_KEY: settings.workload},
+            taints=self._taints(),
+            update_config={"max_unavailable_percentage": MOST_UNAVAILABLE_PERCENTAGE},
+            node_repair_config={"enabled": True},
+            tags=self._autoscaler_tags(),
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                # An autoscaler changes it all day; `pulumi up` must not take running executors away.
+                ignore_changes=["scalingConfig.desiredSize"],
+                # Nodes that boot before their CNI or routes never turn ready.
+                depends_on=list(after),
+            ),
+        )
+        self.register_outputs({})
+
+    def _make_launch_template(self, security_group_id: pulumi.Input[str]) -> aws.ec2.LaunchTemplate:
+        has_instance_store = parse_instance_type(self._settings.instance_types[0]).has_instance_store
+        tags = {"Name": f"{self._account.cluster_name}-{self._name}", WORKLOAD_KEY: self._settings.workload}
+        return aws.ec2.LaunchTemplate(
+            f"{self._name}-nodes",
+            description=f"Nodes of group {self._name}",
+            update_default_version=True,
+            vpc_security_group_ids=[security_group_id],
+            metadata_options={
+                "http_endpoint": "enabled",
+                "http_tokens": "required",
+                # One hop ends at the node, so pods can't ask for its role.
+                "http_put_response_hop_limit": 1,
+                "instance_metadata_tags": "disabled",
+            },
+            block_device_mappings=[
+                {
+                    "device_name": ROOT_DEVICE,
+                    "ebs": {
+                        "volume_type": "gp3",
+                        "volume_size": self._settings.root_volume_gib,
+                        "encrypted": "true",
+                        "delete_on_termination": "true",
+                    },
+                }
+            ],
+            # Tags of the group and of the provider don't reach what EC2 launches.
+            tag_specifications=[{"resource_type": kind, "tags": tags} for kind in ("instance", "volume")],
+            user_data=user_data(node_config(self._settings.max_pods, has_instance_store)),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+    def _taints(self) -> list[aws.eks.NodeGroupTaintArgs]:
+        workload = self._settings.workload
+        if workload == SYSTEM:
+            return []
+        return [aws.eks.NodeGroupTaintArgs(key=WORKLOAD_KEY, value=workload, effect="NO_SCHEDULE")]
+
+    def _autoscaler_tags(self) -> dict[str, str]:
+        """Tags by which Cluster Autoscaler finds the group.
+
+        Amazon EKS puts the same two on the Auto Scaling group itself, and Cluster Autoscaler reads labels, taints and
+        these tags by `eks:DescribeNodegroup` when the group is empty: no tag of the Auto Scaling group is needed.
+
+        Source: kubernetes/autoscaler, cloudprovider/aws README, "Using Cluster Autoscaler with managed node groups".
+        """
+        return {
+            "k8s.io/cluster-autoscaler/enabled": "true",
+            f"k8s.io/cluster-autoscaler/{self._account.cluster_name}": "owned",
+        }

@@ -1,0 +1,120 @@
+"""What one environment decides about a node group."""
+
+from collections.abc import Iterable
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from components.cluster.instance_type import Architecture, parse_instance_type
+from components.model import Model, Violation
+
+
+def follow_naming(name: str) -> str:
+    """Refuse a string that is not an instance type's name."""
+    return parse_instance_type(name).name
+
+
+InstanceTypeName = Annotated[str, AfterValidator(follow_naming)]
+Workload = Literal["system", "spark-driver", "spark-executor", "spark"]
+
+# Spot capacity is taken back by instance pool; Amazon EKS best practices ask for ten or more pools, of which each
+# type is one per zone: six types over two zones are twelve.
+FEWEST_SPOT_TYPES_FOR_EXECUTORS = 6
+# Amazon EKS quota "Nodes per managed node group".
+MOST_NODES = 450
+# Amazon EKS user guide, "Maximum pods": 110 below 30 vCPUs, 250 above; a /28 holds the prefix of sixteen pods.
+MOST_PODS = 250
+
+
+class NodeGroupSettings(Model):
+    """One managed node group: what it runs, on which instances, at which size."""
+
+    workload: Workload
+    """What may run here: `system` is untainted, every Spark value is tainted with it."""
+
+    architecture: Architecture
+    """Processors of every instance type of the group."""
+
+    instance_types: Annotated[tuple[InstanceTypeName, ...], Field(min_length=1, max_length=20)]
+    """EC2 instance types, in order of preference for on-demand groups."""
+
+    capacity: Literal["on-demand", "spot"] = "on-demand"
+    """How the group buys its instances."""
+
+    min_size: Annotated[int, Field(ge=0, le=MOST_NODES)] = 0
+    """Fewest nodes."""
+
+    desired_size: Annotated[int, Field(ge=0, le=MOST_NODES)] = 0
+    """Nodes at creation; afterwards an autoscaler decides and `pulumi up` leaves it alone."""
+
+    max_size: Annotated[int, Field(ge=1, le=MOST_NODES)]
+    """Most nodes; the address plan must hold them all."""
+
+    max_pods: Annotated[int, Field(ge=16, le=MOST_PODS)] = 110
+    """Most pods on a node."""
+
+    root_volume_gib: Annotated[int, Field(ge=20, le=16384)] = 100
+    """Size of each node's encrypted gp3 root volume."""
+
+    def rules(self) -> Iterable[Violation]:
+        """Sizes in order, types that fit the architecture and each other, enough types for spot executors."""
+        yield from self._rules_of_sizes()
+        yield from self._rules_of_types()
+        if self.capacity == "spot" and self.workload in ("system", "spark-driver"):
+            yield Violation(
+                "capacity",
+                self.capacity,
+                f"must be on-demand for workload {self.workload}",
+                "a spot interruption would end every application whose driver, or controller, runs there",
+                "write on-demand, or workload spark in an environment that can lose applications",
+            )
+
+    def _rules_of_sizes(self) -> Iterable[Violation]:
+        if not self.min_size <= self.desired_size <= self.max_size:
+            yield Violation(
+                "desired_size",
+                self.desired_size,
+                f"must lie between min_size ({self.min_size}) and max_size ({self.max_size})",
+                "an EC2 Auto Scaling group refuses any other order",
+                "correct the three sizes",
+            )
+
+    def _rules_of_types(self) -> Iterable[Violation]:
+        types = [parse_instance_type(name) for name in self.instance_types]
+        for index, instance_type in enumerate(types):
+            if instance_type.architecture != self.architecture:
+                yield Violation(
+                    f"instance_types.{index}",
+                    instance_type.name,
+                    f"must be a type of architecture {self.architecture}",
+                    f"it is {instance_type.architecture}, and one AMI cannot boot both",
+                    "take a type of the group's architecture, or change the group's architecture",
+                )
+        if len({instance_type.has_instance_store for instance_type in types}) > 1:
+            yield Violation(
+                "instance_types",
+                list(self.instance_types),
+                "must all have local NVMe storage, or none of them",
+                "shuffle space would depend on which type a node happens to get",
+                "take families of one kind, such as r7gd and m7gd",
+            )
+        if len(set(self.instance_types)) < len(self.instance_types):
+            yield Violation(
+                "instance_types",
+                list(self.instance_types),
+                "must not repeat a type",
+                "Amazon EKS refuses duplicates",
+                "remove the repeated type",
+            )
+        if self.capacity == "spot" and self.workload == "spark-executor":
+            yield from self._rules_of_spot_executors()
+
+    def _rules_of_spot_executors(self) -> Iterable[Violation]:
+        if len(set(self.instance_types)) < FEWEST_SPOT_TYPES_FOR_EXECUTORS:
+            yield Violation(
+                "instance_types",
+                list(self.instance_types),
+                f"must name at least {FEWEST_SPOT_TYPES_FOR_EXECUTORS} types for spot executors",
+                "each type and zone is one spot pool, and few pools are reclaimed together",
+                "add types of neighbouring families and sizes",
+            )

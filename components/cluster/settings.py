@@ -1,0 +1,140 @@
+"""What one environment decides about its EKS control plane and who may use it."""
+
+from collections.abc import Iterable
+from ipaddress import IPv4Network
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from components.cloudwatch import RetentionDays
+from components.cluster.addon_versions import AddonVersions
+from components.model import Model, RoleArn, Violation
+
+Roles = Annotated[tuple[RoleArn, ...], Field(max_length=20)]
+
+# Amazon EKS API reference, KubernetesNetworkConfigRequest: serviceIpv4Cidr is a private range, /24 to /12.
+LARGEST_SERVICE_PREFIX = 12
+SMALLEST_SERVICE_PREFIX = 24
+
+LARGEST_PUBLIC_PREFIX = 8
+# RFC 1918 and RFC 6598.
+NOT_ON_THE_INTERNET = tuple(
+    IPv4Network(cidr) for cidr in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
+)
+
+
+class AccessSettings(Model):
+    """IAM roles that may use the Kubernetes API, by what they do."""
+
+    admin: Roles = ()
+    """Full control of the cluster, for break-glass use."""
+
+    operator: Roles = ()
+    """On-call engineers: edit workloads in every namespace, secrets included, and read the rest of the cluster."""
+
+    viewer: Roles = ()
+    """Read workloads in every namespace."""
+
+    ci: Roles = ()
+    """The role that runs `pulumi up`: full control, because nobody is admin for having created the cluster."""
+
+    def rules(self) -> Iterable[Violation]:
+        """Somebody can deploy, and nobody is listed twice."""
+        if not self.admin and not self.ci:
+            yield Violation(
+                "ci",
+                [],
+                "must name a role when admin is empty",
+                "the cluster's creator gets no access of its own, so `pulumi up` could not make Kubernetes objects",
+                "add the ARN of the role that deploys",
+            )
+        seen: dict[str, str] = {}
+        for kind in ("admin", "operator", "viewer", "ci"):
+            for arn in getattr(self, kind):
+                if arn in seen:
+                    yield Violation(
+                        kind,
+                        arn,
+                        f"must not repeat a role of {seen[arn]}",
+                        "Amazon EKS takes one access entry per principal",
+                        "keep the role under one kind",
+                    )
+                seen[arn] = kind
+
+    def all_roles(self) -> dict[str, RoleArn]:
+        """Field path of every listed role to its ARN."""
+        kinds = ("admin", "operator", "viewer", "ci")
+        return {f"{kind}.{index}": arn for kind in kinds for index, arn in enumerate(getattr(self, kind))}
+
+
+class ClusterSettings(Model):
+    """Version, reach and access of one environment's control plane."""
+
+    kubernetes_version: Annotated[str, Field(pattern=r"^1\.\d{2}$")] = "1.35"
+    """Minor version of Kubernetes; it must be in standard support."""
+
+    service_cidr: IPv4Network = IPv4Network("172.20.0.0/16")
+    """Range of Kubernetes service addresses, /12 to /24, outside every stack's network."""
+
+    public_access_cidrs: Annotated[tuple[IPv4Network, ...], Field(max_length=40)] = ()
+    """Public ranges that may reach the API endpoint; empty means that it is private only."""
+
+    control_plane_tier: Literal["standard", "tier-xl", "tier-2xl", "tier-4xl", "tier-8xl"] = "standard"
+    """Provisioned capacity of the control plane; above standard it is billed by the hour."""
+
+    zonal_shift: bool = True
+    """Let Amazon Application Recovery Controller move traffic away from an impaired zone."""
+
+    log_retention_days: RetentionDays = 365
+    """Days that control-plane logs stay in CloudWatch Logs."""
+
+    access: AccessSettings
+    """Who may use the Kubernetes API."""
+
+    addons: AddonVersions = AddonVersions()
+    """Versions of the EKS add-ons."""
+
+    node_release: Annotated[str, Field(pattern=r"^1\.\d{2}\.\d+-\d{8}$")] = "1.35.7-20260827"
+    """Release of the EKS-optimised Amazon Linux 2023 AMI that every node boots, Intel and Graviton alike."""
+
+    def rules(self) -> Iterable[Violation]:
+        """Service range and public ranges."""
+        if not LARGEST_SERVICE_PREFIX <= self.service_cidr.prefixlen <= SMALLEST_SERVICE_PREFIX:
+            yield Violation(
+                "service_cidr",
+                self.service_cidr,
+                f"must be between a /{LARGEST_SERVICE_PREFIX} and a /{SMALLEST_SERVICE_PREFIX}",
+                "Amazon EKS takes no other size",
+                "for example 172.20.0.0/16",
+            )
+        for index, cidr in enumerate(self.public_access_cidrs):
+            if cidr.prefixlen < LARGEST_PUBLIC_PREFIX or any(cidr.overlaps(inside) for inside in NOT_ON_THE_INTERNET):
+                yield Violation(
+                    f"public_access_cidrs.{index}",
+                    cidr,
+                    "must be a public range no larger than a /8",
+                    "the list exists to keep the rest of the internet out; private sources use the private endpoint",
+                    "list your offices' and VPN's public addresses",
+                )
+
+
+def rules_of_versions(settings: ClusterSettings) -> Iterable[Violation]:
+    """Nodes and kube-proxy are of the control plane's minor version.
+
+    Stands outside the model so that a version out of support is reported beside it, and not hidden behind it.
+
+    Args:
+        settings: the control plane's settings; field paths start at `cluster`.
+    """
+    for field, value in (
+        ("addons.kube_proxy", settings.addons.kube_proxy),
+        ("node_release", settings.node_release),
+    ):
+        if not value.removeprefix("v").startswith(f"{settings.kubernetes_version}."):
+            yield Violation(
+                f"cluster.{field}",
+                value,
+                f"must be a release of Kubernetes {settings.kubernetes_version}",
+                "Amazon EKS refuses nodes newer than the control plane and add-ons built for another version",
+                "change it together with kubernetes_version",
+            )

@@ -1,0 +1,105 @@
+"""One Moka environment: everything that one AWS account holds for Spark on EKS."""
+
+import pulumi
+
+from components.buckets.log_buckets import LogBuckets
+from components.cluster.addons import ClusterAddons
+from components.cluster.cluster import Cluster
+from components.cluster.node_group import NodeGroup
+from components.cluster.node_role import NodeRole
+from components.logs.fluent_bit import FluentBit
+from components.monitoring.monitoring import Monitoring
+from components.network.network import Network
+from components.settings import Settings
+from components.spark.spark_jobs import SparkJobs
+
+
+class Environment(pulumi.ComponentResource):
+    """Network, log buckets, cluster, nodes, add-ons, log pipeline, monitoring, and a place for Spark applications.
+
+    Args:
+        name: logical name.
+        settings: the whole tree; each component gets its own part.
+        opts: its providers must hold the AWS provider.
+
+    Outputs:
+        cluster_name: name of the EKS cluster.
+        kubeconfig: secret; asks the `aws` CLI for a token.
+        bucket_names: purpose of a log bucket to its name.
+        role_arns: workload to the ARN of the role that its pods receive.
+        monitoring: where metrics are and how to open them; see `Monitoring`.
+    """
+
+    def __init__(self, name: str, settings: Settings, *, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("moka:index:Environment", name, None, opts)
+        account, protect = settings.account, settings.protect
+        child = pulumi.ResourceOptions(parent=self)
+
+        network = Network("network", settings.network, account, protect=protect, opts=child)
+        log_buckets = LogBuckets("log-buckets", settings.log_buckets, account, protect=protect, opts=child)
+        cluster = Cluster(
+            "cluster",
+            settings.cluster,
+            account,
+            vpc_id=network.vpc_id,
+            subnet_ids=list(network.control_plane_subnet_ids.values()),
+            protect=protect,
+            opts=child,
+        )
+        node_groups = self._make_node_groups(settings, network, cluster)
+        addons = ClusterAddons(
+            "addons",
+            account,
+            settings.cluster.addons,
+            cluster_name=cluster.name,
+            after=node_groups,
+            opts=pulumi.ResourceOptions(parent=self, providers=[cluster.kubernetes]),
+        )
+        # Pods need nodes and add-ons to run, and must be gone before those go.
+        running = pulumi.ResourceOptions(parent=self, providers=[cluster.kubernetes], depends_on=[addons])
+        fluent_bit = FluentBit(
+            "fluent-bit",
+            settings.logs,
+            account,
+            cluster_name=cluster.name,
+            spark_bucket=log_buckets.bucket_names["spark-logs"],
+            system_bucket=log_buckets.bucket_names["system-logs"],
+            key_arn=log_buckets.key_arn,
+            opts=running,
+        )
+        self.monitoring = Monitoring(
+            "monitoring", settings.monitoring, account, cluster_name=cluster.name, protect=protect, opts=running
+        )
+        spark_jobs = SparkJobs(
+            "spark-jobs",
+            account,
+            cluster_name=cluster.name,
+            event_log_bucket=log_buckets.bucket_names["spark-events"],
+            key_arn=log_buckets.key_arn,
+            opts=running,
+        )
+
+        self.cluster_name = cluster.name
+        self.kubeconfig = cluster.kubeconfig
+        self.bucket_names = log_buckets.bucket_names
+        self.role_arns = {"fluent-bit": fluent_bit.role_arn, "spark": spark_jobs.role_arn}
+        self.register_outputs({"cluster_name": self.cluster_name, "bucket_names": self.bucket_names})
+
+    def _make_node_groups(self, settings: Settings, network: Network, cluster: Cluster) -> list[NodeGroup]:
+        child = pulumi.ResourceOptions(parent=self)
+        role = NodeRole("nodes", settings.account, opts=child)
+        return [
+            NodeGroup(
+                name,
+                group,
+                settings.account,
+                cluster_name=cluster.name,
+                node_role_arn=role.arn,
+                security_group_id=cluster.node_security_group_id,
+                subnet_ids=list(network.node_subnet_ids.values()),
+                release=settings.cluster.node_release,
+                after=[network, cluster],
+                opts=child,
+            )
+            for name, group in settings.node_groups.items()
+        ]

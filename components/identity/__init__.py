@@ -1,0 +1,1 @@
+"""Which AWS permissions a workload has, and how it gets them."""

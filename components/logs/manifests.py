@@ -1,0 +1,112 @@
+"""The Fluent Bit DaemonSet's objects as pure functions of settings and names."""
+
+from collections.abc import Mapping
+
+import pulumi
+import pulumi_kubernetes as kubernetes
+
+from components.account import Account
+from components.logs.settings import LogsSettings
+from components.logs.versions import FLUENT_BIT
+from components.workloads.config_files import config_volume
+from components.workloads.containers import http_probe, mount, ports, resources, variables
+from components.workloads.node_agent import node_agent_spec
+from components.workloads.workload import Workload
+
+NAMESPACE = "logging"
+AGENT = Workload("fluent-bit", "log-agent", NAMESPACE, FLUENT_BIT)
+
+METRICS_PORT = 2020
+# Above `grace` in files/fluent-bit.yaml: the agent uploads what it holds before it is killed.
+TERMINATION_GRACE_SECONDS = 90
+REQUEST_MIB = 128
+
+Core = kubernetes.core.v1
+
+
+def kubelet_rules() -> list[kubernetes.rbac.v1.PolicyRuleArgs]:
+    """Read the list of pods from the node's kubelet, and nothing else.
+
+    Not `nodes/proxy`, which older guides name: with it an agent could run commands in every pod. Kubelets ask for
+    `nodes/pods` by default since Kubernetes 1.33.
+
+    Source: Kubernetes documentation, "Kubelet authentication/authorization", fine-grained authorization.
+    """
+    return [kubernetes.rbac.v1.PolicyRuleArgs(api_groups=[""], resources=["nodes/pods"], verbs=["get"])]
+
+
+def environment(
+    settings: LogsSettings, account: Account, spark_bucket: pulumi.Input[str], system_bucket: pulumi.Input[str]
+) -> dict[str, pulumi.Input[str]]:
+    """Values of the variables in files/fluent-bit.yaml, apart from NODE_IP."""
+    return {
+        "AWS_REGION": account.region,
+        "CLUSTER_NAME": account.cluster_name,
+        "SPARK_BUCKET": spark_bucket,
+        "SYSTEM_BUCKET": system_bucket,
+        "SPARK_UPLOAD_TIMEOUT": f"{settings.spark_upload_interval_minutes}m",
+        "SYSTEM_UPLOAD_TIMEOUT": f"{settings.system_upload_interval_minutes}m",
+        "LOG_LEVEL": settings.agent_log_level,
+    }
+
+
+def security_context() -> kubernetes.core.v1.SecurityContextArgs:
+    """Root, because container logs belong to root; stripped of everything else that root has."""
+    return Core.SecurityContextArgs(
+        run_as_user=0,
+        run_as_non_root=False,
+        allow_privilege_escalation=False,
+        read_only_root_filesystem=True,
+        capabilities=Core.CapabilitiesArgs(drop=["ALL"]),
+        seccomp_profile=Core.SeccompProfileArgs(type="RuntimeDefault"),
+    )
+
+
+def container(settings: LogsSettings, values: Mapping[str, pulumi.Input[str]]) -> kubernetes.core.v1.ContainerArgs:
+    """The agent's container.
+
+    The command replaces the image's own, which reads a classic configuration. Liveness asks whether the process
+    answers at all: `/api/v1/health` fails while S3 refuses uploads, and a restart would help nobody then. Readiness
+    asks for that, so that a roll stops at the first node whose agent can't deliver.
+    """
+    return Core.ContainerArgs(
+        name=AGENT.name,
+        image=AGENT.image.reference,
+        command=["/fluent-bit/bin/fluent-bit", "-c", "/fluent-bit/etc/fluent-bit.yaml"],
+        env=variables(values, {"NODE_IP": "status.hostIP"}),
+        ports=ports({"metrics": METRICS_PORT}),
+        resources=resources(cpu="200m", memory_mib=REQUEST_MIB, memory_limit_mib=settings.agent_memory_mib),
+        security_context=security_context(),
+        startup_probe=http_probe("/", "metrics", period_seconds=5, failures=24),
+        liveness_probe=http_probe("/", "metrics", period_seconds=30),
+        readiness_probe=http_probe("/api/v1/health", "metrics", period_seconds=15),
+        volume_mounts=[
+            mount("config", "/fluent-bit/etc", read_only=True),
+            mount("logs", "/var/log", read_only=True),
+            mount("state", "/var/fluent-bit/state"),
+        ],
+    )
+
+
+def volumes(config_map: pulumi.Input[str]) -> list[kubernetes.core.v1.VolumeArgs]:
+    """The node's logs, and a place on the node for positions and unsent lines: they must outlive the pod."""
+    return [
+        config_volume("config", config_map),
+        Core.VolumeArgs(name="logs", host_path=Core.HostPathVolumeSourceArgs(path="/var/log", type="Directory")),
+        Core.VolumeArgs(
+            name="state",
+            host_path=Core.HostPathVolumeSourceArgs(path="/var/fluent-bit/state", type="DirectoryOrCreate"),
+        ),
+    ]
+
+
+def daemon_set_spec(
+    settings: LogsSettings, values: Mapping[str, pulumi.Input[str]], config_map: pulumi.Input[str]
+) -> kubernetes.apps.v1.DaemonSetSpecArgs:
+    """One agent on every node, whatever its architecture and taints; a roll takes a tenth of them at a time."""
+    return node_agent_spec(
+        AGENT,
+        container=container(settings, values),
+        volumes=volumes(config_map),
+        termination_grace_seconds=TERMINATION_GRACE_SECONDS,
+    )

@@ -1,0 +1,23 @@
+"""What one environment decides about its log pipeline."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from components.model import Model
+
+
+class LogsSettings(Model):
+    """Size and pace of the Fluent Bit agent on each node."""
+
+    agent_memory_mib: Annotated[int, Field(ge=256, le=4096)] = 512
+    """Memory limit of the agent; a million-line backlog needs about 180 MiB."""
+
+    spark_upload_interval_minutes: Annotated[int, Field(ge=1, le=60)] = 1
+    """Longest time that a Spark log line waits on the node before its upload; one PUT per pod and interval."""
+
+    system_upload_interval_minutes: Annotated[int, Field(ge=1, le=60)] = 5
+    """The same for system pods' lines."""
+
+    agent_log_level: Literal["error", "warn", "info", "debug"] = "info"
+    """How much the agent says about itself."""

@@ -1,0 +1,1 @@
+"""Metrics and alerts: OpenTelemetry Collectors, Prometheus, Alertmanager and Grafana."""

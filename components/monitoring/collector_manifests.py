@@ -1,0 +1,185 @@
+"""Pods and rights of the OpenTelemetry Collectors as pure functions of settings and names."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pulumi
+import pulumi_kubernetes as kubernetes
+
+from components.account import Account
+from components.monitoring.settings import MonitoringSettings
+from components.monitoring.workloads import (
+    CLUSTER_COLLECTOR,
+    COLLECTOR_USER,
+    FILES,
+    HEALTH_PORT,
+    NODE_COLLECTOR,
+    OTLP_PORTS,
+    TELEMETRY_PORT,
+)
+from components.workloads.config_files import config_volume
+from components.workloads.containers import http_probe, mount, ports, resources, variables
+from components.workloads.node_agent import node_agent_spec
+from components.workloads.priority import PLATFORM
+from components.workloads.scheduling import on_system_nodes
+from components.workloads.security import restricted_container, restricted_pod
+from components.workloads.workload import Workload
+
+Core = kubernetes.core.v1
+Rbac = kubernetes.rbac.v1
+
+DIRECTORY = FILES / "collectors"
+MOUNTED = "/etc/otelcol"
+AGENT_REQUEST_MIB = 192
+# A node that went away is found out within a minute; by default its pods are replaced after five.
+MOVE_AFTER_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class ManagedStore:
+    """The Amazon Managed Service for Prometheus workspace that collectors write to as well.
+
+    Args:
+        remote_write_url: address for samples.
+        arn: ARN of the workspace.
+    """
+
+    remote_write_url: pulumi.Input[str]
+    arn: pulumi.Input[str]
+
+
+def collector_files(first: str, settings: MonitoringSettings) -> tuple[Path, ...]:
+    """Configuration files of a collector: what it collects, then one file for each store that it writes to.
+
+    Args:
+        first: agent or cluster.
+        settings: decide how many replicas Prometheus has and whether there is a managed workspace.
+    """
+    stores = [f"replica-{index}" for index in range(settings.replicas)]
+    if settings.storage == "amazon-managed":
+        stores.append("amazon-managed")
+    return tuple(DIRECTORY / f"{name}.yaml" for name in (first, *stores))
+
+
+def environment(
+    settings: MonitoringSettings, account: Account, store: ManagedStore | None
+) -> dict[str, pulumi.Input[str]]:
+    """Values of the variables in files/collectors, apart from the pod's own name and addresses."""
+    values: dict[str, pulumi.Input[str]] = {
+        "CLUSTER_NAME": account.cluster_name,
+        "SCRAPE_INTERVAL": f"{settings.scrape_interval_seconds}s",
+        "SCRAPE_TIMEOUT": f"{settings.scrape_timeout_seconds}s",
+    }
+    if store:
+        values |= {"AWS_REGION": account.region, "AMAZON_REMOTE_WRITE_URL": store.remote_write_url}
+    return values
+
+
+def node_rules() -> list[kubernetes.rbac.v1.PolicyRuleArgs]:
+    """Read the kubelet's metrics, and find pods on the node; RBAC cannot narrow the latter to one node."""
+    return [
+        Rbac.PolicyRuleArgs(api_groups=[""], resources=["nodes/metrics"], verbs=["get"]),
+        Rbac.PolicyRuleArgs(api_groups=[""], resources=["pods"], verbs=["get", "list", "watch"]),
+    ]
+
+
+def cluster_rules() -> list[kubernetes.rbac.v1.PolicyRuleArgs]:
+    """Read the API server's metrics, and find it and the pods of cluster-wide sources."""
+    return [
+        Rbac.PolicyRuleArgs(api_groups=[""], resources=["pods", "services"], verbs=["get", "list", "watch"]),
+        Rbac.PolicyRuleArgs(
+            api_groups=["discovery.k8s.io"], resources=["endpointslices"], verbs=["get", "list", "watch"]
+        ),
+        Rbac.PolicyRuleArgs(non_resource_urls=["/metrics"], verbs=["get"]),
+    ]
+
+
+def agent_spec(
+    settings: MonitoringSettings, values: Mapping[str, pulumi.Input[str]], config_map: pulumi.Input[str]
+) -> kubernetes.apps.v1.DaemonSetSpecArgs:
+    """One collector on every node, whatever its architecture and taints."""
+    fields = {
+        "NODE_NAME": "spec.nodeName",
+        "NODE_IP": "status.hostIP",
+        "POD_NAME": "metadata.name",
+        "POD_IP": "status.podIP",
+    }
+    container = _container(
+        NODE_COLLECTOR,
+        [file.name for file in collector_files("agent", settings)],
+        variables(values, fields),
+        {"health": HEALTH_PORT, "telemetry": TELEMETRY_PORT, **OTLP_PORTS},
+        resources(cpu="100m", memory_mib=AGENT_REQUEST_MIB, memory_limit_mib=settings.agent_memory_mib),
+    )
+    return node_agent_spec(
+        NODE_COLLECTOR,
+        container=container,
+        volumes=[config_volume("config", config_map)],
+        security_context=restricted_pod(COLLECTOR_USER),
+    )
+
+
+def cluster_spec(
+    settings: MonitoringSettings, values: Mapping[str, pulumi.Input[str]], config_map: pulumi.Input[str]
+) -> kubernetes.apps.v1.DeploymentSpecArgs:
+    """One collector for the cluster; a roll stops the old one first, so that no two scrape at once."""
+    container = _container(
+        CLUSTER_COLLECTOR,
+        [file.name for file in collector_files("cluster", settings)],
+        variables(values, {"POD_NAME": "metadata.name", "POD_IP": "status.podIP"}),
+        {"health": HEALTH_PORT, "telemetry": TELEMETRY_PORT},
+        resources(cpu="200m", memory_mib=settings.cluster_collector_memory_mib),
+    )
+    return kubernetes.apps.v1.DeploymentSpecArgs(
+        replicas=1,
+        selector=CLUSTER_COLLECTOR.label_selector(),
+        strategy=kubernetes.apps.v1.DeploymentStrategyArgs(type="Recreate"),
+        template=Core.PodTemplateSpecArgs(
+            metadata=CLUSTER_COLLECTOR.pod_metadata(),
+            spec=Core.PodSpecArgs(
+                service_account_name=CLUSTER_COLLECTOR.name,
+                automount_service_account_token=True,
+                priority_class_name=PLATFORM,
+                node_selector=on_system_nodes(),
+                tolerations=_move_soon(),
+                security_context=restricted_pod(COLLECTOR_USER),
+                containers=[container],
+                volumes=[config_volume("config", config_map)],
+            ),
+        ),
+    )
+
+
+def _container(
+    workload: Workload,
+    file_names: list[str],
+    env: list[kubernetes.core.v1.EnvVarArgs],
+    named_ports: Mapping[str, int],
+    limits: kubernetes.core.v1.ResourceRequirementsArgs,
+) -> kubernetes.core.v1.ContainerArgs:
+    return Core.ContainerArgs(
+        name=workload.name,
+        image=workload.image.reference,
+        args=[f"--config={MOUNTED}/{name}" for name in file_names],
+        env=env,
+        ports=ports(named_ports),
+        resources=limits,
+        security_context=restricted_container(),
+        startup_probe=http_probe("/", "health", period_seconds=5, failures=24),
+        liveness_probe=http_probe("/", "health", period_seconds=30),
+        readiness_probe=http_probe("/", "health"),
+        volume_mounts=[mount("config", MOUNTED, read_only=True)],
+    )
+
+
+def _move_soon() -> list[kubernetes.core.v1.TolerationArgs]:
+    return [
+        Core.TolerationArgs(
+            key=f"node.kubernetes.io/{state}",
+            operator="Exists",
+            effect="NoExecute",
+            toleration_seconds=MOVE_AFTER_SECONDS,
+        )
+        for state in ("not-ready", "unreachable")
+    ]

@@ -1,0 +1,129 @@
+"""The OpenTelemetry Collectors: one on every node, and one for what a cluster has once.
+
+Leaves out traces and logs that applications send by OTLP: only metrics have a store.
+"""
+
+from collections.abc import Sequence
+
+import pulumi
+import pulumi_kubernetes as kubernetes
+
+from components.account import Account
+from components.identity.pod_identity import PodIdentity
+from components.monitoring.collector_manifests import (
+    ManagedStore,
+    agent_spec,
+    cluster_rules,
+    cluster_spec,
+    collector_files,
+    environment,
+    node_rules,
+)
+from components.monitoring.policies import remote_write
+from components.monitoring.settings import MonitoringSettings
+from components.monitoring.workloads import CLUSTER_COLLECTOR, NAMESPACE, NODE_COLLECTOR, OTLP_PORTS, address
+from components.workloads.access import grant_cluster_role, service_account
+from components.workloads.config_files import config_files
+from components.workloads.network_policy import allow_from, any_namespace
+from components.workloads.rollout import PATIENT
+from components.workloads.services import service
+from components.workloads.workload import Workload
+
+
+class Collectors(pulumi.ComponentResource):
+    """Scrapes nodes, pods and the control plane, and writes to every replica of Prometheus and the managed workspace.
+
+    Args:
+        name: logical name.
+        settings: pace, memory and stores.
+        account: the environment's account.
+        namespace: the namespace, as an output of it.
+        cluster_name: name of the cluster, as an output of it so that identities wait for the cluster.
+        store: the managed workspace; None while storage is in-cluster.
+
+    Outputs:
+        otlp_url: where applications send metrics by OTLP over gRPC; it leads to the collector of the sender's node.
+
+    Raises:
+        ValueError: when settings ask for a managed workspace and none is given, or the other way round.
+
+    Source: OpenTelemetry Collector documentation, "Kubernetes", "Configuration"; README of each component in
+    opentelemetry-collector-contrib 0.155.
+    """
+
+    otlp_url: pulumi.Output[str]
+
+    def __init__(
+        self,
+        name: str,
+        settings: MonitoringSettings,
+        account: Account,
+        *,
+        namespace: pulumi.Input[str],
+        cluster_name: pulumi.Input[str],
+        store: ManagedStore | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("moka:index:Collectors", name, None, opts)
+        if (store is not None) != (settings.storage == "amazon-managed"):
+            raise ValueError(f"storage is {settings.storage}, which does not fit a workspace of {store}")
+        child = pulumi.ResourceOptions(parent=self)
+        values = environment(settings, account, store)
+
+        agent = NODE_COLLECTOR.placed_in(namespace)
+        agent_rights = self._rights(
+            f"{name}-agent", agent, node_rules(), account, cluster_name=cluster_name, store=store
+        )
+        agent_files = config_files(f"{name}-agent", agent, collector_files("agent", settings), opts=child)
+        kubernetes.apps.v1.DaemonSet(
+            f"{name}-agent",
+            metadata=agent.metadata(),
+            spec=agent_spec(settings, values, agent_files),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=agent_rights, custom_timeouts=PATIENT),
+        )
+        service(f"{name}-agent", agent, OTLP_PORTS, local=True, opts=child)
+        allow_from(f"{name}-agent", agent, any_namespace(), list(OTLP_PORTS.values()), opts=child)
+
+        cluster = CLUSTER_COLLECTOR.placed_in(namespace)
+        cluster_rights = self._rights(
+            f"{name}-cluster", cluster, cluster_rules(), account, cluster_name=cluster_name, store=store
+        )
+        cluster_files = config_files(f"{name}-cluster", cluster, collector_files("cluster", settings), opts=child)
+        kubernetes.apps.v1.Deployment(
+            f"{name}-cluster",
+            metadata=cluster.metadata(),
+            spec=cluster_spec(settings, values, cluster_files),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=cluster_rights),
+        )
+        self.otlp_url = pulumi.Output.from_input(address(NODE_COLLECTOR, OTLP_PORTS["otlp-grpc"]))
+        self.register_outputs({"otlp_url": self.otlp_url})
+
+    def _rights(
+        self,
+        name: str,
+        workload: Workload,
+        rules: Sequence[kubernetes.rbac.v1.PolicyRuleArgs],
+        account: Account,
+        *,
+        cluster_name: pulumi.Input[str],
+        store: ManagedStore | None,
+    ) -> list[pulumi.Resource]:
+        """Who a collector is, to Kubernetes and to AWS; its pods start after all of it."""
+        child = pulumi.ResourceOptions(parent=self)
+        rights: list[pulumi.Resource] = [
+            service_account(name, workload, opts=child),
+            grant_cluster_role(name, workload, rules, opts=child),
+        ]
+        if store:
+            rights.append(
+                PodIdentity(
+                    name,
+                    account,
+                    cluster_name=cluster_name,
+                    namespace=NAMESPACE,
+                    service_account=workload.name,
+                    policy=pulumi.Output.from_input(store.arn).apply(remote_write),
+                    opts=child,
+                )
+            )
+        return rights

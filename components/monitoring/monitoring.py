@@ -1,0 +1,95 @@
+"""Metrics and alerts of one environment, composed."""
+
+import pulumi
+
+from components.account import Account
+from components.monitoring.alertmanager import Alertmanager
+from components.monitoring.collector_manifests import ManagedStore
+from components.monitoring.collectors import Collectors
+from components.monitoring.grafana import Grafana
+from components.monitoring.prometheus import Prometheus
+from components.monitoring.settings import MonitoringSettings
+from components.monitoring.workloads import NAMESPACE
+from components.monitoring.workspace import MetricsWorkspace
+from components.workloads.namespace import namespace
+from components.workloads.network_policy import own_namespace_only
+from components.workloads.priority import platform_priority_class
+from components.workloads.workload import object_name
+
+
+class Monitoring(pulumi.ComponentResource):
+    """Collectors, Prometheus, Alertmanager and Grafana in one namespace, and the managed workspace where it is set.
+
+    Pages are reached by port forwarding, such as:
+
+        kubectl --namespace monitoring port-forward service/prometheus 9090:9090
+        kubectl --namespace monitoring port-forward service/alertmanager 9093:9093
+
+    Args:
+        name: logical name.
+        settings: storage, availability and sizes.
+        account: the environment's account.
+        cluster_name: name of the cluster, as an output of it so that identities wait for the cluster.
+        protect: refuse to delete the managed workspace, and keep volumes when their workloads are deleted.
+
+    Outputs:
+        prometheus_url: where queries go inside the cluster.
+        workspace_id: id of the managed workspace; None while storage is in-cluster.
+        workspace_endpoint: its base URL for queries; None while storage is in-cluster.
+        grafana_command: makes Grafana answer on http://localhost:3000.
+        grafana_password_command: prints the password of its user admin.
+    """
+
+    prometheus_url: pulumi.Output[str]
+    workspace_id: pulumi.Output[str] | None
+    workspace_endpoint: pulumi.Output[str] | None
+    grafana_command: pulumi.Output[str]
+    grafana_password_command: pulumi.Output[str]
+
+    def __init__(
+        self,
+        name: str,
+        settings: MonitoringSettings,
+        account: Account,
+        *,
+        cluster_name: pulumi.Input[str],
+        protect: bool = True,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("moka:index:Monitoring", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        # Every pod here satisfies the strictest level: node agents too, since they mount nothing of the node.
+        space = namespace(NAMESPACE, "restricted", opts=child)
+        priority = platform_priority_class(opts=child)
+        # Objects that name the namespace by this wait for the priority class too.
+        ready = pulumi.Output.all(object_name(space.metadata), object_name(priority.metadata)).apply(
+            lambda names: names[0]
+        )
+        # Whoever can reach Prometheus can write samples, and whoever can reach Alertmanager can silence alerts.
+        own_namespace_only(f"{name}-ingress", ready, opts=child)
+
+        workspace = (
+            MetricsWorkspace("metrics-workspace", account, protect=protect, opts=child)
+            if settings.storage == "amazon-managed"
+            else None
+        )
+        store = ManagedStore(workspace.remote_write_url, workspace.arn) if workspace else None
+        Alertmanager("alertmanager", settings, namespace=ready, protect=protect, opts=child)
+        prometheus = Prometheus("prometheus", settings, account, namespace=ready, protect=protect, opts=child)
+        Collectors("collectors", settings, account, namespace=ready, cluster_name=cluster_name, store=store, opts=child)
+        grafana = Grafana("grafana", namespace=ready, protect=protect, opts=child)
+
+        self.prometheus_url = prometheus.url
+        self.workspace_id = workspace.workspace_id if workspace else None
+        self.workspace_endpoint = workspace.endpoint if workspace else None
+        self.grafana_command = grafana.login_command
+        self.grafana_password_command = grafana.password_command
+        self.register_outputs(
+            {
+                "prometheus_url": self.prometheus_url,
+                "workspace_id": self.workspace_id,
+                "workspace_endpoint": self.workspace_endpoint,
+                "grafana_command": self.grafana_command,
+                "grafana_password_command": self.grafana_password_command,
+            }
+        )

@@ -1,0 +1,67 @@
+"""What one environment decides about its metrics and alerts."""
+
+from collections.abc import Iterable
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from components.model import Model, Violation
+
+# Prometheus keeps about 1.7 bytes a sample on disk after compression and needs head-room for the write-ahead log
+# and compaction, so a volume below this fills within the shortest retention.
+SMALLEST_VOLUME_GIB = 20
+
+
+class MonitoringSettings(Model):
+    """Where metrics are kept, for how long, and how many replicas serve them."""
+
+    storage: Literal["in-cluster", "amazon-managed"] = "amazon-managed"
+    """Long-term store: Prometheus in the cluster, or Amazon Managed Service for Prometheus beside it."""
+
+    availability: Literal["single", "high"] = "high"
+    """One replica, or two in different zones, of Prometheus and Alertmanager. The cluster-wide collector is always
+    one, since two would write every sample twice."""
+
+    retention_days: Annotated[int, Field(ge=1, le=365)] = 15
+    """Days that Prometheus in the cluster keeps samples."""
+
+    volume_gib: Annotated[int, Field(ge=SMALLEST_VOLUME_GIB, le=16384)] = 200
+    """Size of each Prometheus replica's gp3 volume; another size later makes a new StatefulSet."""
+
+    scrape_interval_seconds: Annotated[int, Field(ge=10, le=300)] = 30
+    """Seconds between two scrapes of a target."""
+
+    prometheus_memory_gib: Annotated[int, Field(ge=1, le=256)] = 8
+    """Memory request and limit of each Prometheus replica."""
+
+    agent_memory_mib: Annotated[int, Field(ge=256, le=8192)] = 512
+    """Memory limit of the collector on each node."""
+
+    cluster_collector_memory_mib: Annotated[int, Field(ge=512, le=65536)] = 2048
+    """Memory request and limit of the cluster-wide collector; it holds one scrape of kube-state-metrics at a time."""
+
+    @property
+    def scrape_timeout_seconds(self) -> int:
+        """Seconds after which a scrape is given up: before the next one starts."""
+        return max(10, self.scrape_interval_seconds - 5)
+
+    @property
+    def retention_size_gib(self) -> int:
+        """Size at which Prometheus drops its oldest samples: a fifth of the volume is left for compaction."""
+        return self.volume_gib * 4 // 5
+
+    @property
+    def replicas(self) -> int:
+        """Replicas of each component that can run more than once."""
+        return 2 if self.availability == "high" else 1
+
+    def rules(self) -> Iterable[Violation]:
+        """A managed store makes a long local retention pointless."""
+        if self.storage == "amazon-managed" and self.retention_days > 31:
+            yield Violation(
+                "retention_days",
+                self.retention_days,
+                "must be at most 31 while storage is amazon-managed",
+                "the managed workspace keeps 150 days; the replicas in the cluster are its buffer",
+                "shorten it, or set storage: in-cluster",
+            )

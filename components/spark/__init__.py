@@ -1,0 +1,1 @@
+"""What a Spark application finds when it is submitted: a namespace, an identity and its event-log bucket."""

@@ -1,0 +1,94 @@
+"""Who may open connections to a namespace's pods.
+
+Only what comes in is ruled: outgoing traffic is free, since agents need DNS, AWS, the kubelet and the API server. The
+kubelet's probes and port forwarding come from the pod's own node, which the VPC CNI lets through.
+
+Source: Kubernetes documentation, "Network Policies"; Amazon EKS user guide, "Limit Pod traffic with Kubernetes
+network policies".
+"""
+
+from collections.abc import Sequence
+
+import pulumi
+import pulumi_kubernetes as kubernetes
+
+from components.workloads.labels import PART_OF
+from components.workloads.workload import Workload
+
+Net = kubernetes.networking.v1
+
+# Where the collectors live, which scrape pods of every other namespace.
+SCRAPERS_NAMESPACE = "monitoring"
+
+
+def any_namespace() -> kubernetes.networking.v1.NetworkPolicyPeerArgs:
+    """Every pod of the cluster, as a source of traffic."""
+    return Net.NetworkPolicyPeerArgs(namespace_selector=kubernetes.meta.v1.LabelSelectorArgs())
+
+
+def scrapers() -> kubernetes.networking.v1.NetworkPolicyPeerArgs:
+    """Pods that collect metrics, as a source of traffic."""
+    return Net.NetworkPolicyPeerArgs(
+        namespace_selector=kubernetes.meta.v1.LabelSelectorArgs(
+            match_labels={"kubernetes.io/metadata.name": SCRAPERS_NAMESPACE}
+        )
+    )
+
+
+def own_namespace_only(
+    name: str, namespace: pulumi.Input[str], *, opts: pulumi.ResourceOptions
+) -> kubernetes.networking.v1.NetworkPolicy:
+    """Pods of the namespace reach each other; what comes from elsewhere needs a policy of its own.
+
+    Args:
+        name: logical name.
+        namespace: the namespace.
+        opts: options of the component that owns it.
+    """
+    every_pod = kubernetes.meta.v1.LabelSelectorArgs()
+    return Net.NetworkPolicy(
+        name,
+        metadata=kubernetes.meta.v1.ObjectMetaArgs(
+            name="own-namespace-only", namespace=namespace, labels={"app.kubernetes.io/part-of": PART_OF}
+        ),
+        spec=Net.NetworkPolicySpecArgs(
+            pod_selector=every_pod,
+            policy_types=["Ingress"],
+            ingress=[Net.NetworkPolicyIngressRuleArgs(from_=[Net.NetworkPolicyPeerArgs(pod_selector=every_pod)])],
+        ),
+        opts=opts,
+    )
+
+
+def allow_from(
+    name: str,
+    workload: Workload,
+    source: kubernetes.networking.v1.NetworkPolicyPeerArgs,
+    ports: Sequence[int],
+    *,
+    opts: pulumi.ResourceOptions,
+) -> kubernetes.networking.v1.NetworkPolicy:
+    """Let a source outside the namespace reach a workload's TCP ports.
+
+    Args:
+        name: logical name.
+        workload: whose pods it may reach.
+        source: who may.
+        ports: port numbers of the pods.
+        opts: options of the component that owns it.
+    """
+    return Net.NetworkPolicy(
+        name,
+        metadata=workload.metadata(),
+        spec=Net.NetworkPolicySpecArgs(
+            pod_selector=workload.label_selector(),
+            policy_types=["Ingress"],
+            ingress=[
+                Net.NetworkPolicyIngressRuleArgs(
+                    from_=[source],
+                    ports=[Net.NetworkPolicyPortArgs(protocol="TCP", port=port) for port in ports],
+                )
+            ],
+        ),
+        opts=opts,
+    )

@@ -1,0 +1,98 @@
+"""Holds a translated resource against a JSON schema, with cfn-lint's validator, and says nothing of unknown values.
+
+cfn-lint's validator rather than a plain one, for the keywords that CloudFormation added (`requiredXor`,
+`dependentExcluded`, formats of ids and ARNs).
+
+Source: https://github.com/aws-cloudformation/cfn-lint/tree/main/src/cfnlint/jsonschema
+"""
+
+import importlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from offline.checks.aws_schema.formats import is_in_format
+from offline.providers.aws.wording import Path
+from offline.providers.values import has_unknown
+
+# These look at the names of an object's properties only, so that unknown values inside don't matter.
+_OF_NAMES = frozenset({"required", "requiredXor", "requiredOr", "dependentRequired", "dependentExcluded"})
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that a schema refuses.
+
+    Args:
+        path: where, inside the translated resource; the property itself where one is missing.
+        keyword: of the JSON schema; `false` where it allows nothing.
+        expected: what the keyword says.
+        value: what stands there; None for what is missing.
+    """
+
+    path: Path
+    keyword: str
+    expected: Any
+    value: Any
+
+
+def problems(schema: Mapping[str, Any], value: Any) -> Iterator[Problem]:
+    """What a schema refuses in a value, once for each place: a format says more than the pattern beside it."""
+    errors = sorted(_validator(_Held(schema)).iter_errors(value), key=lambda error: error.validator != "format")
+    seen: set[Path] = set()
+    for error in errors:
+        for problem in _problems(error):
+            if problem.path not in seen:
+                seen.add(problem.path)
+                yield problem
+
+
+class _Held:
+    """A schema as an argument of a cached function; it is kept alive, so that its identity stays its own."""
+
+    def __init__(self, schema: Mapping[str, Any]) -> None:
+        self.schema = schema
+
+    def __hash__(self) -> int:
+        return id(self.schema)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Held) and other.schema is self.schema
+
+
+@cache
+def _validator(held: _Held) -> Any:
+    return _validators()(schema=held.schema)
+
+
+@cache
+def _validators() -> Any:
+    standard = importlib.import_module("cfnlint.jsonschema").StandardValidator
+    return standard({}).extend(validators={"format": _format})
+
+
+def _format(validator: Any, name: str, instance: Any, schema: Mapping[str, Any]) -> Iterator[Any]:
+    answer = is_in_format(instance, name)
+    if answer is None:
+        yield from importlib.import_module("cfnlint.jsonschema._keywords").format(validator, name, instance, schema)
+    elif not answer:
+        yield importlib.import_module("cfnlint.jsonschema").ValidationError(f"{instance!r} is not a {name}")
+
+
+def _problems(error: Any) -> Iterator[Problem]:
+    path, keyword, expected, value = (
+        tuple(error.path),
+        error.validator or "false",
+        error.validator_value,
+        error.instance,
+    )
+    if keyword == "required":
+        for name in expected:
+            if name not in value:
+                yield Problem((*path, name), keyword, expected, None)
+    elif keyword in _OF_NAMES:
+        # Where a property is one too many, the path is its own and the value the object that holds it.
+        yield Problem(path, keyword, expected, value.get(path[-1], value) if path else value)
+    elif not has_unknown(value):
+        yield Problem(path, keyword, expected, value)

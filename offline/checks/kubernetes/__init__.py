@@ -1,0 +1,1 @@
+"""What the Kubernetes API server and its admission would refuse, and what points to nothing in a stack."""

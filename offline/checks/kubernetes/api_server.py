@@ -1,0 +1,162 @@
+"""An API server's opinion of objects: one process that is asked many times, and its client.
+
+The process answers in order, one line a question; its source is `tools/kubernetes`. It starts with the first question
+and ends with its client.
+"""
+
+import json
+import subprocess
+import threading
+import weakref
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from offline.checks.kubernetes.program import find_program
+from offline.errors import OfflineError
+from offline.progress import say
+from offline.providers.values import UNKNOWN, Properties
+
+_PATIENCE_SECONDS = 5.0
+_TAIL = 2000
+
+
+class ApiServerError(OfflineError):
+    """The process that judges Kubernetes objects has ended or does not answer as it should."""
+
+
+class UnsupportedObjectError(Exception):
+    """The process can't judge an object; the text says why."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that the API server refuses.
+
+    Args:
+        check: `decoding`, `validation` or `pod-security`.
+        reason: the API server's class of the problem.
+        field: path in the object; empty for the whole.
+        detail: the API server's explanation.
+    """
+
+    check: str
+    reason: str
+    field: str
+    detail: str
+
+
+def _cached_program() -> Path:
+    return find_program(say)
+
+
+class ApiServer:
+    """Asks the process; any thread may ask.
+
+    Args:
+        program: where the executable is, asked before the process starts.
+    """
+
+    def __init__(self, program: Callable[[], Path] = _cached_program) -> None:
+        self._program = program
+        self._process: subprocess.Popen[str] | None = None
+        self._questions = 0
+        self._lock = threading.Lock()
+
+    def problems(
+        self, content: Properties, old: Properties | None = None, *, level: str = "", version: str = "latest"
+    ) -> list[Problem]:
+        """What the API server refuses in an object, or in its update.
+
+        Args:
+            content: the object, without secret marks; unknown values are judged as far as their places allow.
+            old: the object that it updates.
+            level: Pod Security level that its pods must satisfy; not judged when empty.
+            version: of the Pod Security standard.
+
+        Raises:
+            UnsupportedObjectError: for an object that it can't judge.
+            ApiServerError: when the process has ended.
+        """
+        question = {"object": content, "unknown": UNKNOWN, "level": level, "version": version}
+        if old is not None:
+            question["old"] = old
+        answer = self._ask(question)
+        if answer.get("unsupported"):
+            raise UnsupportedObjectError(answer["unsupported"])
+        return [
+            Problem(each["check"], each["reason"], each["field"], each["detail"]) for each in answer["problems"] or ()
+        ]
+
+    def close(self) -> None:
+        """End the process; the next question starts another."""
+        with self._lock:
+            if self._process is not None:
+                _end(self._process)
+                self._process = None
+
+    def _ask(self, question: Properties) -> dict[str, Any]:
+        with self._lock:
+            if self._process is None:
+                self._process = self._start()
+            process = self._process
+            self._questions += 1
+            line = json.dumps({"id": self._questions, **question})
+            try:
+                written, read = _pipes(process)
+                written.write(line + "\n")
+                written.flush()
+                answer = read.readline()
+            except OSError as error:
+                raise self._lost(process) from error
+            if not answer.endswith("\n"):
+                raise self._lost(process)
+            parsed: dict[str, Any] = json.loads(answer)
+            if parsed.get("id") != self._questions:
+                raise self._lost(process)
+            return parsed
+
+    def _start(self) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [str(self._program())],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            # Ctrl-C reaches every process of the terminal's group; the run ends this one when it has ended itself.
+            start_new_session=True,
+        )
+        weakref.finalize(self, _end, process)
+        return process
+
+    def _lost(self, process: subprocess.Popen[str]) -> ApiServerError:
+        """The error of a process that no longer answers; the next question starts another."""
+        self._process = None
+        says = _end(process)
+        return ApiServerError(
+            "The program that judges Kubernetes objects ended "
+            f"(exit code {process.returncode}). Run the same command again; what it said last:\n{says or '  nothing'}"
+        )
+
+
+def _pipes(process: subprocess.Popen[str]) -> tuple[IO[str], IO[str]]:
+    if process.stdin is None or process.stdout is None:
+        raise OSError("no pipes")
+    return process.stdin, process.stdout
+
+
+def _end(process: subprocess.Popen[str]) -> str:
+    """Close the process's input, which ends it; returns the last of what it said to standard error."""
+    try:
+        says = process.communicate(timeout=_PATIENCE_SECONDS)[1]
+    except subprocess.TimeoutExpired:
+        process.kill()
+        says = process.communicate()[1]
+    except (OSError, ValueError):
+        # Its pipe broke, or it was ended before.
+        process.kill()
+        process.wait()
+        return ""
+    return (says or "")[-_TAIL:].strip()

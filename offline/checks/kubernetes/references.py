@@ -1,0 +1,45 @@
+"""What only the objects of a stack together show: names that lead nowhere, pods that fit no node, images that drift.
+
+Each rule is a function over the stack; its module names its source. The API server takes all of these objects: the
+mistake shows later, as a pod that never starts or a rule that permits nothing.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from offline.checks.finding import Finding
+from offline.checks.kubernetes.access import access_rules_name_something, granted_roles_exist
+from offline.checks.kubernetes.existence import named_objects_exist
+from offline.checks.kubernetes.files import named_files_exist
+from offline.checks.kubernetes.identity import objects_are_distinct
+from offline.checks.kubernetes.images import images_are_pinned
+from offline.checks.kubernetes.placement import pods_fit_some_node
+from offline.checks.kubernetes.selectors import selected_pods_exist
+from offline.checks.kubernetes.stack import Stack
+from offline.providers.resource import Resource
+
+RULES: tuple[Callable[[str, Stack], Iterable[Finding]], ...] = (
+    objects_are_distinct,
+    named_objects_exist,
+    named_files_exist,
+    selected_pods_exist,
+    granted_roles_exist,
+    access_rules_name_something,
+    images_are_pinned,
+    pods_fit_some_node,
+)
+
+
+class ReferencesJudge:
+    """Says which objects of a stack don't fit together."""
+
+    name = "kubernetes-references"
+
+    def inspect(self, resource: Resource) -> Iterable[Finding]:
+        """Nothing: an object alone has nothing to refer to."""
+        del resource
+        return []
+
+    def inspect_together(self, resources: Sequence[Resource]) -> Iterable[Finding]:
+        """What every rule finds."""
+        stack = Stack(resources)
+        return [finding for rule in RULES for finding in rule(self.name, stack)]

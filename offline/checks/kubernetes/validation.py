@@ -1,0 +1,59 @@
+"""The API server's own verdict on each object: strict decoding, defaulting, validation.
+
+Source: k8s.io/kubernetes, pkg/registry, as `tools/kubernetes` runs it. Leaves out custom resources: a kind that the
+program doesn't know is a finding, so that nothing passes unjudged.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from offline.checks.finding import Finding
+from offline.checks.kubernetes.api_server import ApiServer, Problem, UnsupportedObjectError
+from offline.checks.kubernetes.objects import KubernetesObject, object_of
+from offline.providers.resource import Resource
+
+_SOURCE = "Kubernetes 1.35 API server"
+
+
+class ApiServerJudge:
+    """Says what the API server refuses in an object.
+
+    Args:
+        server: who is asked; closed with the judge.
+    """
+
+    name = "api-server"
+
+    def __init__(self, server: ApiServer) -> None:
+        self._server = server
+
+    def inspect(self, resource: Resource) -> Iterable[Finding]:
+        """Fields and values that the API server refuses."""
+        found = object_of(resource)
+        if found is None:
+            return []
+        try:
+            return [self._finding(found, problem) for problem in self._server.problems(found.content)]
+        except UnsupportedObjectError as reason:
+            add = "Add the kind to tools/kubernetes/kinds.go, or teach the judge to leave it out"
+            return [found.finding(self.name, "kind", f"can't be judged: {reason}", _SOURCE, add)]
+
+    def inspect_together(self, resources: Sequence[Resource]) -> Iterable[Finding]:
+        """Nothing: the API server looks at one object at a time."""
+        del resources
+        return []
+
+    def close(self) -> None:
+        """End the process."""
+        self._server.close()
+
+    def _finding(self, found: KubernetesObject, problem: Problem) -> Finding:
+        rule = f"is refused as {problem.reason.lower()}: {problem.detail}"
+        fix = {
+            "Required value": "Set it",
+            "Duplicate value": "Remove one of the two, or name them apart",
+            "Not found": "Name something that the object holds",
+            "Forbidden": "Remove it",
+            "unknown field": "Correct its spelling or its place",
+            "undecodable": "Give it a value of the field's type",
+        }.get(problem.reason, "Give it a value that the rule allows")
+        return found.finding(self.name, problem.field, rule, _SOURCE, fix)

@@ -1,0 +1,162 @@
+"""The command line: `python -m offline <verb> [stack]`.
+
+What is meant for programs goes to standard output (exports, JSON), everything else to standard error. Leaves out any
+decision: verbs are `offline.engine.OfflineEngine`'s methods.
+"""
+
+import argparse
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from offline.engine import OfflineEngine
+from offline.errors import EXIT_INTERRUPTED, OfflineError, ProgramError, UnexpectedChangesError
+from offline.picture import draw_into
+from offline.progress import say
+from offline.render import fresh_deployment, render
+from offline.session import Session
+from offline.summary import Summary
+
+_HOME_VARIABLE = "MOKA_OFFLINE_HOME"
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run one verb and exit: 0 on success, 2 for a wrong command or stack, 130 after Ctrl-C, else 1."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.run(options)
+        code = 0
+    except OfflineError as error:
+        if options.debug and isinstance(error, ProgramError):
+            say(error.trace)
+        elif options.debug:
+            traceback.print_exc()
+        say(str(error))
+        code = error.exit_code
+    except KeyboardInterrupt:
+        say("Stopped. Run the same command again to continue.")
+        code = EXIT_INTERRUPTED
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # The program may still be sleeping in a thread of its own, which an ordinary exit would wait for.
+    os._exit(code)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m offline",
+        description="Run the program on the real Pulumi engine with emulated AWS, EKS and Kubernetes.",
+    )
+    _add_options(parser, project=_ROOT, home=os.environ.get(_HOME_VARIABLE), debug=False)
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
+    _add(verbs, "up", _up, "bring the stack up; prints resource counts and outputs")
+    preview = _add(verbs, "preview", _preview, "show what `up` would do")
+    preview.add_argument("--expect-no-changes", action="store_true", help="fail when anything would change")
+    _add(verbs, "refresh", _refresh, "read every resource back into the state")
+    _add(verbs, "destroy", _destroy, "delete every resource; refused while any is protected")
+    _add(verbs, "unprotect", _unprotect, "lift the protection of the stack's resources, but for production")
+    _add(verbs, "export", _export, "print the deployment, as `pulumi stack export`")
+    rendering = _add(verbs, "render", _render, "write the stack's resources, objects and policies as files")
+    rendering.add_argument("--out", type=Path, required=True, metavar="DIR", help="directory to write to")
+    picture = _add(verbs, "picture", _picture, "draw the stack's components into a Markdown file")
+    picture.add_argument("--into", type=Path, required=True, metavar="FILE", help="file with the picture's markers")
+    session = _add(verbs, "env", _env, "start the providers and print exports for an ordinary `pulumi` session")
+    session.add_argument("--stop", action="store_true", help="end the providers instead")
+    return parser
+
+
+def _add(
+    verbs: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    run: Callable[[argparse.Namespace], None],
+    explanation: str,
+) -> argparse.ArgumentParser:
+    verb = verbs.add_parser(name, help=explanation, description=explanation)
+    verb.add_argument("stack", help="for example dev")
+    # Given after the verb they hold too; not given, they must not undo what stood before it.
+    _add_options(verb, project=argparse.SUPPRESS, home=argparse.SUPPRESS, debug=argparse.SUPPRESS)
+    verb.set_defaults(run=run)
+    return verb
+
+
+def _add_options(parser: argparse.ArgumentParser, project: object, home: object, debug: object) -> None:
+    parser.add_argument("--project", type=Path, default=project, help="directory of Pulumi.yaml (this repository)")
+    parser.add_argument("--home", type=Path, default=home, help=f"where state is kept, or ${_HOME_VARIABLE}")
+    parser.add_argument("--debug", action="store_true", default=debug, help="show whole tracebacks")
+
+
+def _engine(options: argparse.Namespace) -> OfflineEngine:
+    return OfflineEngine(options.project, options.home and Path(options.home), report=say)
+
+
+def _up(options: argparse.Namespace) -> None:
+    summary = _engine(options).up(options.stack)
+    _print_changes(summary)
+    _print_resources(summary)
+
+
+def _preview(options: argparse.Namespace) -> None:
+    summary = _engine(options).preview(options.stack)
+    _print_changes(summary)
+    if options.expect_no_changes and summary.has_changes:
+        listed = "\n".join(f"  {change}" for change in summary.changed)
+        raise UnexpectedChangesError(f"{options.stack} has changes where none were expected:\n{listed}")
+
+
+def _refresh(options: argparse.Namespace) -> None:
+    _print_changes(_engine(options).refresh(options.stack))
+
+
+def _destroy(options: argparse.Namespace) -> None:
+    summary = _engine(options).destroy(options.stack)
+    _print_changes(summary)
+    print(f"{options.stack}: {sum(summary.resources.values())} resources left")
+
+
+def _unprotect(options: argparse.Namespace) -> None:
+    urns = _engine(options).unprotect(options.stack)
+    print(f"{options.stack}: {len(urns)} resources are no longer protected; the next `up` protects them again")
+
+
+def _export(options: argparse.Namespace) -> None:
+    print(json.dumps({"version": 3, "deployment": _engine(options).export(options.stack)}, indent=4))
+
+
+def _render(options: argparse.Namespace) -> None:
+    files = render(_engine(options), options.stack, options.out, say)
+    print(f"{options.stack}: {files} files in {options.out}")
+
+
+def _picture(options: argparse.Namespace) -> None:
+    draw_into(options.into, fresh_deployment(_engine(options), options.stack, say))
+
+
+def _env(options: argparse.Namespace) -> None:
+    session = Session(_engine(options), options.stack)
+    if options.stop:
+        session.stop()
+    else:
+        print(session.exports(say))
+
+
+def _print_changes(summary: Summary) -> None:
+    # A stack that comes up or goes down whole would list everything it has.
+    if summary.changes.get("same"):
+        for change in summary.changed:
+            print(f"  {change}")
+    counts = ", ".join(f"{count} {operation}" for operation, count in sorted(summary.changes.items()))
+    print(f"{summary.stack}: {counts or 'no resources'}")
+
+
+def _print_resources(summary: Summary) -> None:
+    for package, count in summary.resources.items():
+        print(f"  {package:<12}{count:>5}")
+    print(f"  {'total':<12}{sum(summary.resources.values()):>5}")
+    print("outputs:")
+    for name, value in summary.outputs.items():
+        print(f"  {name}: {value if isinstance(value, str) else json.dumps(value)}")

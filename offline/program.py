@@ -1,0 +1,106 @@
+"""Runs a project's `__main__.py` inside this process, as the engine's inline program.
+
+Each run starts from the files: modules that the program imports from the project's own directory are forgotten before
+and after, so four stacks in one process share no state. Third-party modules stay.
+"""
+
+import re
+import runpy
+import sys
+import traceback
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+
+import pulumi
+
+from offline.errors import ProgramError
+
+_TRACEBACK = "Traceback (most recent call last):"
+_FRAME = re.compile(r'  File "(?P<file>[^"]+)", line (?P<line>\d+), in (?P<function>.+)')
+
+
+class InlineProgram:
+    """The program, and the first exception that it raised.
+
+    Args:
+        root: the project's directory.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self.failure: ProgramError | None = None
+        self.failed = False
+
+    def __call__(self) -> None:
+        try:
+            runpy.run_path(str(self._root / "__main__.py"), run_name="__main__")
+        except Exception as error:
+            self.failure = self._explained(error)
+            raise pulumi.RunError(str(self.failure)) from error
+
+    def note(self, report: str) -> None:
+        """Take note that the program failed, and of an exception in a callback.
+
+        Of the latter the SDK only hands on the traceback as text.
+        """
+        self.failed = True
+        lines = report.strip().splitlines()
+        if self.failure is not None or _TRACEBACK not in lines:
+            return
+        own = [match for line in lines if (match := _FRAME.match(line)) and self._is_own(match["file"])]
+        place = f"{own[-1]['file']}:{own[-1]['line']} in {own[-1]['function']}: " if own else ""
+        start = max(index for index, line in enumerate(lines) if line.startswith(" ")) + 1
+        raised = "\n".join(lines[start:])
+        class_name, _, message = raised.partition(": ")
+        is_own = class_name.split(".")[0] in {path.stem for path in self._root.iterdir()}
+        self.failure = ProgramError(message if is_own else place + raised, report)
+
+    @contextmanager
+    def imports(self) -> Iterator[None]:
+        """Imports as the program needs them: the project's directory first, none of its modules loaded yet."""
+        before = self._forget()
+        sys.path.insert(0, str(self._root))
+        try:
+            # As in an interpreter of its own: a caller that turns warnings into errors does not mean the program.
+            with warnings.catch_warnings():
+                warnings.resetwarnings()
+                warnings.simplefilter("ignore", DeprecationWarning)
+                warnings.simplefilter("ignore", ResourceWarning)
+                yield
+        finally:
+            sys.path.remove(str(self._root))
+            self._forget()
+            sys.modules.update(before)
+
+    def _forget(self) -> dict[str, ModuleType]:
+        """Take the project's modules out of the interpreter's table, all but this package and the tests.
+
+        By name, because a module of the same name from another copy of the project would shadow this one's.
+        """
+        names = {path.stem for path in self._root.iterdir()} - {"offline", "tests", "__main__", "conftest"}
+        own = {name: module for name, module in list(sys.modules.items()) if name.split(".")[0] in names}
+        for name in own:
+            del sys.modules[name]
+        return own
+
+    def _belongs(self, module: ModuleType) -> bool:
+        file = getattr(module, "__file__", None)
+        return file is not None and self._is_own(file)
+
+    def _is_own(self, file: str) -> bool:
+        path = Path(file)
+        return path.is_relative_to(self._root) and "site-packages" not in path.parts
+
+    def _explained(self, error: Exception) -> ProgramError:
+        """An error class of the project's own speaks for itself; any other is shown with its place."""
+        trace = "".join(traceback.format_exception(error))
+        module = sys.modules.get(type(error).__module__)
+        if module is not None and self._belongs(module) and module.__name__ != "__main__":
+            return ProgramError(str(error), trace)
+        frames = traceback.extract_tb(error.__traceback__)
+        own = [frame for frame in frames if self._is_own(frame.filename)]
+        place = f"{own[-1].filename}:{own[-1].lineno} in {own[-1].name}: " if own else ""
+        return ProgramError(f"{place}{type(error).__name__}: {error}", trace)

@@ -1,0 +1,1 @@
+"""Emulated Pulumi providers: aws, eks and kubernetes."""

@@ -1,0 +1,1 @@
+"""The emulated AWS provider: a table of types, the outputs they give, and what replaces them."""

@@ -1,0 +1,63 @@
+"""The look-ups the offline AWS provider answers. To add one, add a function and a line to `DATA_SOURCES`.
+
+Look-ups that would hand out credentials are left out on purpose: a program needs none.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from offline.providers.aws.account import Account
+from offline.providers.resource import RefusalError
+from offline.providers.values import Properties
+
+# Newest build of each add-on for Kubernetes 1.35 when this was written (2026-11). Only shape matters: a version that
+# decides anything is pinned in the settings.
+_ADDON_VERSIONS = {
+    "vpc-cni": "v1.20.4-eksbuild.2",
+    "kube-proxy": "v{minor}.0-eksbuild.2",
+    "coredns": "v1.12.4-eksbuild.1",
+}
+
+
+def _partition(account: Account, _: Properties) -> Properties:
+    reverse = ".".join(reversed(account.suffix.split(".")))
+    return {"partition": account.partition, "dnsSuffix": account.suffix, "reverseDnsPrefix": reverse}
+
+
+def _caller_identity(account: Account, _: Properties) -> Properties:
+    user = f"arn:{account.partition}:sts::{account.number}:assumed-role/offline/offline"
+    return {"accountId": account.number, "arn": user, "userId": "AROAOFFLINE:offline"}
+
+
+def _region(account: Account, arguments: Properties) -> Properties:
+    region = arguments.get("region") or account.region
+    return {"region": region, "name": region, "endpoint": f"ec2.{region}.{account.suffix}", "description": region}
+
+
+def _addon_version(account: Account, arguments: Properties) -> Properties:
+    template = _ADDON_VERSIONS.get(arguments["addonName"], "v1.0.0-eksbuild.1")
+    version = template.format(minor=arguments["kubernetesVersion"])
+    return {**arguments, "version": version, "region": account.region}
+
+
+DATA_SOURCES: dict[str, Callable[[Account, Properties], Properties]] = {
+    "aws:index/getPartition:getPartition": _partition,
+    "aws:index/getCallerIdentity:getCallerIdentity": _caller_identity,
+    "aws:index/getRegion:getRegion": _region,
+    "aws:eks/getAddonVersion:getAddonVersion": _addon_version,
+}
+
+
+def answer(token: str, arguments: Properties, account: Account) -> Any:
+    """Answer one look-up.
+
+    Raises:
+        RefusalError: for a look-up the offline cloud does not know.
+    """
+    source = DATA_SOURCES.get(token)
+    if source is None:
+        raise RefusalError(
+            f"the offline AWS provider does not answer {token}.\n"
+            f"Add it to DATA_SOURCES in offline/providers/aws/data_sources.py, or pass the value as a setting."
+        )
+    return {"id": f"offline-{account.region}", **source(account, arguments)}

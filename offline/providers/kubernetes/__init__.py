@@ -1,0 +1,1 @@
+"""The emulated Kubernetes provider: keeps objects as an API server would."""

@@ -1,0 +1,81 @@
+"""A Python language host that the engine attaches to.
+
+A CLI that is built from its published modules has no `pulumi-language-python` beside it: that program's module is not
+published. The engine can instead attach to a running host (`PULUMI_DEBUG_LANGUAGES`), and the SDK's Automation API
+holds one that runs a function. This one runs the project's `__main__.py`, from the files, for every run.
+
+Leaves out everything but running: plug-in discovery, code generation, installation of dependencies.
+
+Source: pulumi/pulumi, proto/pulumi/language.proto.
+"""
+
+import gc
+import inspect
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from google.protobuf import empty_pb2
+from pulumi.automation._server import LanguageServer
+from pulumi.runtime.proto import language_pb2
+
+from offline.program import InlineProgram
+
+
+class LanguageHost(LanguageServer):
+    """Runs one project's program, one run at a time.
+
+    Args:
+        program: the project's.
+    """
+
+    def __init__(self, program: InlineProgram) -> None:
+        self._inline = program
+        self._one_at_a_time = threading.Lock()
+        self._engine_address = ""
+        super().__init__(self._inline)
+
+    def Handshake(self, request: Any, context: Any) -> Any:
+        """Take note of the engine that attaches; there is nothing to negotiate."""
+        self._engine_address = request.engine_address
+        return language_pb2.LanguageHandshakeResponse()
+
+    def Cancel(self, request: Any, context: Any) -> Any:
+        """Nothing to end: the program ends when the engine no longer answers it."""
+        return empty_pb2.Empty()
+
+    def Run(self, request: Any, context: Any) -> Any:
+        """Run the program against the engine that asks."""
+        if not request.args:
+            # The SDK looks there for the engine that its log goes to; an engine that attaches does not send it.
+            request.args.append(self._engine_address)
+        with self._one_at_a_time, self._inline.imports():
+            response = self._run(request, context)
+        if response.error:
+            self._inline.note(response.error)
+        return response
+
+    def _run(self, request: Any, context: Any) -> Any:
+        try:
+            return super().Run(request, context)
+        except Exception as error:  # the SDK's own clearing up after a program that failed can fail in turn
+            return language_pb2.RunResponse(error=f"the program failed: {error}")
+
+
+@contextmanager
+def abandoned_coroutines_closed_quietly(program: InlineProgram) -> Iterator[None]:
+    """Close what the SDK leaves suspended when a program fails, before the context ends.
+
+    Closing those coroutines outside their event loop raises; that says nothing new, and would surface in whatever
+    code the collector happens to interrupt.
+    """
+    hook = sys.unraisablehook
+    sys.unraisablehook = lambda raised: None if inspect.iscoroutine(raised.object) else hook(raised)
+    try:
+        yield
+    finally:
+        if program.failed:
+            gc.collect()
+        sys.unraisablehook = hook

@@ -1,0 +1,87 @@
+"""Runs the emulated providers, and the program, as gRPC servers on this machine's loopback.
+
+The engine attaches to them (`PULUMI_DEBUG_PROVIDERS`, `PULUMI_DEBUG_LANGUAGES`) instead of starting plug-ins.
+"""
+
+from collections.abc import Iterator, Sequence
+from concurrent import futures
+from contextlib import ExitStack, contextmanager
+from importlib import metadata
+
+import grpc
+from pulumi.runtime.proto import language_pb2_grpc, provider_pb2_grpc
+
+from offline.checks.deletion.refusals import deletion_check
+from offline.program import InlineProgram
+from offline.providers.aws.inventory import Inventory
+from offline.providers.aws.provider import AwsProvider
+from offline.providers.base import EmulatedProvider
+from offline.providers.eks.provider import EksProvider
+from offline.providers.kubernetes.provider import KubernetesProvider
+from offline.providers.language_host import LanguageHost, abandoned_coroutines_closed_quietly
+from offline.providers.resource import Check
+
+PACKAGES = ("aws", "eks", "kubernetes")
+
+_MESSAGE_LIMIT = 400 * 1024 * 1024
+_THREADS = 32
+
+
+def installed_versions() -> dict[str, str]:
+    """Versions of the installed provider packages, which are the plug-in versions that programs ask for."""
+    return {package: metadata.version(f"pulumi-{package}") for package in PACKAGES}
+
+
+def providers(checks: Sequence[Check], inventory: Inventory | None) -> dict[str, EmulatedProvider]:
+    """A fresh provider for each package, whose resources pass the checks, over what exists already."""
+    versions = installed_versions()
+    deletion_checks = [] if inventory is None else [deletion_check(inventory)]
+    return {
+        "aws": AwsProvider(versions["aws"], checks, deletion_checks, inventory),
+        "eks": EksProvider(versions["eks"], versions),
+        "kubernetes": KubernetesProvider(versions["kubernetes"], checks),
+    }
+
+
+@contextmanager
+def serve(
+    program: InlineProgram, checks: Sequence[Check] = (), inventory: Inventory | None = None
+) -> Iterator[dict[str, str]]:
+    """Serve all providers and the program while the context lasts.
+
+    Args:
+        program: what the engine runs.
+        checks: asked about every resource before it is made or changed, previews included.
+        inventory: what exists of AWS; without it no deletion is judged.
+
+    Yields the variables that make the engine use them instead of plug-ins of its own.
+    """
+    with ExitStack() as servers:
+        servers.enter_context(abandoned_coroutines_closed_quietly(program))
+        ports: dict[str, int] = {}
+        for package, provider in providers(checks, inventory).items():
+            server = servers.enter_context(_server())
+            provider_pb2_grpc.add_ResourceProviderServicer_to_server(provider, server)
+            ports[package] = _start(server)
+        server = servers.enter_context(_server())
+        language_pb2_grpc.add_LanguageRuntimeServicer_to_server(LanguageHost(program), server)
+        yield {
+            "PULUMI_DEBUG_LANGUAGES": f"python:{_start(server)}",
+            "PULUMI_DEBUG_PROVIDERS": ",".join(f"{package}:{port}" for package, port in ports.items()),
+        }
+
+
+@contextmanager
+def _server() -> Iterator[grpc.Server]:
+    options = [("grpc.max_receive_message_length", _MESSAGE_LIMIT), ("grpc.max_send_message_length", _MESSAGE_LIMIT)]
+    server = grpc.server(futures.ThreadPoolExecutor(_THREADS), options=options)
+    try:
+        yield server
+    finally:
+        server.stop(grace=None).wait()
+
+
+def _start(server: grpc.Server) -> int:
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    return port

@@ -1,0 +1,60 @@
+"""The state of one stack in the engine's file backend, read and mended without the CLI.
+
+Source: pulumi/pulumi, pkg/backend/diy: `<home>/.pulumi/stacks/<project>/<stack>.json` holds the latest checkpoint, and
+`<home>/.pulumi/locks/organization/<project>/<stack>/` the engine's locks.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class State:
+    """Where one stack's state is.
+
+    Args:
+        home: of the file backend.
+        project: the project's name.
+        stack: the stack's name.
+    """
+
+    home: Path
+    project: str
+    stack: str
+
+    @property
+    def locks(self) -> Path:
+        """The directory of the engine's locks on the stack."""
+        return self.home / ".pulumi" / "locks" / "organization" / self.project / self.stack
+
+    @property
+    def exists(self) -> bool:
+        """Whether the engine knows the stack."""
+        return self._file.is_file()
+
+    def deployment(self) -> dict[str, Any]:
+        """The stack's deployment, as `pulumi stack export` has it, secrets encrypted; empty for a new stack."""
+        return self._content().get("checkpoint", {}).get("latest") or {} if self.exists else {}
+
+    def replace(self, deployment: dict[str, Any]) -> None:
+        """Put another deployment in its place, in one step."""
+        content = self._content()
+        content["checkpoint"]["latest"] = deployment
+        scratch = self._file.with_suffix(".new")
+        scratch.write_text(json.dumps(content, indent=4))
+        scratch.rename(self._file)
+
+    def settle(self) -> None:
+        """Forget operations that a killed run never ended; offline, they leave nothing half-made behind."""
+        deployment = self.deployment()
+        if deployment.get("pending_operations"):
+            self.replace({**deployment, "pending_operations": []})
+
+    @property
+    def _file(self) -> Path:
+        return self.home / ".pulumi" / "stacks" / self.project / f"{self.stack}.json"
+
+    def _content(self) -> dict[str, Any]:
+        return json.loads(self._file.read_text())

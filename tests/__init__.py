@@ -1,0 +1,1 @@
+"""Tests of the Moka environment; the folders mirror the project's."""

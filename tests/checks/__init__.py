@@ -1,0 +1,1 @@
+"""The judges: each planted mistake is refused with a message that names the place."""

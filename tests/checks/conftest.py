@@ -1,0 +1,55 @@
+"""The production stack's resources, as the judges see them in a preview."""
+
+from collections.abc import Iterable, Sequence
+
+import pytest
+
+from components.settings import STACKS
+from offline.checks.finding import Finding
+from offline.engine import OfflineEngine
+from offline.providers.aws.inventory import Inventory
+from offline.providers.resource import Resource
+
+
+class Listener:
+    """A judge that finds nothing and remembers what it was shown."""
+
+    name = "listener"
+
+    def __init__(self) -> None:
+        self.resources: tuple[Resource, ...] = ()
+
+    def inspect(self, resource: Resource) -> Iterable[Finding]:
+        del resource
+        return ()
+
+    def inspect_together(self, resources: Sequence[Resource]) -> Iterable[Finding]:
+        self.resources = tuple(resources)
+        return ()
+
+
+@pytest.fixture(scope="session")
+def production(tmp_path_factory: pytest.TempPathFactory) -> tuple[Resource, ...]:
+    """Every resource that a preview of production checks, with all values that are known then."""
+    listener = Listener()
+    home = tmp_path_factory.mktemp("checks")
+    OfflineEngine(STACKS.parent, home, judges=lambda: (listener,)).preview("production")
+    return listener.resources
+
+
+@pytest.fixture(scope="session")
+def deployed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Resource, ...]:
+    """The same at the end of an update, with ids and everything that follows from them."""
+    listener = Listener()
+    home = tmp_path_factory.mktemp("deployed")
+    OfflineEngine(STACKS.parent, home, judges=lambda: (listener,)).up("production")
+    return listener.resources
+
+
+@pytest.fixture(scope="session")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> tuple[Resource, ...]:
+    """Every AWS resource of the test stack."""
+    engine = OfflineEngine(STACKS.parent, tmp_path_factory.mktemp("standing"), judges=lambda: ())
+    engine.up("test")
+    nothing = Resource(urn="urn:pulumi:test::moka::none::none", inputs={})
+    return Inventory.of(engine.export("test")).others(nothing)

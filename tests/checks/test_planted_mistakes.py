@@ -1,0 +1,70 @@
+"""Planted mistakes, one a row: in settings, resources, policies, objects and destroy orders.
+
+Each is refused at its place, in words that help; those in resources by their judge.
+"""
+
+import copy
+from collections import Counter
+
+import pytest
+
+from offline.checks.finding import Finding
+from offline.checks.judges import all_judges, findings_among, findings_in
+from offline.providers.resource import Resource
+from tests.checks.mistakes_aws_rules import AWS_RULES_MISTAKES
+from tests.checks.mistakes_aws_schema import AWS_SCHEMA_MISTAKES
+from tests.checks.mistakes_deletion import DELETION_MISTAKES, PlantedDeletion
+from tests.checks.mistakes_iam import IAM_MISTAKES
+from tests.checks.mistakes_kubernetes import KUBERNETES_MISTAKES
+from tests.checks.mistakes_settings import SETTINGS_MISTAKES, PlantedSetting
+from tests.checks.planted import Planted, planted_in
+
+# Each judge has a module of rows beside this one.
+MISTAKES: list[Planted] = [*AWS_RULES_MISTAKES, *AWS_SCHEMA_MISTAKES, *IAM_MISTAKES, *KUBERNETES_MISTAKES]
+
+
+def found(resources: tuple[Resource, ...], mistake: Planted) -> list[Finding]:
+    changed = planted_in(resources, mistake, copy.deepcopy)
+    target = next(each for each in changed if (each.type, each.name) == (mistake.type, mistake.name))
+    judges = all_judges()
+    return findings_in(target, judges) + findings_among(changed, judges)
+
+
+@pytest.mark.parametrize("mistake", [*SETTINGS_MISTAKES, *MISTAKES, *DELETION_MISTAKES], ids=str)
+def test_a_planted_mistake_is_refused_at_its_place(
+    request: pytest.FixtureRequest, mistake: PlantedSetting | Planted | PlantedDeletion
+) -> None:
+    match mistake:
+        case PlantedSetting():
+            mistake.assert_refused()
+        case PlantedDeletion():
+            mistake.assert_refused(request.getfixturevalue("standing"))
+        case Planted():
+            assert_found(request, mistake)
+
+
+def assert_found(request: pytest.FixtureRequest, mistake: Planted) -> None:
+    """The mistake's judge names the place, in words that help; alone where the row says so."""
+    findings = found(request.getfixturevalue("deployed" if mistake.deployed else "production"), mistake)
+    mine = [each for each in findings if each.judge == mistake.judge and each.property == mistake.place]
+    assert mine, [str(each) for each in findings]
+    assert any(mistake.says in str(each) for each in mine), [str(each) for each in mine]
+    for each in mine:
+        assert each.rule
+        assert each.source
+        assert each.fix
+    if mistake.alone:
+        assert {each.judge for each in findings} == {mistake.judge}
+
+
+def test_no_judge_is_decoration() -> None:
+    alone = Counter(mistake.judge for mistake in MISTAKES if mistake.alone)
+    assert {judge.name: alone[judge.name] >= 5 for judge in all_judges()} == {
+        judge.name: True for judge in all_judges()
+    }
+
+
+def test_production_itself_has_no_mistake(production: tuple[Resource, ...]) -> None:
+    judges = all_judges()
+    findings = [finding for resource in production for finding in findings_in(resource, judges)]
+    assert [str(each) for each in findings + findings_among(production, judges)] == []

@@ -1,0 +1,1 @@
+"""Components under Pulumi mocks: everything that can be decided without deploying one."""

@@ -1,0 +1,231 @@
+"""The control plane that the component registers: its key, logs, reach, access, rules, and what nodes need first."""
+
+import json
+from functools import cache
+from ipaddress import IPv4Network
+from typing import Any
+
+import pulumi
+from pulumi.runtime.mocks import MockResourceArgs
+
+from components.account import Account
+from components.cluster.cluster import Cluster
+from components.cluster.settings import AccessSettings, ClusterSettings
+from tests.recorder import ACCOUNT_ID, REGION, Recorder, record
+
+ACCOUNT = Account("dev", ACCOUNT_ID, REGION)
+CI = f"arn:aws:iam::{ACCOUNT_ID}:role/deploy"
+INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
+CONTROL_PLANE, NODES = "cluster-control-plane-id", "cluster-nodes-id"
+SECRET = "4dabf18193072939515e22adb298388d"
+
+
+def eks_outputs(_: MockResourceArgs) -> dict[str, Any]:
+    authority = {"server": "https://example.com", "certificate-authority-data": "Q0E="}
+    return {"kubeconfig": {"clusters": [{"name": "kubernetes", "cluster": authority}]}}
+
+
+@cache
+def built(public: bool = False, protect: bool = True) -> Recorder:
+    settings = ClusterSettings(
+        access=AccessSettings(ci=(CI,)),
+        public_access_cidrs=(IPv4Network("198.51.100.0/24"),) if public else (),
+        service_cidr=IPv4Network("172.30.0.0/16"),
+        log_retention_days=90,
+    )
+    return record(
+        lambda: Cluster("cluster", settings, ACCOUNT, vpc_id="vpc-1", subnet_ids=["a", "b"], protect=protect),
+        Recorder(outputs={"eks:index:Cluster": eks_outputs}),
+    )
+
+
+def eks_inputs(public: bool = False) -> dict[str, Any]:
+    return built(public).only("eks:index:Cluster").inputs
+
+
+def test_the_log_group_is_there_before_the_cluster_would_make_its_own() -> None:
+    group = built().only("aws:cloudwatch/logGroup:LogGroup")
+
+    assert group.inputs["name"] == "/aws/eks/moka-dev/cluster"
+    assert group.inputs["retentionInDays"] == 90
+    assert group.inputs["kmsKeyId"].endswith("key/cluster-key")
+    assert f"{group.type}::{group.name}" in built().only("eks:index:Cluster").depends_on
+
+
+def test_all_five_kinds_of_control_plane_logs_are_on() -> None:
+    kinds = {"api", "audit", "authenticator", "controllerManager", "scheduler"}
+
+    assert set(eks_inputs()["enabledClusterLogTypes"]) == kinds
+
+
+def test_secrets_and_logs_are_encrypted_with_a_rotated_key_that_serves_this_log_group() -> None:
+    key = built().only("aws:kms/key:Key").inputs
+    [logs] = [each for each in json.loads(key["policy"])["Statement"] if "Service" in each["Principal"]]
+
+    assert eks_inputs()["encryptionConfigKeyArn"].endswith("key/cluster-key")
+    assert (key["enableKeyRotation"], key["deletionWindowInDays"]) == (True, 30)
+    assert logs["Condition"]["ArnEquals"]["kms:EncryptionContext:aws:logs:arn"].endswith(
+        ":log-group:/aws/eks/moka-dev/cluster"
+    )
+    assert built().only("aws:kms/alias:Alias").inputs["name"] == "alias/moka-dev"
+
+
+def test_the_api_is_private_unless_ranges_are_listed() -> None:
+    assert (eks_inputs()["endpointPrivateAccess"], eks_inputs()["endpointPublicAccess"]) == (True, False)
+    assert "publicAccessCidrs" not in eks_inputs()
+
+    listed = eks_inputs(public=True)
+    assert (listed["endpointPrivateAccess"], listed["endpointPublicAccess"]) == (True, True)
+    assert listed["publicAccessCidrs"] == ["198.51.100.0/24"]
+
+
+def test_access_is_by_entries_only_and_each_holds_in_the_whole_cluster() -> None:
+    inputs = eks_inputs()
+
+    assert inputs["authenticationMode"] == "API"
+    [(key, entry)] = inputs["accessEntries"].items()
+    assert (key, entry["principalArn"]) == ("deploy", CI)
+    [policy] = entry["accessPolicies"].values()
+    assert policy["accessScope"] == {"type": "cluster"}
+    assert policy["policyArn"].endswith("/AmazonEKSClusterAdminPolicy")
+
+
+def test_pulumi_eks_makes_no_nodes_roles_or_open_groups_of_its_own() -> None:
+    inputs = eks_inputs()
+
+    assert inputs["skipDefaultNodeGroup"] is True
+    assert inputs["skipDefaultSecurityGroups"] is True
+    assert inputs["createInstanceRole"] is False
+    assert inputs["bootstrapSelfManagedAddons"] is False
+    assert inputs["clusterSecurityGroup"]["id"] == CONTROL_PLANE
+
+
+def test_an_explicit_aws_provider_is_accepted() -> None:
+    assert "providerCredentialOpts" in eks_inputs()
+
+
+def test_extended_support_is_not_bought() -> None:
+    assert eks_inputs()["upgradePolicy"] == {"supportType": "STANDARD"}
+
+
+def test_aws_refuses_to_delete_a_protected_cluster() -> None:
+    assert built(protect=True).only("eks:index:Cluster").inputs["deletionProtection"] is True
+    assert built(protect=False).only("eks:index:Cluster").inputs["deletionProtection"] is False
+
+
+def test_what_holds_data_is_protected_where_the_environment_is_and_nothing_else() -> None:
+    protected = {each.type for each in built(protect=True).registrations if each.protect}
+
+    assert protected == {"aws:kms/key:Key", "aws:cloudwatch/logGroup:LogGroup"}
+    assert not [each for each in built(protect=False).registrations if each.protect]
+
+
+def test_name_version_subnets_and_service_range_are_those_of_the_settings() -> None:
+    inputs = eks_inputs()
+
+    assert (inputs["name"], inputs["version"], inputs["subnetIds"]) == ("moka-dev", "1.35", ["a", "b"])
+    assert inputs["kubernetesServiceIpAddressRange"] == "172.30.0.0/16"
+
+
+def test_the_cni_takes_prefixes_and_enforces_network_policies() -> None:
+    options = eks_inputs()["vpcCniOptions"]
+
+    assert (options["enablePrefixDelegation"], options["warmPrefixTarget"]) == (True, 1)
+    assert options["configurationValues"] == {"enableNetworkPolicy": "true"}
+    assert options["addonVersion"].startswith("v1.")
+    assert options["logLevel"] == "INFO"
+
+
+def test_kube_proxy_is_pinned_to_the_clusters_minor_version() -> None:
+    assert eks_inputs()["kubeProxyAddonOptions"]["version"].startswith("v1.35.")
+
+
+def test_the_kubernetes_provider_gets_tokens_by_command_and_its_kubeconfig_is_secret() -> None:
+    provider = built().only("pulumi:providers:kubernetes").inputs
+    config = json.loads(provider["kubeconfig"]["value"])
+
+    assert SECRET in provider["kubeconfig"]
+    assert config["users"][0]["user"]["exec"]["command"] == "aws"
+    assert config["clusters"][0]["cluster"] == {
+        "server": "https://example.com",
+        "certificate-authority-data": "Q0E=",
+    }
+    assert provider["deleteUnreachable"] == "false"
+
+
+def test_the_kubeconfig_output_is_secret() -> None:
+    results: list[bool] = []
+
+    def build() -> None:
+        settings = ClusterSettings(access=AccessSettings(ci=(CI,)))
+        cluster = Cluster("cluster", settings, ACCOUNT, vpc_id="vpc-1", subnet_ids=["a"], protect=False)
+        pulumi.Output.from_input(cluster.kubeconfig.is_secret()).apply(results.append)
+
+    record(build, Recorder(outputs={"eks:index:Cluster": eks_outputs}))
+    assert results == [True]
+
+
+def test_nothing_from_outside_reaches_nodes_or_the_control_plane() -> None:
+    for rule in built().of(INGRESS):
+        assert rule.inputs["referencedSecurityGroupId"] in {CONTROL_PLANE, NODES}, rule.name
+        assert "cidrIpv4" not in rule.inputs
+
+
+def test_every_rule_says_what_it_is_for() -> None:
+    assert all(rule.inputs["description"] for rule in [*built().of(INGRESS), *built().of(EGRESS)])
+
+
+def rules(type_token: str, group: str, other: str) -> set[int | None]:
+    """Ports of the rules of a group towards another; None for all."""
+    return {
+        rule.inputs.get("fromPort")
+        for rule in built().of(type_token)
+        if (rule.inputs["securityGroupId"], rule.inputs.get("referencedSecurityGroupId")) == (group, other)
+    }
+
+
+def test_nodes_reach_the_api_server_on_https_only() -> None:
+    assert rules(INGRESS, CONTROL_PLANE, NODES) == {443}
+
+
+def test_the_control_plane_reaches_the_kubelet_webhooks_and_metrics_but_not_sparks_ports() -> None:
+    ports = {443, 8443, 9443, 10250, 10251}
+
+    assert rules(INGRESS, NODES, CONTROL_PLANE) == ports
+    assert rules(EGRESS, CONTROL_PLANE, NODES) == ports
+    assert all(
+        rule.inputs["toPort"] == rule.inputs["fromPort"] for rule in built().of(INGRESS) if "toPort" in rule.inputs
+    )
+
+
+def test_nodes_talk_to_each_other_on_every_port_both_ways() -> None:
+    assert rules(INGRESS, NODES, NODES) == {None}
+    assert rules(EGRESS, NODES, NODES) == {None}
+
+
+def test_nodes_reach_the_rest_of_the_world_on_https_only() -> None:
+    outward = [rule.inputs for rule in built().of(EGRESS) if "cidrIpv4" in rule.inputs]
+
+    assert [(each["securityGroupId"], each["ipProtocol"], each["fromPort"], each["toPort"]) for each in outward] == [
+        (NODES, "tcp", 443, 443)
+    ]
+
+
+def test_controllers_find_the_node_group_by_its_tags() -> None:
+    tags = built().named("aws:ec2/securityGroup:SecurityGroup", "cluster-nodes").inputs["tags"]
+
+    assert tags["kubernetes.io/cluster/moka-dev"] == "owned"
+    assert tags["karpenter.sh/discovery"] == "moka-dev"
+
+
+def test_pods_can_get_credentials_and_the_cni_has_its_own_once_the_cluster_is_up() -> None:
+    agent = built().only("aws:eks/addon:Addon")
+    association = built().only("aws:eks/podIdentityAssociation:PodIdentityAssociation")
+    grant = built().only("aws:iam/rolePolicyAttachment:RolePolicyAttachment")
+
+    assert agent.inputs["addonName"] == "eks-pod-identity-agent"
+    assert "eks:index:Cluster::cluster" in agent.depends_on
+    assert (association.inputs["namespace"], association.inputs["serviceAccount"]) == ("kube-system", "aws-node")
+    assert grant.inputs["policyArn"] == "arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy"
+    assert {"eks:index:Cluster::cluster", f"{grant.type}::{grant.name}"} <= set(association.depends_on)

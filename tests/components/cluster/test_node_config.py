@@ -1,0 +1,76 @@
+"""Nodes boot with a NodeConfig that nodeadm reads, and with kernel limits for hundreds of pods."""
+
+import base64
+import json
+from email import message_from_bytes
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from components.cluster.node_config import node_config, reserved_memory_mib, user_data
+
+PODS = st.integers(16, 250)
+
+
+def parts(encoded: str) -> dict[str, str]:
+    """Content type of each MIME part to its body, as cloud-init and nodeadm read them."""
+    message = message_from_bytes(base64.b64decode(encoded, validate=True))
+    assert message.is_multipart()
+    return {part.get_content_type(): str(part.get_payload()) for part in message.walk() if part is not message}
+
+
+def kubelet(max_pods: int = 110) -> dict[str, Any]:
+    return node_config(max_pods, False)["spec"]["kubelet"]["config"]
+
+
+@given(PODS, st.booleans())
+def test_user_data_carries_the_node_config_as_it_is(max_pods: int, has_instance_store: bool) -> None:
+    config = node_config(max_pods, has_instance_store)
+
+    body = parts(user_data(config))["application/node.eks.aws"]
+
+    assert json.loads(body) == config
+    assert (config["apiVersion"], config["kind"]) == ("node.eks.aws/v1alpha1", "NodeConfig")
+
+
+@given(PODS)
+def test_local_disks_become_one_array_only_where_there_are_any(max_pods: int) -> None:
+    assert node_config(max_pods, True)["spec"]["instance"] == {"localStorage": {"strategy": "RAID0"}}
+    assert "instance" not in node_config(max_pods, False)["spec"]
+
+
+@given(PODS)
+def test_memory_for_the_kubelet_grows_with_the_pods_it_runs(max_pods: int) -> None:
+    assert kubelet(max_pods)["maxPods"] == max_pods
+    assert kubelet(max_pods)["kubeReserved"] == {"memory": f"{255 + 11 * max_pods}Mi"}
+    assert reserved_memory_mib(max_pods + 1) > reserved_memory_mib(max_pods)
+
+
+def test_pods_leave_something_for_the_operating_system() -> None:
+    assert kubelet()["systemReserved"] == {"cpu": "100m", "memory": "256Mi"}
+
+
+def test_a_node_shuts_down_within_the_two_minutes_of_a_spot_notice() -> None:
+    seconds = {key: int(kubelet()[key].removesuffix("s")) for key in kubelet() if key.startswith("shutdown")}
+
+    assert 0 < seconds["shutdownGracePeriodCriticalPods"] < seconds["shutdownGracePeriod"] < 120
+
+
+def test_container_logs_outlast_a_stalled_log_agent() -> None:
+    assert (kubelet()["containerLogMaxSize"], kubelet()["containerLogMaxFiles"]) == ("50Mi", 5)
+
+
+@pytest.mark.parametrize("signal", ["memory.available", "nodefs.available", "nodefs.inodesFree", "imagefs.available"])
+def test_no_hard_eviction_threshold_of_the_kubelet_is_lost(signal: str) -> None:
+    assert kubelet()["evictionHard"][signal]
+
+
+def test_the_kernel_lets_hundreds_of_pods_watch_files() -> None:
+    script = parts(user_data(node_config(110, False)))["text/x-shellscript"]
+
+    assert script.startswith("#!/bin/bash\n")
+    assert "fs.inotify.max_user_instances = 8192" in script
+    assert "fs.inotify.max_user_watches = 524288" in script
+    assert "sysctl --load" in script

@@ -1,0 +1,63 @@
+"""Pod identity under mocks: who may assume the role, what it grants, and that credentials come after permissions."""
+
+import json
+from typing import Any
+
+from components.account import Account
+from components.identity.pod_identity import PodIdentity
+from components.identity.policies import instance_trust, service_trust, statement
+from tests.recorder import ACCOUNT_ID, REGION, Recorder, record
+
+ACCOUNT = Account("dev", ACCOUNT_ID, REGION)
+ASSOCIATION = "aws:eks/podIdentityAssociation:PodIdentityAssociation"
+POLICY = {"Version": "2012-10-17", "Statement": [statement("Read", ["s3:GetObject"], ["arn:aws:s3:::b/*"])]}
+
+
+def build(**grant: Any) -> Recorder:
+    def make() -> PodIdentity:
+        return PodIdentity("job", ACCOUNT, cluster_name="moka-dev", namespace="spark", service_account="etl", **grant)
+
+    return record(make)
+
+
+def test_only_pods_of_this_accounts_cluster_may_assume_the_role() -> None:
+    trust = json.loads(build(policy=POLICY).only("aws:iam/role:Role").inputs["assumeRolePolicy"])
+    (only,) = trust["Statement"]
+    assert only["Principal"] == {"Service": "pods.eks.amazonaws.com"}
+    assert set(only["Action"]) == {"sts:AssumeRole", "sts:TagSession"}
+    assert only["Condition"] == {
+        "StringEquals": {"aws:SourceAccount": ACCOUNT_ID},
+        "ArnEquals": {"aws:SourceArn": f"arn:aws:eks:{REGION}:{ACCOUNT_ID}:cluster/moka-dev"},
+    }
+
+
+def test_the_association_names_one_service_account_and_waits_for_its_permissions() -> None:
+    recorder = build(policy=POLICY, managed_policy="AmazonEKS_CNI_Policy")
+    association = recorder.only(ASSOCIATION)
+    assert (association.inputs["namespace"], association.inputs["serviceAccount"]) == ("spark", "etl")
+    assert "aws:iam/rolePolicy:RolePolicy::job-pod" in association.depends_on
+    assert "aws:iam/rolePolicyAttachment:RolePolicyAttachment::job-pod" in association.depends_on
+
+
+def test_a_role_has_the_grant_it_is_given_and_no_other() -> None:
+    inline, managed = build(policy=POLICY), build(managed_policy="AmazonEKS_CNI_Policy")
+    assert json.loads(inline.only("aws:iam/rolePolicy:RolePolicy").inputs["policy"]) == POLICY
+    assert not inline.of("aws:iam/rolePolicyAttachment:RolePolicyAttachment")
+    attachment = managed.only("aws:iam/rolePolicyAttachment:RolePolicyAttachment").inputs
+    assert attachment["policyArn"] == "arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy"
+    assert not managed.of("aws:iam/rolePolicy:RolePolicy")
+
+
+def test_names_follow_the_partition_of_the_region() -> None:
+    government = Account("staging", ACCOUNT_ID, "us-gov-west-1")
+    assert government.cluster_arn == f"arn:aws-us-gov:eks:us-gov-west-1:{ACCOUNT_ID}:cluster/moka-staging"
+    assert government.managed_policy_arn("X") == "arn:aws-us-gov:iam::aws:policy/X"
+    assert Account("dev", ACCOUNT_ID, "cn-north-1").dns_suffix == "amazonaws.com.cn"
+
+
+def test_a_service_acts_for_this_account_only_and_instances_only_assume() -> None:
+    (service,) = service_trust("vpc-flow-logs.amazonaws.com", ACCOUNT)["Statement"]
+    assert service["Condition"] == {"StringEquals": {"aws:SourceAccount": ACCOUNT_ID}}
+    (instances,) = instance_trust(ACCOUNT)["Statement"]
+    assert instances["Action"] == ["sts:AssumeRole"]
+    assert instances["Principal"] == {"Service": "ec2.amazonaws.com"}

@@ -1,0 +1,100 @@
+"""Grafana's provisioning, dashboards and first password."""
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from components.monitoring.grafana import DASHBOARD_FILES, DIRECTORY, PASSWORD_FILE, VARIABLES
+from tests.components.monitoring.environment import SERVICE, SMALL, STATEFUL_SET, build
+from tests.components.monitoring.known_metrics import unknown_metrics
+from tests.components.workloads.pods import containers, pod
+
+DASHBOARDS: list[dict[str, Any]] = [json.loads(file.read_text()) for file in DASHBOARD_FILES]
+PANELS: list[dict[str, Any]] = [
+    panel for dashboard in DASHBOARDS for panel in dashboard["panels"] if panel["type"] != "row"
+]
+SOURCES: list[dict[str, Any]] = yaml.safe_load((DIRECTORY / "datasources.yaml").read_text())["datasources"]
+
+
+def title(panel: dict[str, Any]) -> str:
+    return panel["title"]
+
+
+@pytest.mark.parametrize("panel", PANELS, ids=title)
+def test_a_panel_asks_a_provisioned_source_for_metrics_that_somebody_emits(panel: dict[str, Any]) -> None:
+    assert panel["targets"]
+    for target in panel["targets"]:
+        assert target["datasource"]["uid"] in {source["uid"] for source in SOURCES}
+        assert unknown_metrics(target["expr"]) == set()
+
+
+def test_dashboards_have_unique_ids_and_panels_that_do_not_overlap() -> None:
+    assert DASHBOARDS
+    assert len({dashboard["uid"] for dashboard in DASHBOARDS}) == len(DASHBOARDS)
+    for dashboard in DASHBOARDS:
+        assert len({panel["id"] for panel in dashboard["panels"]}) == len(dashboard["panels"])
+        cells = [
+            (x, y)
+            for panel in dashboard["panels"]
+            for x in range(panel["gridPos"]["x"], panel["gridPos"]["x"] + panel["gridPos"]["w"])
+            for y in range(panel["gridPos"]["y"], panel["gridPos"]["y"] + panel["gridPos"]["h"])
+        ]
+        assert len(cells) == len(set(cells))
+        assert max(x for x, _ in cells) < 24
+
+
+def test_data_sources_are_services_of_the_environment() -> None:
+    services = {
+        f"http://{each.inputs['metadata']['name']}.monitoring.svc:{int(port['port'])}"
+        for each in build(SMALL).of(SERVICE)
+        for port in each.inputs["spec"]["ports"]
+    }
+    assert {source["url"] for source in SOURCES} <= services
+
+
+def test_nobody_gets_in_without_the_generated_password() -> None:
+    assert VARIABLES["GF_SECURITY_ADMIN_PASSWORD__FILE"] == PASSWORD_FILE
+    assert "GF_SECURITY_ADMIN_PASSWORD" not in VARIABLES
+    assert VARIABLES["GF_AUTH_ANONYMOUS_ENABLED"] == "false"
+    assert VARIABLES["GF_USERS_ALLOW_SIGN_UP"] == "false"
+
+
+def test_grafana_calls_nobody_outside() -> None:
+    for name in ("REPORTING_ENABLED", "CHECK_FOR_UPDATES", "CHECK_FOR_PLUGIN_UPDATES"):
+        assert VARIABLES[f"GF_ANALYTICS_{name}"] == "false"
+    assert VARIABLES["GF_PLUGINS_PREINSTALL_DISABLED"] == "true"
+
+
+def test_the_password_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
+    script = (DIRECTORY / "admin-password.sh").read_text().replace("/var/lib/grafana", str(tmp_path))
+    passwords = []
+    for _ in range(2):
+        subprocess.run(["sh", "-c", script], check=True)
+        passwords.append((tmp_path / "admin-password").read_text())
+    assert passwords[0] == passwords[1]
+    assert len(passwords[0]) == 32
+    assert (tmp_path / "admin-password").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_password_is_made_before_grafana_starts_on_the_same_volume() -> None:
+    grafana = build(SMALL).named(STATEFUL_SET, "grafana")
+    (first,) = pod(grafana)["initContainers"]
+    assert first["command"] == ["sh", "/files/admin-password.sh"]
+    for container in containers(grafana):
+        paths = {each["name"]: each["mountPath"] for each in container["volumeMounts"]}
+        assert PASSWORD_FILE.startswith(paths["data"])
+
+
+def test_provisioning_lies_where_grafana_looks_for_it() -> None:
+    volumes = {each["name"]: each for each in pod(build(SMALL).named(STATEFUL_SET, "grafana"))["volumes"]}
+    paths = {each["key"]: each["path"] for each in volumes["provisioning"]["configMap"]["items"]}
+    assert paths == {
+        "datasources.yaml": "datasources/datasources.yaml",
+        "dashboards.yaml": "dashboards/dashboards.yaml",
+    }
+    provider = yaml.safe_load((DIRECTORY / "dashboards.yaml").read_text())["providers"][0]
+    assert provider["options"]["path"] == "/etc/grafana/dashboards"

@@ -1,0 +1,99 @@
+"""The metrics stack as a whole: shape, place, rights, and who may reach it."""
+
+from components.monitoring.monitoring import Monitoring
+from tests.components.monitoring.environment import (
+    ACCOUNT,
+    DAEMON_SET,
+    LARGE,
+)
+from tests.components.workloads.pods import (
+    assert_common_shape,
+    openings,
+    pod,
+    recorder,
+    unknown,
+    violations_of_restricted,
+    workloads,
+)
+from tests.recorder import Recorder, record
+
+
+def test_every_workload_has_the_common_shape(any_shape: Recorder) -> None:
+    assert_common_shape(any_shape)
+    assert {each.name for each in workloads(any_shape)} == {
+        "collectors-agent",
+        "collectors-cluster",
+        "prometheus",
+        "alertmanager",
+        "grafana",
+    }
+
+
+def test_the_namespace_enforces_the_restricted_level_and_every_pod_satisfies_it(any_shape: Recorder) -> None:
+    labels = any_shape.only("kubernetes:core/v1:Namespace").inputs["metadata"]["labels"]
+    assert labels["pod-security.kubernetes.io/enforce"] == "restricted"
+    for workload in workloads(any_shape):
+        assert violations_of_restricted(workload) == []
+
+
+def test_every_workload_waits_for_namespace_account_and_priority_class(any_shape: Recorder) -> None:
+    for workload in workloads(any_shape):
+        waits = workload.depends_on
+        account = pod(workload)["serviceAccountName"]
+        assert "kubernetes:core/v1:Namespace::monitoring-namespace" in waits, workload.name
+        assert "kubernetes:scheduling.k8s.io/v1:PriorityClass::moka-platform" in waits, workload.name
+        assert f"kubernetes:core/v1:ServiceAccount::{workload.name}" in waits, workload.name
+        accounts = any_shape.named("kubernetes:core/v1:ServiceAccount", workload.name)
+        assert accounts.inputs["metadata"]["name"] == account
+
+
+def test_only_collectors_get_a_token_of_the_kubernetes_api(any_shape: Recorder) -> None:
+    with_token = {each.name for each in workloads(any_shape) if pod(each)["automountServiceAccountToken"]}
+    assert with_token == {"collectors-agent", "collectors-cluster"}
+    for account in any_shape.of("kubernetes:core/v1:ServiceAccount"):
+        assert account.inputs["automountServiceAccountToken"] is False
+
+
+def test_collectors_may_read_what_they_scrape_and_change_nothing(any_shape: Recorder) -> None:
+    granted: dict[str, set[str]] = {}
+    for role in any_shape.of("kubernetes:rbac.authorization.k8s.io/v1:ClusterRole"):
+        rules = role.inputs["rules"]
+        assert {verb for rule in rules for verb in rule["verbs"]} <= {"get", "list", "watch"}
+        granted[role.name] = {
+            name for rule in rules for name in [*rule.get("resources", []), *rule.get("nonResourceURLs", [])]
+        }
+    assert granted == {
+        "collectors-agent": {"nodes/metrics", "pods"},
+        "collectors-cluster": {"pods", "services", "endpointslices", "/metrics"},
+    }
+
+
+def test_platform_pods_outrank_spark_and_give_way_to_the_cluster(any_shape: Recorder) -> None:
+    priority = any_shape.only("kubernetes:scheduling.k8s.io/v1:PriorityClass").inputs
+    assert priority["metadata"]["name"] == "moka-platform"
+    assert 0 < priority["value"] < 1_000_000_000
+    assert not priority.get("globalDefault")
+
+
+def test_node_collectors_run_everywhere_and_the_rest_on_system_nodes(large: Recorder) -> None:
+    for workload in workloads(large):
+        if workload.type == DAEMON_SET:
+            assert pod(workload)["tolerations"] == [{"operator": "Exists"}]
+            assert pod(workload)["priorityClassName"] == "system-node-critical"
+        else:
+            assert pod(workload)["nodeSelector"] == {"moka/workload": "system"}
+            assert pod(workload)["priorityClassName"] == "moka-platform"
+
+
+def test_a_preview_of_a_new_cluster_shows_every_resource(large: Recorder) -> None:
+    preview = record(lambda: Monitoring("monitoring", LARGE, ACCOUNT, cluster_name=unknown()), recorder(), preview=True)
+    assert {(each.type, each.name) for each in preview.registrations} == {
+        (each.type, each.name) for each in large.registrations if each.type != "pulumi:pulumi:Stack"
+    }
+
+
+def test_other_namespaces_reach_nothing_but_the_otlp_ports_of_node_collectors(any_shape: Recorder) -> None:
+    ((source, ports, labels),) = openings(any_shape)
+    assert source == {"namespaceSelector": {}}
+    assert ports == [4317, 4318]
+    assert labels == any_shape.only(DAEMON_SET).inputs["spec"]["selector"]["matchLabels"]

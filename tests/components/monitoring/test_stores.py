@@ -1,0 +1,117 @@
+"""Where samples are kept, for how long, and who may write them."""
+
+import json
+
+import pulumi
+import pytest
+
+from components.monitoring.collectors import Collectors
+from components.monitoring.monitoring import Monitoring
+from components.monitoring.settings import MonitoringSettings
+from tests.components.monitoring.environment import (
+    ACCOUNT,
+    DAEMON_SET,
+    DEPLOYMENT,
+    LARGE,
+    SMALL,
+    STATEFUL_SET,
+    WORKSPACE,
+    WORKSPACE_URL,
+    build,
+)
+from tests.components.workloads.pods import (
+    containers,
+    mebibytes,
+    recorder,
+    variables,
+)
+from tests.recorder import Recorder, record
+
+
+def test_prometheus_keeps_days_and_leaves_a_fifth_of_its_volume(small: Recorder) -> None:
+    settings = MonitoringSettings(
+        storage="in-cluster", availability="single", retention_days=7, volume_gib=50, prometheus_memory_gib=3
+    )
+    prometheus = build(settings).named(STATEFUL_SET, "prometheus")
+    arguments = containers(prometheus)[0]["args"]
+    assert "--storage.tsdb.retention.time=7d" in arguments
+    assert "--storage.tsdb.retention.size=40GB" in arguments
+    claim = prometheus.inputs["spec"]["volumeClaimTemplates"][0]["spec"]
+    assert claim["resources"]["requests"]["storage"] == "50Gi"
+    assert mebibytes(containers(prometheus)[0]["resources"]["limits"]["memory"]) == 3072
+    assert "--web.enable-remote-write-receiver" in containers(small.named(STATEFUL_SET, "prometheus"))[0]["args"]
+
+
+def test_in_cluster_storage_makes_nothing_in_aws(small: Recorder) -> None:
+    assert [each.type for each in small.registrations if each.type.startswith("aws:")] == []
+
+
+def test_managed_storage_makes_an_encrypted_workspace_that_only_collectors_may_write_to(large: Recorder) -> None:
+    workspace = large.only(WORKSPACE)
+    assert workspace.inputs["kmsKeyArn"] == "arn:aws:key:us-east-1:222222222222:key/metrics-workspace"
+    assert workspace.inputs["loggingConfiguration"]["logGroupArn"].endswith(":*")
+    assert large.only("aws:cloudwatch/logGroup:LogGroup").inputs["kmsKeyId"] == workspace.inputs["kmsKeyArn"]
+    associations = large.of("aws:eks/podIdentityAssociation:PodIdentityAssociation")
+    assert {(each.inputs["namespace"], each.inputs["serviceAccount"]) for each in associations} == {
+        ("monitoring", "otel-agent"),
+        ("monitoring", "otel-cluster"),
+    }
+    for policy in large.of("aws:iam/rolePolicy:RolePolicy"):
+        (statement,) = json.loads(policy.inputs["policy"])["Statement"]
+        assert statement["Action"] == ["aps:RemoteWrite"]
+        assert statement["Resource"] == ["arn:aws:workspace:us-east-1:222222222222:workspace/metrics-workspace"]
+
+
+def test_collectors_start_after_they_may_write_to_the_workspace(large: Recorder) -> None:
+    for workload in (large.only(DAEMON_SET), large.only(DEPLOYMENT)):
+        association = f"aws:eks/podIdentityAssociation:PodIdentityAssociation::{workload.name}-pod"
+        assert association in workload.depends_on
+        values = variables(containers(workload)[0])
+        assert values["AMAZON_REMOTE_WRITE_URL"] == f"{WORKSPACE_URL}api/v1/remote_write"
+
+
+def test_the_workspace_and_its_key_are_protected_where_the_environment_is(large: Recorder) -> None:
+    assert large.only(WORKSPACE).protect
+    assert large.only("aws:kms/key:Key").protect
+    assert not build(LARGE, protect=False).only(WORKSPACE).protect
+
+
+def test_collectors_refuse_a_store_that_settings_do_not_name() -> None:
+    with pytest.raises(ValueError, match="storage is amazon-managed"):
+        record(
+            lambda: Collectors(
+                "collectors", LARGE, ACCOUNT, namespace="monitoring", cluster_name="moka-dev", store=None
+            ),
+            recorder(),
+        )
+
+
+def test_pace_and_memory_of_collectors_come_from_settings() -> None:
+    settings = MonitoringSettings(scrape_interval_seconds=60, agent_memory_mib=1024, cluster_collector_memory_mib=4096)
+    recorded = build(settings)
+    agent, cluster = recorded.only(DAEMON_SET), recorded.only(DEPLOYMENT)
+    assert variables(containers(agent)[0])["SCRAPE_INTERVAL"] == "60s"
+    assert variables(containers(agent)[0])["SCRAPE_TIMEOUT"] == "55s"
+    assert mebibytes(containers(agent)[0]["resources"]["limits"]["memory"]) == 1024
+    assert mebibytes(containers(cluster)[0]["resources"]["limits"]["memory"]) == 4096
+
+
+@pytest.mark.parametrize("interval", [10, 15, 30, 300])
+def test_a_scrape_never_outlasts_its_interval(interval: int) -> None:
+    assert 10 <= MonitoringSettings(scrape_interval_seconds=interval).scrape_timeout_seconds <= interval
+
+
+def test_outputs_tell_where_to_look(capsys: pytest.CaptureFixture[str]) -> None:
+    def show() -> None:
+        made = Monitoring("monitoring", SMALL, ACCOUNT, cluster_name="moka-dev", protect=False)
+        assert made.workspace_id is None
+        assert made.workspace_endpoint is None
+        pulumi.Output.all(made.prometheus_url, made.grafana_command, made.grafana_password_command).apply(
+            lambda outputs: print(*outputs, sep="\n")
+        )
+
+    record(show, recorder())
+    url, login, password = capsys.readouterr().out.splitlines()
+    assert url == "http://prometheus.monitoring.svc:9090"
+    assert login == "kubectl --namespace monitoring port-forward service/grafana 3000:3000"
+    assert password.endswith("exec grafana-0 --container grafana -- cat /var/lib/grafana/admin-password")

@@ -1,0 +1,9 @@
+"""The order of the tests."""
+
+import pytest
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The slowest files first: each runs in one process, and none should still run alone when all others are done."""
+    slow = ("tests/stacks/", "tests/offline/")
+    items.sort(key=lambda item: not item.nodeid.startswith(slow))

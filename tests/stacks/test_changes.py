@@ -1,0 +1,101 @@
+"""What a change does to a stack that is up: the preview shows no more and no less than AWS would do."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from offline.engine import OfflineEngine
+from offline.errors import OfflineError
+from offline.summary import Summary
+from tests.stack_files import stack_file
+from tests.stacks.deployment import name_of, type_of
+from tests.stacks.project_copy import copy_of_project, set_settings
+
+STACK = "production"
+NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
+
+
+@pytest.fixture(scope="module")
+def up(tmp_path_factory: pytest.TempPathFactory) -> OfflineEngine:
+    """Production up, from a copy of the program."""
+    directory = tmp_path_factory.mktemp("changes")
+    engine = OfflineEngine(copy_of_project(directory / "project"), directory / "home")
+    engine.up(STACK)
+    return engine
+
+
+@pytest.fixture
+def engine(up: OfflineEngine) -> Iterator[OfflineEngine]:
+    """The same, with its stack file as it was for every test."""
+    file = stack_file(STACK, up.project.root / "stacks")
+    original = file.read_text()
+    yield up
+    file.write_text(original)
+
+
+def after(engine: OfflineEngine, **values: object) -> Summary:
+    set_settings(engine.project.root, STACK, values)
+    return engine.preview(STACK)
+
+
+def operations(summary: Summary) -> set[tuple[str, str, str]]:
+    return {(each.operation, type_of(each.urn), name_of(each.urn)) for each in summary.changed}
+
+
+def test_a_larger_maximum_is_one_update_of_that_node_group(engine: OfflineEngine) -> None:
+    summary = after(engine, **{"node_groups/executor-intel/max_size": 410})
+    assert operations(summary) == {("update", NODE_GROUP, "executor-intel-nodes")}
+
+
+def test_other_instance_types_replace_that_node_group_alone(engine: OfflineEngine) -> None:
+    types = ["r6id.8xlarge", "r6idn.8xlarge", "i4i.8xlarge", "m6id.8xlarge", "m6idn.8xlarge", "r5d.8xlarge"]
+    summary = after(engine, **{"node_groups/executor-intel/instance_types": types})
+    assert operations(summary) == {("replace", NODE_GROUP, "executor-intel-nodes")}
+    assert summary.changed[0].replaces == ("instanceTypes",)
+
+
+def test_another_log_retention_touches_nothing_but_lifecycle_rules(engine: OfflineEngine) -> None:
+    summary = after(engine, **{"log_buckets/retention_days": 300})
+    assert {(operation, token) for operation, token, _ in operations(summary)} == {
+        ("update", "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration")
+    }
+    assert len(summary.changed) == 4
+
+
+def test_a_new_zone_moves_no_subnet_of_another(engine: OfflineEngine) -> None:
+    summary = after(engine, **{"network/zones/us-east-1d": "100.75.0.0/16"})
+    assert not [each for each in operations(summary) if each[0] == "replace" and "Subnet" in each[1]]
+    assert ("create", "aws:ec2/subnet:Subnet", "network-nodes-us-east-1d") in operations(summary)
+
+
+def test_another_vpc_range_is_refused_because_what_is_protected_would_be_replaced(engine: OfflineEngine) -> None:
+    with pytest.raises(OfflineError) as refused:
+        after(engine, **{"network/cidr": "10.64.0.0/20"})
+    assert "network-vpc" in str(refused.value)
+    assert "protect" in str(refused.value)
+
+
+def test_a_changed_selector_replaces_that_workload(engine: OfflineEngine) -> None:
+    manifests: Path = engine.project.root / "components" / "workloads" / "labels.py"
+    original = manifests.read_text()
+    manifests.write_text(original.replace('PART_OF = "moka"', 'PART_OF = "moka-two"'))
+    try:
+        summary = engine.preview(STACK)
+    finally:
+        manifests.write_text(original)
+    assert ("replace", "kubernetes:apps/v1:DaemonSet", "fluent-bit-agent") in operations(summary)
+
+
+def test_a_changed_configuration_file_rolls_its_workload_and_no_other(engine: OfflineEngine) -> None:
+    file: Path = engine.project.root / "components" / "logs" / "files" / "fluent-bit.yaml"
+    original = file.read_text()
+    file.write_text(f"{original}\n# changed\n")
+    try:
+        summary = engine.preview(STACK)
+    finally:
+        file.write_text(original)
+    assert operations(summary) == {
+        ("replace", "kubernetes:core/v1:ConfigMap", "fluent-bit-files"),
+        ("update", "kubernetes:apps/v1:DaemonSet", "fluent-bit-agent"),
+    }

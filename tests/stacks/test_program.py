@@ -1,0 +1,146 @@
+"""The real `__main__.py` with each of the four stack files, under mocks."""
+
+import json
+import runpy
+from datetime import date
+from typing import Any
+
+import pulumi
+import pytest
+import yaml
+from pulumi.runtime.mocks import MockResourceArgs
+
+from components.settings import STACKS
+from components.settings_error import SettingsError
+from tests.recorder import Recorder, record
+from tests.stack_files import ENVIRONMENTS, Tree, settings_tree
+
+PROJECT = STACKS.parent
+CLUSTER = "eks:index:Cluster"
+STATEFUL = ("aws:s3/bucket:Bucket", "aws:kms/key:Key", CLUSTER, "aws:cloudwatch/logGroup:LogGroup")
+
+
+def cluster_outputs(_: MockResourceArgs) -> dict[str, Any]:
+    authority = {"server": "https://cluster.example", "certificate-authority-data": "Y2E="}
+    return {"kubeconfig": {"clusters": [{"name": "kubernetes", "cluster": authority}]}}
+
+
+def run_program(stack: str, tree: Tree | None = None) -> Recorder:
+    """Run `__main__.py` as Pulumi would, with a stack's settings or a changed tree."""
+    recorder = Recorder(outputs={CLUSTER: cluster_outputs}, stack=stack, account_id=settings_tree(stack)["account_id"])
+    config = {"moka:settings": json.dumps(settings_tree(stack) if tree is None else tree)}
+
+    def build() -> None:
+        pulumi.runtime.set_all_config(config)
+        runpy.run_path(str(PROJECT / "__main__.py"), run_name="__main__")
+
+    return record(build, recorder)
+
+
+@pytest.fixture(scope="module", params=ENVIRONMENTS)
+def program(request: pytest.FixtureRequest) -> Recorder:
+    return run_program(request.param)
+
+
+def test_every_resource_belongs_to_the_environment(program: Recorder) -> None:
+    parents = {each.name: each.parent for each in program.registrations}
+    for each in program.registrations:
+        if each.type.startswith(("pulumi:", "moka:index:Environment")):
+            continue
+        assert each.parent in parents, each
+        assert each.parent != f"moka-{program.stack}", f"{each.name} is outside the environment"
+
+
+def test_every_aws_and_kubernetes_resource_has_an_explicit_provider(program: Recorder) -> None:
+    for each in program.registrations:
+        if each.type.startswith(("aws:", "kubernetes:")):
+            assert each.provider, f"{each.type} {each.name} would use a default provider"
+            assert each.provider.split("::")[2].endswith(each.type.split(":")[0]), each.provider
+
+
+def test_the_aws_provider_is_bound_to_the_stacks_account_and_tags_everything(program: Recorder) -> None:
+    provider = program.only("pulumi:providers:aws").inputs
+    assert json.loads(provider["allowedAccountIds"]) == [settings_tree(program.stack)["account_id"]]
+    assert provider["region"] == settings_tree(program.stack)["region"]
+    assert json.loads(provider["defaultTags"])["tags"]["Environment"] == program.stack
+
+
+def test_default_providers_are_switched_off_for_every_stack() -> None:
+    project = yaml.safe_load((PROJECT / "Pulumi.yaml").read_text())
+    assert set(project["config"]["pulumi:disable-default-providers"]["value"]) == {"aws", "kubernetes"}
+
+
+def test_what_holds_data_is_protected_in_staging_and_production_only(program: Recorder) -> None:
+    protected = {each.type for each in program.registrations if each.protect}
+    if program.stack in ("staging", "production"):
+        for each in program.registrations:
+            if each.type in STATEFUL and each.type != CLUSTER:
+                assert each.protect, each
+    else:
+        assert not protected
+
+
+def test_nothing_of_another_environment_is_named(program: Recorder) -> None:
+    others = [name for name in ENVIRONMENTS if name != program.stack]
+    forbidden = [settings_tree(name)["account_id"] for name in others] + [f"moka-{name}" for name in others]
+    for each in program.registrations:
+        text = json.dumps(each.inputs)
+        for word in forbidden:
+            assert word not in text, f"{each.type} {each.name} names {word}"
+
+
+def test_logical_names_carry_neither_stack_nor_account(program: Recorder) -> None:
+    for each in program.registrations:
+        if not each.type.startswith("pulumi:pulumi"):
+            assert program.stack not in each.name.split("-"), each
+            assert settings_tree(program.stack)["account_id"] not in each.name, each
+
+
+def test_the_four_stacks_make_the_same_components() -> None:
+    def components(stack: str) -> set[str]:
+        return {each.type for each in run_program(stack).registrations if each.type.startswith("moka:")}
+
+    test, dev, staging, production = (components(stack) for stack in ENVIRONMENTS)
+    assert test == dev
+    assert staging == production
+    assert staging - dev <= {"moka:index:MetricsWorkspace"}
+
+
+@pytest.mark.parametrize("file", ["dev", "production"])
+def test_another_environments_file_is_refused_before_anything_is_made(file: str) -> None:
+    recorder = Recorder(outputs={CLUSTER: cluster_outputs}, stack="staging")
+
+    def build() -> None:
+        pulumi.runtime.set_all_config({"moka:settings": json.dumps(settings_tree(file))})
+        runpy.run_path(str(PROJECT / "__main__.py"), run_name="__main__")
+
+    with pytest.raises(SettingsError, match="must be staging, the name of the stack"):
+        record(build, recorder)
+    assert recorder.registrations == []
+
+
+def test_a_copied_account_is_refused_because_the_other_stacks_files_are_read() -> None:
+    tree = settings_tree("dev")
+    tree["account_id"] = settings_tree("production")["account_id"]
+    with pytest.raises(SettingsError, match="must differ from stack production's"):
+        run_program("dev", tree)
+
+
+def test_the_kubernetes_version_is_judged_by_todays_date(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Later(date):
+        @classmethod
+        def today(cls) -> "Later":
+            return cls(2030, 1, 1)
+
+    monkeypatch.setattr("components.settings.date", Later)
+    with pytest.raises(SettingsError, match=r"standard support of Kubernetes 1\.35 ended"):
+        run_program("dev")
+
+
+def test_a_stack_without_settings_is_told_which_stacks_have_some() -> None:
+    def build() -> None:
+        pulumi.runtime.set_all_config({})
+        runpy.run_path(str(PROJECT / "__main__.py"), run_name="__main__")
+
+    with pytest.raises(SettingsError, match="dev, production, staging, test"):
+        record(build, Recorder(stack="sandbox"))

@@ -1,0 +1,139 @@
+"""The four stacks on the real Pulumi engine: they come up, stay up unchanged, and go down in an order AWS accepts."""
+
+import json
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from offline.engine import OfflineEngine
+from offline.errors import OfflineError
+from offline.picture import flowchart
+from tests.stack_files import ENVIRONMENTS, settings, settings_tree
+from tests.stacks.conftest import StacksThatAreUp
+from tests.stacks.deployment import classes, name_of, needs, type_of
+from tests.stacks.project_copy import PROJECT, copy_of_project, set_settings
+
+
+def offline(*arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "offline", *arguments, "--home", str(home)]
+    return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("stack", ENVIRONMENTS)
+def test_a_second_preview_in_a_new_process_finds_no_change(stacks: StacksThatAreUp, stack: str) -> None:
+    stacks.up(stack)
+    again = offline("preview", stack, "--expect-no-changes", home=stacks.engine.home)
+    assert again.returncode == 0, again.stdout + again.stderr
+
+
+@pytest.mark.parametrize("stack", ENVIRONMENTS)
+def test_outputs_say_how_to_go_on_and_keep_the_kubeconfig_secret(stacks: StacksThatAreUp, stack: str) -> None:
+    outputs = stacks.up(stack).outputs
+    assert outputs["cluster_name"] == f"moka-{stack}"
+    assert outputs["kubeconfig"] == "[secret]"
+    assert outputs["login_command"] == f"aws eks update-kubeconfig --region us-east-1 --name moka-{stack}"
+    assert {"spark-logs", "spark-events", "system-logs", "access-logs"} == set(outputs["bucket_names"])
+    account = settings_tree(stack)["account_id"]
+    for arn in outputs["role_arns"].values():
+        assert arn.startswith(f"arn:aws:iam::{account}:role/")
+
+
+@pytest.mark.parametrize("stack", ENVIRONMENTS)
+def test_the_teardown_order_follows_from_the_graph(stacks: StacksThatAreUp, stack: str) -> None:
+    stacks.up(stack)
+    resources = stacks.engine.export(stack)["resources"]
+    found = classes(resource["urn"] for resource in resources)
+    needed = needs(resources)
+    for (_, goes_first), (later_name, goes_later) in pairwise(found.items()):
+        assert goes_first
+        assert goes_later
+        for urn in goes_first:
+            missing = {name_of(other) for other in goes_later} - {name_of(other) for other in needed[urn]}
+            assert not missing, f"{type_of(urn)} {name_of(urn)} could outlive {later_name}: {sorted(missing)}"
+
+
+@pytest.mark.parametrize("stack", ["test", "dev"])
+def test_a_throw_away_stack_is_destroyed_to_nothing_in_order(
+    stacks: StacksThatAreUp, tmp_path: Path, stack: str
+) -> None:
+    engine = stacks.copied(stack, tmp_path / "home")
+    summary = engine.destroy(stack)
+    assert sum(summary.resources.values()) == 0
+    order = [change.urn for change in summary.changed]
+    found = classes(order)
+    for (first, goes_first), (later, goes_later) in pairwise(found.items()):
+        last = max(order.index(urn) for urn in goes_first)
+        assert last < min(order.index(urn) for urn in goes_later), f"{first} must be gone before {later}"
+
+
+@pytest.mark.parametrize("stack", ["staging", "production"])
+def test_destroying_a_protected_stack_is_refused_and_names_what_is_protected(
+    stacks: StacksThatAreUp, stack: str
+) -> None:
+    stacks.up(stack)
+    before = len(stacks.engine.export(stack)["resources"])
+    with pytest.raises(OfflineError) as refused:
+        stacks.engine.destroy(stack)
+    for name in ("spark-logs", "spark-events", "system-logs", "eksCluster"):
+        assert name in str(refused.value)
+    assert len(stacks.engine.export(stack)["resources"]) == before
+
+
+def test_staging_is_destroyed_once_its_file_lifts_the_protection(stacks: StacksThatAreUp, tmp_path: Path) -> None:
+    project = copy_of_project(tmp_path / "project")
+    engine = stacks.copied("staging", tmp_path / "home", project)
+    set_settings(project, "staging", {"protect": False})
+    engine.up("staging")
+    assert sum(engine.destroy("staging").resources.values()) == 0
+
+
+def test_a_wrong_setting_ends_with_the_message_and_no_traceback(tmp_path: Path) -> None:
+    project = copy_of_project(tmp_path / "project")
+    set_settings(project, "dev", {"regoin": "us-east-1"})
+    result = offline("up", "dev", "--project", str(project), home=tmp_path / "home")
+    assert result.returncode != 0
+    assert "regoin = us-east-1" in result.stderr
+    assert "write region" in result.stderr
+    assert "Traceback" not in result.stdout + result.stderr
+
+
+def test_a_resource_without_an_explicit_provider_is_refused(tmp_path: Path) -> None:
+    project = copy_of_project(tmp_path / "project")
+    with (project / "__main__.py").open("a") as program:
+        program.write('\nimport pulumi_aws\n\npulumi_aws.sns.Topic("stray")\n')
+    with pytest.raises(OfflineError, match=r"[Dd]efault provider"):
+        OfflineEngine(project, tmp_path / "home").preview("dev")
+
+
+@pytest.mark.parametrize("stack", ENVIRONMENTS)
+def test_transforms_reach_the_control_plane_that_pulumi_eks_makes(stacks: StacksThatAreUp, stack: str) -> None:
+    stacks.up(stack)
+    found = [each for each in stacks.engine.export(stack)["resources"] if each["type"] == "aws:eks/cluster:Cluster"]
+    assert len(found) == 1
+    cluster = found[0]
+    assert cluster["inputs"]["accessConfig"]["bootstrapClusterCreatorAdminPermissions"] is False
+    assert cluster["inputs"]["zonalShiftConfig"] == {"enabled": True}
+    tier = cluster["inputs"].get("controlPlaneScalingConfig")
+    assert tier == ({"tier": "tier-xl"} if stack == "production" else None)
+    assert cluster["inputs"]["deletionProtection"] is cluster.get("protect", False) is settings(stack).protect
+
+
+def test_the_readmes_picture_is_the_dev_stacks(stacks: StacksThatAreUp) -> None:
+    stacks.up("dev")
+    drawn = flowchart(stacks.engine.export("dev"))
+    assert drawn in (PROJECT / "README.md").read_text(), "the picture is old: run make picture"
+
+
+@pytest.mark.parametrize("stack", ENVIRONMENTS)
+def test_no_secret_stands_in_plain_text_in_the_deployment(stacks: StacksThatAreUp, stack: str) -> None:
+    stacks.up(stack)
+    resources = stacks.engine.export(stack)["resources"]
+    for resource in resources:
+        if resource["type"] == "pulumi:providers:kubernetes":
+            kubeconfig = json.dumps(resource["inputs"].get("kubeconfig", ""))
+            assert "token:" not in kubeconfig
+    root = next(resource for resource in resources if resource["type"] == "pulumi:pulumi:Stack")
+    assert "ciphertext" in root["outputs"]["kubeconfig"]

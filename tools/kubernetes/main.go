@@ -1,0 +1,91 @@
+// Command kubernetes answers what an API server would say of Kubernetes objects, without a cluster.
+//
+// It reads one request a line on standard input and writes one answer a line on standard output, in the same order,
+// until its input ends. Decoding, defaulting and validation are the API server's own code, and so is Pod Security
+// admission. Left out is what needs a cluster: quotas, webhooks, references to other objects, allocation of addresses.
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"os"
+
+	"k8s.io/kubernetes/pkg/capabilities"
+)
+
+// request is one object to judge.
+type request struct {
+	ID     int             `json:"id"`
+	Object json.RawMessage `json:"object"`
+	// Old is the object that Object updates; a creation has none.
+	Old json.RawMessage `json:"old,omitempty"`
+	// Unknown is the text that stands for a value which is not known yet.
+	Unknown string `json:"unknown,omitempty"`
+	// Level and Version are the Pod Security policy of the object's namespace; an empty level asks for no verdict.
+	Level   string `json:"level,omitempty"`
+	Version string `json:"version,omitempty"`
+}
+
+// answer says what is wrong with one object.
+type answer struct {
+	ID       int       `json:"id"`
+	Problems []problem `json:"problems"`
+	// Unsupported says why the object could not be judged at all.
+	Unsupported string `json:"unsupported,omitempty"`
+}
+
+// problem is one thing that the API server refuses.
+type problem struct {
+	// Check is "decoding", "validation" or "pod-security".
+	Check string `json:"check"`
+	// Reason is the API server's class of the problem, such as "Required value".
+	Reason string `json:"reason"`
+	// Field is the path in the object, empty for the object as a whole.
+	Field string `json:"field"`
+	// Detail is the API server's explanation.
+	Detail string `json:"detail"`
+
+	value any
+}
+
+const longestLine = 64 * 1024 * 1024
+
+func main() {
+	// EKS lets containers be privileged, and leaves it to Pod Security to forbid it.
+	capabilities.Setup(true, 0)
+	lines := bufio.NewScanner(os.Stdin)
+	lines.Buffer(make([]byte, 0, 1024*1024), longestLine)
+	answers := json.NewEncoder(os.Stdout)
+	for lines.Scan() {
+		if err := answers.Encode(respond(lines.Bytes())); err != nil {
+			fail(err)
+		}
+	}
+	if err := lines.Err(); err != nil {
+		fail(err)
+	}
+}
+
+// respond judges the object of one line; a fault in the API server's code is an answer, not the end.
+func respond(line []byte) (result answer) {
+	var asked request
+	defer func() {
+		if fault := recover(); fault != nil {
+			result = answer{ID: asked.ID, Unsupported: fmt.Sprintf("the API server's code fails on it: %v", fault)}
+		}
+	}()
+	if err := json.Unmarshal(line, &asked); err != nil {
+		return answer{Unsupported: fmt.Sprintf("not a request: %v", err)}
+	}
+	problems, err := judge(asked)
+	if err != nil {
+		return answer{ID: asked.ID, Unsupported: err.Error()}
+	}
+	return answer{ID: asked.ID, Problems: append([]problem{}, problems...)}
+}
+
+func fail(err error) {
+	fmt.Fprintln(os.Stderr, err)
+	os.Exit(1)
+}
