@@ -1,18 +1,15 @@
 """Pods and rights of the OpenTelemetry Collectors as pure functions of settings and names."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
 
 import pulumi
 import pulumi_kubernetes as kubernetes
 
-from components.account import Account
 from components.monitoring.settings import MonitoringSettings
+from components.monitoring.stores import collector_files
 from components.monitoring.workloads import (
     CLUSTER_COLLECTOR,
     COLLECTOR_USER,
-    FILES,
     HEALTH_PORT,
     NODE_COLLECTOR,
     OTLP_PORTS,
@@ -29,51 +26,10 @@ from components.workloads.workload import Workload
 Core = kubernetes.core.v1
 Rbac = kubernetes.rbac.v1
 
-DIRECTORY = FILES / "collectors"
 MOUNTED = "/etc/otelcol"
 AGENT_REQUEST_MIB = 192
 # A node that went away is found out within a minute; by default its pods are replaced after five.
 MOVE_AFTER_SECONDS = 30
-
-
-@dataclass(frozen=True)
-class ManagedStore:
-    """The Amazon Managed Service for Prometheus workspace that collectors write to as well.
-
-    Args:
-        remote_write_url: address for samples.
-        arn: ARN of the workspace.
-    """
-
-    remote_write_url: pulumi.Input[str]
-    arn: pulumi.Input[str]
-
-
-def collector_files(first: str, settings: MonitoringSettings) -> tuple[Path, ...]:
-    """Configuration files of a collector: what it collects, then one file for each store that it writes to.
-
-    Args:
-        first: agent or cluster.
-        settings: decide how many replicas Prometheus has and whether there is a managed workspace.
-    """
-    stores = [f"replica-{index}" for index in range(settings.replicas)]
-    if settings.storage == "amazon-managed":
-        stores.append("amazon-managed")
-    return tuple(DIRECTORY / f"{name}.yaml" for name in (first, *stores))
-
-
-def environment(
-    settings: MonitoringSettings, account: Account, store: ManagedStore | None
-) -> dict[str, pulumi.Input[str]]:
-    """Values of the variables in files/collectors, apart from the pod's own name and addresses."""
-    values: dict[str, pulumi.Input[str]] = {
-        "CLUSTER_NAME": account.cluster_name,
-        "SCRAPE_INTERVAL": f"{settings.scrape_interval_seconds}s",
-        "SCRAPE_TIMEOUT": f"{settings.scrape_timeout_seconds}s",
-    }
-    if store:
-        values |= {"AWS_REGION": account.region, "AMAZON_REMOTE_WRITE_URL": store.remote_write_url}
-    return values
 
 
 def node_rules() -> list[kubernetes.rbac.v1.PolicyRuleArgs]:

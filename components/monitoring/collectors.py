@@ -10,17 +10,10 @@ import pulumi_kubernetes as kubernetes
 
 from components.account import Account
 from components.identity.pod_identity import PodIdentity
-from components.monitoring.collector_manifests import (
-    ManagedStore,
-    agent_spec,
-    cluster_rules,
-    cluster_spec,
-    collector_files,
-    environment,
-    node_rules,
-)
+from components.monitoring.collector_manifests import agent_spec, cluster_rules, cluster_spec, node_rules
 from components.monitoring.policies import remote_write
 from components.monitoring.settings import MonitoringSettings
+from components.monitoring.stores import ManagedStore, collector_files, environment
 from components.monitoring.workloads import CLUSTER_COLLECTOR, NAMESPACE, NODE_COLLECTOR, OTLP_PORTS, address
 from components.workloads.access import grant_cluster_role, service_account
 from components.workloads.config_files import config_files

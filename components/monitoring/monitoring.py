@@ -4,11 +4,11 @@ import pulumi
 
 from components.account import Account
 from components.monitoring.alertmanager import Alertmanager
-from components.monitoring.collector_manifests import ManagedStore
 from components.monitoring.collectors import Collectors
 from components.monitoring.grafana import Grafana
 from components.monitoring.prometheus import Prometheus
 from components.monitoring.settings import MonitoringSettings
+from components.monitoring.stores import ManagedStore
 from components.monitoring.workloads import NAMESPACE
 from components.monitoring.workspace import MetricsWorkspace
 from components.workloads.namespace import namespace

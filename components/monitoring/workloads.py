@@ -4,6 +4,7 @@ from pathlib import Path
 
 from components.monitoring.versions import ALERTMANAGER, COLLECTOR, GRAFANA, PROMETHEUS
 from components.workloads.network_policy import SCRAPERS_NAMESPACE
+from components.workloads.services import replica_service_name
 from components.workloads.workload import Workload
 
 FILES = Path(__file__).parent / "files"
@@ -33,3 +34,14 @@ GRAFANA_USER = 472
 def address(workload: Workload, port: int) -> str:
     """URL of a workload's service inside the cluster."""
     return f"http://{workload.name}.{NAMESPACE}.svc:{port}"
+
+
+def replica_address(workload: Workload, index: int, port: int) -> str:
+    """URL of one replica of a StatefulSet, which the service in front of all of them would not tell apart.
+
+    Args:
+        workload: the StatefulSet's workload.
+        index: number of the replica, from 0.
+        port: port of its pods.
+    """
+    return f"http://{workload.name}-{index}.{replica_service_name(workload)}.{NAMESPACE}.svc:{port}"

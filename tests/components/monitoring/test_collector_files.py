@@ -5,9 +5,17 @@ from typing import Any
 import pytest
 import yaml
 
-from components.monitoring.collector_manifests import collector_files
 from components.monitoring.settings import MonitoringSettings
-from tests.components.monitoring.environment import SHAPES, STATEFUL_SET, build
+from components.monitoring.stores import collector_files
+from tests.components.monitoring.environment import (
+    DAEMON_SET,
+    DEPLOYMENT,
+    SHAPES,
+    STATEFUL_SET,
+    WORKSPACE_URL,
+    build,
+)
+from tests.components.workloads.pods import containers, variables
 
 KINDS = ("receivers", "processors", "exporters", "connectors", "extensions")
 # Components of the contrib release of the pinned version, by the type in their metadata.yaml.
@@ -89,16 +97,18 @@ def test_every_exporter_keeps_names_and_tells_the_cluster(config: dict[str, Any]
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_each_replica_of_prometheus_gets_every_sample_once(shape: str) -> None:
-    prometheus = build(SHAPES[shape]).named(STATEFUL_SET, "prometheus").inputs["spec"]
+def test_each_store_gets_every_sample_once(shape: str) -> None:
+    recorded = build(SHAPES[shape])
+    prometheus = recorded.named(STATEFUL_SET, "prometheus").inputs["spec"]
     replicas = {
         f"http://prometheus-{index}.{prometheus['serviceName']}.monitoring.svc:9090/api/v1/write"
         for index in range(int(prometheus["replicas"]))
     }
-    managed = {"${env:AMAZON_REMOTE_WRITE_URL}"} if SHAPES[shape].storage == "amazon-managed" else set()
-    for first in ("agent", "cluster"):
+    managed = {f"{WORKSPACE_URL}api/v1/remote_write"} if SHAPES[shape].storage == "amazon-managed" else set()
+    for first, kind in (("agent", DAEMON_SET), ("cluster", DEPLOYMENT)):
+        values = variables(containers(recorded.only(kind))[0])
         exporters = configuration(first, SHAPES[shape])["exporters"].values()
-        endpoints = [each["endpoint"] for each in exporters]
+        endpoints = [values[each["endpoint"].removeprefix("${env:").removesuffix("}")] for each in exporters]
         assert len(endpoints) == len(set(endpoints))
         assert set(endpoints) == replicas | managed
 

@@ -44,7 +44,7 @@ def test_every_variable_of_a_file_is_set_and_no_other(any_shape: Recorder) -> No
                 FILES / "collectors" / argument.rpartition("/")[2]
                 for argument in containers(any_shape.named(kind, name))[0]["args"]
             ],
-            r"\$\{env:([A-Z_]+)\}",
+            r"\$\{env:([A-Z0-9_]+)\}",
         )
         for kind, name in ((DAEMON_SET, "collectors-agent"), (DEPLOYMENT, "collectors-cluster"))
     }
