@@ -2,6 +2,7 @@
 
 import pulumi
 
+from components.alerts.alert_topic import AlertTopic
 from components.buckets.log_buckets import LogBuckets
 from components.cluster.addons import ClusterAddons
 from components.cluster.cluster import Cluster
@@ -28,6 +29,7 @@ class Environment(pulumi.ComponentResource):
         bucket_names: purpose of a log bucket to its name.
         role_arns: workload to the ARN of the role that its pods receive.
         monitoring: where metrics are and how to open them; see `Monitoring`.
+        alert_topic_arn: ARN of the topic that alarms and alerts go to.
     """
 
     def __init__(self, name: str, settings: Settings, *, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -35,6 +37,7 @@ class Environment(pulumi.ComponentResource):
         account, protect = settings.account, settings.protect
         child = pulumi.ResourceOptions(parent=self)
 
+        alerts = AlertTopic("alerts", settings.alerts, account, opts=child)
         network = Network("network", settings.network, account, protect=protect, opts=child)
         log_buckets = LogBuckets("log-buckets", settings.log_buckets, account, protect=protect, opts=child)
         cluster = Cluster(
@@ -79,6 +82,7 @@ class Environment(pulumi.ComponentResource):
             opts=running,
         )
 
+        self.alert_topic_arn = alerts.arn
         self.cluster_name = cluster.name
         self.kubeconfig = cluster.kubeconfig
         self.bucket_names = log_buckets.bucket_names

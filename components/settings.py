@@ -15,6 +15,7 @@ from pydantic import Field, ValidationError
 from pydantic_core import from_json
 
 from components.account import Account
+from components.alerts.settings import AlertsSettings
 from components.buckets.settings import LogBucketsSettings
 from components.cluster.kubernetes_version import END_OF_STANDARD_SUPPORT, standard_support_problem
 from components.cluster.node_group_settings import NodeGroupSettings
@@ -58,6 +59,7 @@ class Settings(Model):
     log_buckets: LogBucketsSettings = LogBucketsSettings()
     logs: LogsSettings = LogsSettings()
     monitoring: MonitoringSettings = MonitoringSettings()
+    alerts: AlertsSettings = AlertsSettings()
 
     @property
     def account(self) -> Account:

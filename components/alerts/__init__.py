@@ -1,0 +1,1 @@
+"""Where alarms and alerts of an environment go."""

@@ -1,0 +1,69 @@
+"""The topic that an environment's alarms and alerts go to.
+
+Leaves out who publishes: alarms stand beside what they watch, alert rules and Alertmanager in `monitoring/`.
+"""
+
+import json
+
+import pulumi
+import pulumi_aws as aws
+
+from components.account import Account
+from components.alerts.policies import key_policy, topic_policy
+from components.alerts.settings import AlertsSettings
+from components.encryption import DELETION_WINDOW_DAYS
+
+
+class AlertTopic(pulumi.ComponentResource):
+    """An encrypted Amazon SNS topic with its own key, and the e-mail addresses that listen to it.
+
+    A subscription by e-mail waits until its owner confirms it; one that nobody confirmed within 48 hours is removed
+    by Amazon SNS.
+
+    Args:
+        name: logical name.
+        settings: who is told.
+        account: the environment's account.
+
+    Outputs:
+        arn: ARN of the topic; it resolves once alarms may be published to it.
+        key_arn: ARN of the key, for `publish_alerts`.
+
+    Source: Amazon SNS developer guide, "Amazon SNS security best practices".
+    """
+
+    arn: pulumi.Output[str]
+    key_arn: pulumi.Output[str]
+
+    def __init__(
+        self, name: str, settings: AlertsSettings, account: Account, *, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("moka:index:AlertTopic", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        key = aws.kms.Key(
+            name,
+            description=f"Alarms and alerts of Moka {account.environment}",
+            enable_key_rotation=True,
+            deletion_window_in_days=DELETION_WINDOW_DAYS,
+            policy=json.dumps(key_policy(account)),
+            opts=child,
+        )
+        topic = aws.sns.Topic(name, display_name=f"Moka {account.environment}", kms_master_key_id=key.arn, opts=child)
+        policy = aws.sns.TopicPolicy(
+            name,
+            arn=topic.arn,
+            policy=topic.arn.apply(lambda arn: json.dumps(topic_policy(arn, account))),
+            opts=child,
+        )
+        for address in settings.email_addresses:
+            aws.sns.TopicSubscription(
+                f"{name}-{address.replace('@', '-at-')}",
+                topic=topic.arn,
+                protocol="email",
+                endpoint=address,
+                opts=child,
+            )
+        # Whoever takes the ARN from here waits for the policy too: an alarm before it would be refused.
+        self.arn = pulumi.Output.all(topic.arn, policy.id).apply(lambda wires: str(wires[0]))
+        self.key_arn = key.arn
+        self.register_outputs({"arn": self.arn, "key_arn": self.key_arn})

@@ -1,0 +1,36 @@
+"""What one environment decides about who hears of its alarms and alerts."""
+
+from collections.abc import Iterable
+from typing import Annotated
+
+from pydantic import Field
+
+from components.model import Model, Violation
+
+EmailAddress = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z0-9._%+-]+@[a-z0-9-]+(\.[a-z0-9-]+)+$",
+        max_length=254,
+        description="E-mail address in lower case, such as on-call@example.com.",
+    ),
+]
+
+
+class AlertsSettings(Model):
+    """Who is told."""
+
+    email_addresses: Annotated[tuple[EmailAddress, ...], Field(max_length=20)] = ()
+    """Addresses that get every alarm and alert; each must confirm the message that Amazon SNS sends it first."""
+
+    def rules(self) -> Iterable[Violation]:
+        """Nobody is told twice."""
+        for index, address in enumerate(self.email_addresses):
+            if address in self.email_addresses[:index]:
+                yield Violation(
+                    f"email_addresses.{index}",
+                    address,
+                    "must not repeat an address",
+                    "Amazon SNS keeps one subscription per address, so the second could not be made",
+                    "list every address once",
+                )
