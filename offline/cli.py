@@ -58,7 +58,8 @@ def _parser() -> argparse.ArgumentParser:
     preview = _add(verbs, "preview", _preview, "show what `up` would do")
     preview.add_argument("--expect-no-changes", action="store_true", help="fail when anything would change")
     _add(verbs, "refresh", _refresh, "read every resource back into the state")
-    _add(verbs, "destroy", _destroy, "delete every resource; refused while any is protected")
+    destroying = _add(verbs, "destroy", _destroy, "delete every resource; refused while any is protected")
+    destroying.add_argument("--filled", action="store_true", help="judge as if every bucket held objects")
     _add(verbs, "unprotect", _unprotect, "lift the protection of the stack's resources, but for production")
     _add(verbs, "export", _export, "print the deployment, as `pulumi stack export`")
     rendering = _add(verbs, "render", _render, "write the stack's resources, objects and policies as files")
@@ -113,7 +114,7 @@ def _refresh(options: argparse.Namespace) -> None:
 
 
 def _destroy(options: argparse.Namespace) -> None:
-    summary = _engine(options).destroy(options.stack)
+    summary = _engine(options).destroy(options.stack, buckets_are_filled=options.filled)
     _print_changes(summary)
     print(f"{options.stack}: {sum(summary.resources.values())} resources left")
 

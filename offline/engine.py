@@ -89,15 +89,20 @@ class OfflineEngine:
         """Read every resource back into the state."""
         return self._run(stack, "refresh", "--yes", "--skip-preview", "--suppress-outputs")
 
-    def destroy(self, stack: str) -> Summary:
+    def destroy(self, stack: str, *, buckets_are_filled: bool = False) -> Summary:
         """Delete every resource of the stack.
+
+        Args:
+            stack: its name.
+            buckets_are_filled: judge as if every bucket held objects, as after a day's work.
 
         Raises:
             ProtectedError: when resources are protected; nothing is deleted then.
         """
         self.project.require(stack)
         protection.refuse_protected(stack, self.state(stack).deployment())
-        return self._run(stack, "destroy", "--yes", "--skip-preview", "--suppress-outputs")
+        flags = ("--yes", "--skip-preview", "--suppress-outputs")
+        return self._run(stack, "destroy", *flags, buckets_are_filled=buckets_are_filled)
 
     def unprotect(self, stack: str) -> list[str]:
         """Lift the protection of every resource in the stack's state; returns their URNs.
@@ -143,8 +148,9 @@ class OfflineEngine:
         """The stack's state."""
         return State(self.home, self.project.name, stack)
 
-    def _run(self, stack: str, verb: str, *flags: str) -> Summary:
-        with self._session(stack, verb) as session, tempfile.TemporaryDirectory() as scratch:
+    def _run(self, stack: str, verb: str, *flags: str, buckets_are_filled: bool = False) -> Summary:
+        running = self._session(stack, verb, buckets_are_filled=buckets_are_filled)
+        with running as session, tempfile.TemporaryDirectory() as scratch:
             log = Path(scratch) / "events"
             observer = Observer(log)
             with (
@@ -167,17 +173,18 @@ class OfflineEngine:
         )
 
     @contextmanager
-    def _session(self, stack: str, verb: str) -> Iterator[_Session]:
+    def _session(self, stack: str, verb: str, *, buckets_are_filled: bool = False) -> Iterator[_Session]:
         """The stack, held against other runs, with providers served and the state ready to go on."""
         self.project.require(stack)
         directory, state = self.directory(stack), self.state(stack)
         program = InlineProgram(self.project.root)
         judges = self._judges()
         ledger = Ledger(judges, refuses_at_once=verb != "preview")
+        inventory = Inventory.of(state.deployment(), buckets_are_filled=buckets_are_filled)
         with (
             lock.hold(directory, stack, verb),
             closing(judges),
-            serve(program, [ledger.check], Inventory.of(state.deployment())) as announced,
+            serve(program, [ledger.check], inventory) as announced,
         ):
             placeholders = self.project.copy_to(directory, stack)
             # The flag for the event log is the Automation API's, and hidden without this.

@@ -22,12 +22,41 @@ def test_a_cluster_with_deletion_protection_is_kept(standing: tuple[Resource, ..
 
 def test_a_bucket_with_objects_is_kept_unless_it_may_be_emptied(standing: tuple[Resource, ...]) -> None:
     bucket = find(standing, "aws:s3/bucket:Bucket", "spark-logs")
-    filled = Inventory(filled_buckets=[bucket.identifier])
+    filled = Inventory(buckets_are_filled=True)
     kept = replace(bucket, inputs=bucket.inputs | {"forceDestroy": False})
     assert "BucketNotEmpty" in next(iter(reasons_against(kept, filled)))
     emptied = replace(bucket, inputs=bucket.inputs | {"forceDestroy": True})
     assert list(reasons_against(emptied, filled)) == []
     assert list(reasons_against(kept, Inventory())) == []
+
+
+BUCKET = """
+bucket = aws.s3.Bucket("logs", bucket="moka-logs", force_destroy={force_destroy}, opts=on_aws)
+"""
+
+
+def test_a_destroy_of_filled_buckets_is_refused_unless_they_may_be_emptied(tmp_path: Path) -> None:
+    sample = sample_in(tmp_path / "project", BUCKET.format(force_destroy=False))
+    engine = OfflineEngine(sample.root, tmp_path / "home")
+    engine.up("dev")
+    with pytest.raises(OfflineError, match=r"(?s)logs.*BucketNotEmpty.*Empty the bucket"):
+        engine.destroy("dev", buckets_are_filled=True)
+    sample.program(BUCKET.format(force_destroy=True))
+    engine.up("dev")
+    assert engine.destroy("dev", buckets_are_filled=True).resources == {}
+
+
+def test_an_object_that_does_not_wait_for_its_bucket_is_in_the_way_of_its_deletion(tmp_path: Path) -> None:
+    objects = 'aws.s3.BucketObjectv2("notes", bucket={bucket}, key="notes.txt", content="kept", opts=on_aws)'
+    sample = sample_in(tmp_path / "project", BUCKET.format(force_destroy=False) + objects.format(bucket="'moka-logs'"))
+    engine = OfflineEngine(sample.root, tmp_path / "home")
+    engine.up("dev")
+    sample.program(objects.format(bucket="'moka-logs'"))
+    with pytest.raises(OfflineError, match=r"(?s)BucketObjectv2 notes uses it: Amazon S3 answers BucketNotEmpty"):
+        engine.up("dev")
+    sample.program(BUCKET.format(force_destroy=False) + objects.format(bucket="bucket.bucket"))
+    engine.up("dev")
+    assert engine.destroy("dev").resources == {}
 
 
 def test_a_log_group_is_found_by_the_arn_of_its_streams(standing: tuple[Resource, ...]) -> None:

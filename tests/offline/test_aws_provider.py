@@ -21,6 +21,7 @@ SETTINGS = {
 }
 # Inputs that some type's id, ARN or outputs are built from.
 INPUTS = {
+    "key": "notes.txt",
     "addonName": "vpc-cni",
     "allocationId": "eipalloc-1",
     "bucket": "logs",

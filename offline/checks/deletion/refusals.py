@@ -53,7 +53,7 @@ def a_protected_cluster(cluster: Resource, _: Inventory) -> Reasons:
 
 def a_bucket_with_objects(bucket: Resource, inventory: Inventory) -> Reasons:
     """Only forceDestroy empties a bucket."""
-    if bucket.identifier in inventory.filled_buckets and bucket.inputs.get("forceDestroy") is not True:
+    if inventory.buckets_are_filled and bucket.inputs.get("forceDestroy") is not True:
         yield "cannot be deleted while it holds objects and has no forceDestroy: Amazon S3 answers BucketNotEmpty"
 
 

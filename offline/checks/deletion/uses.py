@@ -92,7 +92,6 @@ USES: Mapping[str, tuple[Use, ...]] = {
         Use("aws:ec2/flowLog:FlowLog", "logDestination", _LOGS),
     ),
     "aws:s3/bucket:Bucket": (
-        Use("aws:s3/bucketObject:BucketObject", "bucket", "Amazon S3 answers BucketNotEmpty"),
         Use("aws:s3/bucketObjectv2:BucketObjectv2", "bucket", "Amazon S3 answers BucketNotEmpty"),
     ),
 }

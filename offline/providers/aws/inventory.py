@@ -1,7 +1,7 @@
 """What exists in the emulated account at this moment, so that a deletion can be refused for what still stands there.
 
 Leaves out what other stacks hold, and objects in buckets unless a resource of the stack put them there or a caller
-says so.
+says that the buckets are in use.
 """
 
 import threading
@@ -16,20 +16,20 @@ class Inventory:
 
     Args:
         resources: what exists already.
-        filled_buckets: names of buckets that hold objects; the offline cloud stores none, so only a caller knows.
+        buckets_are_filled: whether every bucket holds objects; the offline cloud stores none, so only a caller knows.
     """
 
-    def __init__(self, resources: Iterable[Resource] = (), filled_buckets: Iterable[str] = ()) -> None:
+    def __init__(self, resources: Iterable[Resource] = (), buckets_are_filled: bool = False) -> None:
         self._resources = {(each.urn, each.identifier): each for each in resources}
-        self.filled_buckets = frozenset(filled_buckets)
+        self.buckets_are_filled = buckets_are_filled
         # The engine deletes resources side by side.
         self._lock = threading.Lock()
 
     @classmethod
-    def of(cls, deployment: Mapping[str, Any]) -> "Inventory":
+    def of(cls, deployment: Mapping[str, Any], *, buckets_are_filled: bool = False) -> "Inventory":
         """What a stack's deployment says exists."""
         made = [each for each in deployment.get("resources", []) if each.get("custom") and each.get("id")]
-        return cls(
+        resources = (
             Resource(
                 urn=each["urn"],
                 identifier=each["id"],
@@ -40,6 +40,7 @@ class Inventory:
             # What goes along with its owner is never in that owner's way.
             if each["type"].startswith("aws:") and not each.get("deletedWith")
         )
+        return cls(resources, buckets_are_filled)
 
     def put(self, resource: Resource) -> None:
         """Something was made or changed."""

@@ -18,6 +18,7 @@ _EXPIRING = {
     "rules.transitions.date": "TransitionDate",
     "rules.noncurrentVersionTransitions.noncurrentDays": "TransitionInDays",
 }
+_OBJECT = {"content": "Body", "contentBase64": "Body", "kmsKeyId": "SSEKMSKeyId"}
 _LOCKED = {"ObjectLockEnabled": True, "ObjectLockConfiguration.ObjectLockEnabled": "Enabled"}
 
 
@@ -55,6 +56,15 @@ TYPES: dict[str, AwsType] = {
         renamed={"bucket": "BucketName"},
         # https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/s3/bucket.go
         replaces=frozenset({"objectLockEnabled"}),
+    ),
+    # CloudFormation has no objects.
+    "aws:s3/bucketObjectv2:BucketObjectv2": AwsType(
+        calls=(call("s3", "PutObject", _OBJECT, ignored=frozenset({"tags"})),),
+        provider_only=frozenset({"forceDestroy", "overrideProvider", "source", "sourceHash", "etag"}),
+        identifier="{bucket}/{key}",
+        arn="arn:{partition}:s3:::{bucket}/{key}",
+        replaces=frozenset({"bucket", "key"}),
+        taggable=True,
     ),
     "aws:s3/bucketPolicy:BucketPolicy": AwsType(
         cloudformation="AWS::S3::BucketPolicy",
