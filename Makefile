@@ -35,6 +35,7 @@ destroy: $(INSTALLED)  ## Take STACK down, offline
 
 test: $(INSTALLED)  ## Run every test; builds the tools first where none are found
 	@$(BIN)/python -m offline.tools
+	@$(BIN)/python -m tests.programs prometheus alertmanager
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 lint: $(INSTALLED)  ## Check format, rules, types and generated files

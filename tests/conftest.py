@@ -1,6 +1,8 @@
-"""The order of the tests."""
+"""The order of the tests, and the programs that many of them ask for."""
 
 import pytest
+
+pytest_plugins = ["tests.programs.fixtures"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,0 +1,33 @@
+"""The programs as tests ask for them; one that can't be had fails the test and says what was tried."""
+
+from pathlib import Path
+
+import pytest
+
+from offline.progress import say
+from tests.programs.prometheus import ALERTMANAGER, PROMETHEUS
+from tests.programs.suite import find
+
+
+@pytest.fixture(scope="session")
+def promtool() -> Path:
+    """Prometheus' checker of configurations and rules."""
+    return find(PROMETHEUS, say)["promtool"]
+
+
+@pytest.fixture(scope="session")
+def prometheus() -> Path:
+    """The Prometheus server."""
+    return find(PROMETHEUS, say)["prometheus"]
+
+
+@pytest.fixture(scope="session")
+def amtool() -> Path:
+    """Alertmanager's checker of configurations."""
+    return find(ALERTMANAGER, say)["amtool"]
+
+
+@pytest.fixture(scope="session")
+def alertmanager() -> Path:
+    """The Alertmanager server."""
+    return find(ALERTMANAGER, say)["alertmanager"]
