@@ -8,6 +8,7 @@ from components.cluster.addons import ClusterAddons
 from components.cluster.cluster import Cluster
 from components.cluster.node_group import NodeGroup
 from components.cluster.node_role import NodeRole
+from components.logs.control_plane_alarms import ControlPlaneAlarms
 from components.logs.fluent_bit import FluentBit
 from components.monitoring.monitoring import Monitoring
 from components.network.network import Network
@@ -47,6 +48,14 @@ class Environment(pulumi.ComponentResource):
             vpc_id=network.vpc_id,
             subnet_ids=list(network.control_plane_subnet_ids.values()),
             protect=protect,
+            opts=child,
+        )
+        ControlPlaneAlarms(
+            "control-plane",
+            settings.alerts,
+            log_group_name=cluster.log_group_name,
+            topic_arn=alerts.arn,
+            break_glass_roles=settings.cluster.access.admin if settings.alerts.watch_admin_roles else (),
             opts=child,
         )
         node_groups = self._make_node_groups(settings, network, cluster)

@@ -23,6 +23,12 @@ class AlertsSettings(Model):
     email_addresses: Annotated[tuple[EmailAddress, ...], Field(max_length=20)] = ()
     """Addresses that get every alarm and alert; each must confirm the message that Amazon SNS sends it first."""
 
+    authentication_failures: Annotated[int, Field(ge=1, le=100_000)] = 10
+    """Log-ins that the Kubernetes API refuses within five minutes that raise an alarm; a few are everyday mistakes."""
+
+    watch_admin_roles: bool = True
+    """Raise an alarm when a role of cluster.access.admin uses the Kubernetes API; false where people work as one."""
+
     def rules(self) -> Iterable[Violation]:
         """Nobody is told twice."""
         for index, address in enumerate(self.email_addresses):

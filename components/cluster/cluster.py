@@ -41,6 +41,7 @@ class Cluster(pulumi.ComponentResource):
         kubernetes: provider for the cluster's objects.
         node_security_group_id: id of the security group of all nodes.
         key_arn: ARN of the key that encrypts Kubernetes secrets and control-plane logs.
+        log_group_name: name of the CloudWatch log group that holds control-plane logs.
 
     Source: Amazon EKS best practices guide, "Security" and "Reliability".
     """
@@ -50,6 +51,7 @@ class Cluster(pulumi.ComponentResource):
     kubernetes: KubernetesProvider
     node_security_group_id: pulumi.Output[str]
     key_arn: pulumi.Output[str]
+    log_group_name: pulumi.Output[str]
 
     def __init__(
         self,
@@ -69,6 +71,7 @@ class Cluster(pulumi.ComponentResource):
         log_group_name = f"/aws/eks/{account.cluster_name}/cluster"
         self.key_arn = self._make_key(log_group_name)
         log_group = self._make_log_group(log_group_name, settings)
+        self.log_group_name = log_group.name
         groups = SecurityGroups(name, account, vpc_id=vpc_id, opts=pulumi.ResourceOptions(parent=self))
         self.node_security_group_id = groups.nodes_id
         cluster = self._make_cluster(
@@ -91,6 +94,7 @@ class Cluster(pulumi.ComponentResource):
                 "kubeconfig": self.kubeconfig,
                 "node_security_group_id": self.node_security_group_id,
                 "key_arn": self.key_arn,
+                "log_group_name": self.log_group_name,
             }
         )
 
