@@ -10,6 +10,7 @@ Source: https://docs.aws.amazon.com/service-authorization/latest/reference/refer
 from offline.providers.aws.row import AwsType
 from offline.providers.aws.types import (
     buckets,
+    catalog,
     cluster,
     identity,
     launch_templates,
@@ -28,4 +29,5 @@ TYPES: dict[str, AwsType] = {
     **buckets.TYPES,
     **monitoring.TYPES,
     **messaging.TYPES,
+    **catalog.TYPES,
 }

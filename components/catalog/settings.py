@@ -1,0 +1,21 @@
+"""What one environment decides about queries on its logs."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from components.model import Model
+
+BYTES_PER_GIB = 1024**3
+
+
+class LogCatalogSettings(Model):
+    """Limits of the Athena workgroup."""
+
+    scan_limit_gib: Annotated[int, Field(ge=1, le=100_000)] = 100
+    """Athena stops a query once it has read so much of compressed logs; 100 GiB cost about 0.55 USD."""
+
+    @property
+    def scan_limit_bytes(self) -> int:
+        """The limit as Athena takes it, which accepts 10 MB and more."""
+        return self.scan_limit_gib * BYTES_PER_GIB
