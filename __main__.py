@@ -13,6 +13,8 @@ environment = Environment("environment", settings, opts=pulumi.ResourceOptions(p
 pulumi.export("cluster_name", environment.cluster_name)
 pulumi.export("kubeconfig", pulumi.Output.secret(environment.kubeconfig))
 pulumi.export("bucket_names", environment.bucket_names)
+pulumi.export("log_database", environment.log_catalog.database)
+pulumi.export("log_workgroup", environment.log_catalog.workgroup)
 pulumi.export("role_arns", environment.role_arns)
 pulumi.export("alert_topic_arn", environment.alert_topic_arn)
 pulumi.export("prometheus_url", environment.monitoring.prometheus_url)

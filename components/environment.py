@@ -4,6 +4,7 @@ import pulumi
 
 from components.alerts.alert_topic import AlertTopic
 from components.buckets.log_buckets import LogBuckets
+from components.catalog.catalog import LogCatalog
 from components.cluster.addons import ClusterAddons
 from components.cluster.cluster import Cluster
 from components.cluster.node_group import NodeGroup
@@ -28,6 +29,7 @@ class Environment(pulumi.ComponentResource):
         cluster_name: name of the EKS cluster.
         kubeconfig: secret; asks the `aws` CLI for a token.
         bucket_names: purpose of a log bucket to its name.
+        log_catalog: where lines are found with SQL; see `LogCatalog`.
         role_arns: workload to the ARN of the role that its pods receive.
         monitoring: where metrics are and how to open them; see `Monitoring`.
         alert_topic_arn: ARN of the topic that alarms and alerts go to.
@@ -41,6 +43,14 @@ class Environment(pulumi.ComponentResource):
         alerts = AlertTopic("alerts", settings.alerts, account, opts=child)
         network = Network("network", settings.network, account, protect=protect, opts=child)
         log_buckets = LogBuckets("log-buckets", settings.log_buckets, account, protect=protect, opts=child)
+        log_catalog = LogCatalog(
+            "log-catalog",
+            settings.log_catalog,
+            account,
+            retention_days=settings.log_buckets.retention_days,
+            protect=protect,
+            opts=child,
+        )
         cluster = Cluster(
             "cluster",
             settings.cluster,
@@ -95,6 +105,7 @@ class Environment(pulumi.ComponentResource):
         self.cluster_name = cluster.name
         self.kubeconfig = cluster.kubeconfig
         self.bucket_names = log_buckets.bucket_names
+        self.log_catalog = log_catalog
         self.role_arns = {"fluent-bit": fluent_bit.role_arn, "spark": spark_jobs.role_arn}
         self.register_outputs({"cluster_name": self.cluster_name, "bucket_names": self.bucket_names})
 

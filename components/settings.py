@@ -17,6 +17,7 @@ from pydantic_core import from_json
 from components.account import Account
 from components.alerts.settings import AlertsSettings
 from components.buckets.settings import LogBucketsSettings
+from components.catalog.settings import LogCatalogSettings
 from components.cluster.kubernetes_version import END_OF_STANDARD_SUPPORT, standard_support_problem
 from components.cluster.node_group_settings import NodeGroupSettings
 from components.cluster.settings import ClusterSettings, rules_of_versions
@@ -58,6 +59,7 @@ class Settings(Model):
 
     log_buckets: LogBucketsSettings = LogBucketsSettings()
     logs: LogsSettings = LogsSettings()
+    log_catalog: LogCatalogSettings = LogCatalogSettings()
     monitoring: MonitoringSettings = MonitoringSettings()
     alerts: AlertsSettings = AlertsSettings()
 

@@ -13,6 +13,11 @@ _TABLE = {
     "storageDescriptor": "TableInput.StorageDescriptor",
     "storageDescriptor.serDeInfo": "SerdeInfo",
 }
+_WORKGROUP = {
+    "configuration.enforceWorkgroupConfiguration": "EnforceWorkGroupConfiguration",
+    "configuration.publishCloudwatchMetricsEnabled": "PublishCloudWatchMetricsEnabled",
+    "configuration.resultConfiguration.encryptionConfiguration.kmsKeyArn": "KmsKey",
+}
 
 TYPES: dict[str, AwsType] = {
     "aws:glue/catalogDatabase:CatalogDatabase": AwsType(
@@ -42,22 +47,13 @@ TYPES: dict[str, AwsType] = {
     ),
     "aws:athena/workgroup:Workgroup": AwsType(
         cloudformation="AWS::Athena::WorkGroup",
-        calls=(
-            call(
-                "athena",
-                "CreateWorkGroup",
-                {"configuration.resultConfiguration.encryptionConfiguration.kmsKeyArn": "KmsKey"},
-            ),
-        ),
+        calls=(call("athena", "CreateWorkGroup", _WORKGROUP),),
         identifier="{name}",
         arn=arn("athena", "workgroup/{name}"),
         name="name",
         name_limit=128,
         outputs={"state": "ENABLED"},
-        renamed={
-            "configuration": "WorkGroupConfiguration",
-            "configuration.resultConfiguration.encryptionConfiguration.kmsKeyArn": "KmsKey",
-        },
+        renamed={"configuration": "WorkGroupConfiguration", **_WORKGROUP},
     ),
     "aws:athena/namedQuery:NamedQuery": AwsType(
         cloudformation="AWS::Athena::NamedQuery",

@@ -1,0 +1,25 @@
+-- The last 200 lines of each driver of one Spark application, newest first; asks for the application's id.
+-- A retried application has several drivers: each keeps its own 200.
+WITH lines AS (
+    SELECT
+        regexp_extract("$path", '([^/]+)/[^/]+$', 1) AS pod,
+        regexp_extract("$path", '(\d{8}T\d{6})-[^/]+$', 1) AS uploaded,
+        coalesce(
+            try(json_extract_scalar(line, '$.ts')),
+            try(json_extract_scalar(line, '$.timestamp')),
+            regexp_extract(line, '^\d{2}/\d{2}/\d{2} \d{2}:\d{2}:\d{2}')
+        ) AS line_time,
+        line
+    FROM spark_logs
+    WHERE application_id = ? AND role = 'driver'
+),
+ranked AS (
+    SELECT
+        *,
+        row_number() OVER (PARTITION BY pod ORDER BY uploaded DESC, line_time DESC NULLS FIRST) AS from_the_end
+    FROM lines
+)
+SELECT pod, line_time, line
+FROM ranked
+WHERE from_the_end <= 200
+ORDER BY pod, from_the_end
