@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+from components.monitoring.rules import ADDRESS_BLOCKS
 from components.monitoring.workloads import FILES
 
 # Beginning of a metric's name to the jobs that emit it; the longest beginning counts.
@@ -25,7 +26,7 @@ FAMILIES = {
     "alertmanager_": ("alertmanager",),
 }
 # Made by whoever scrapes or evaluates.
-SYNTHETIC = {"up", "ALERTS"}
+SYNTHETIC = {"up", "ALERTS", ADDRESS_BLOCKS}
 WORDS = {"and", "or", "unless", "by", "on", "without", "ignoring", "group_left", "group_right", "offset", "bool", "inf"}
 
 
