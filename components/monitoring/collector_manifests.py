@@ -5,8 +5,9 @@ from collections.abc import Mapping
 import pulumi
 import pulumi_kubernetes as kubernetes
 
+from components.monitoring.destinations import HeadersSecret
 from components.monitoring.settings import MonitoringSettings
-from components.monitoring.stores import collector_files
+from components.monitoring.stores import QUEUES, Collector, collector_files, header_secrets, queue_volume_mib
 from components.monitoring.workloads import (
     CLUSTER_COLLECTOR,
     COLLECTOR_USER,
@@ -21,6 +22,7 @@ from components.workloads.node_agent import node_agent_spec
 from components.workloads.priority import PLATFORM
 from components.workloads.scheduling import on_system_nodes
 from components.workloads.security import restricted_container, restricted_pod
+from components.workloads.volumes import scratch_volume
 from components.workloads.workload import Workload
 
 Core = kubernetes.core.v1
@@ -28,6 +30,8 @@ Rbac = kubernetes.rbac.v1
 
 MOUNTED = "/etc/otelcol"
 AGENT_REQUEST_MIB = 192
+# A store that has too much to do says 429; without this the exporter would take that for a refusal for good.
+FEATURE_GATES = "--feature-gates=exporter.prometheusremotewritexporter.RetryOn429"
 # A node that went away is found out within a minute; by default its pods are replaced after five.
 MOVE_AFTER_SECONDS = 30
 
@@ -63,15 +67,15 @@ def agent_spec(
     }
     container = _container(
         NODE_COLLECTOR,
-        [file.name for file in collector_files("agent", settings)],
-        variables(values, fields),
+        arguments("agent", settings),
+        [*variables(values, fields), *secret_variables(header_secrets("agent", settings))],
         {"health": HEALTH_PORT, "telemetry": TELEMETRY_PORT, **OTLP_PORTS},
         resources(cpu="100m", memory_mib=AGENT_REQUEST_MIB, memory_limit_mib=settings.agent_memory_mib),
     )
     return node_agent_spec(
         NODE_COLLECTOR,
         container=container,
-        volumes=[config_volume("config", config_map)],
+        volumes=_volumes("agent", settings, config_map),
         security_context=restricted_pod(COLLECTOR_USER),
     )
 
@@ -80,10 +84,11 @@ def cluster_spec(
     settings: MonitoringSettings, values: Mapping[str, pulumi.Input[str]], config_map: pulumi.Input[str]
 ) -> kubernetes.apps.v1.DeploymentSpecArgs:
     """One collector for the cluster; a roll stops the old one first, so that no two scrape at once."""
+    fields = {"POD_NAME": "metadata.name", "POD_IP": "status.podIP"}
     container = _container(
         CLUSTER_COLLECTOR,
-        [file.name for file in collector_files("cluster", settings)],
-        variables(values, {"POD_NAME": "metadata.name", "POD_IP": "status.podIP"}),
+        arguments("cluster", settings),
+        [*variables(values, fields), *secret_variables(header_secrets("cluster", settings))],
         {"health": HEALTH_PORT, "telemetry": TELEMETRY_PORT},
         resources(cpu="200m", memory_mib=settings.cluster_collector_memory_mib),
     )
@@ -101,15 +106,45 @@ def cluster_spec(
                 tolerations=_move_soon(),
                 security_context=restricted_pod(COLLECTOR_USER),
                 containers=[container],
-                volumes=[config_volume("config", config_map)],
+                volumes=_volumes("cluster", settings, config_map),
             ),
         ),
     )
 
 
+def arguments(collector: Collector, settings: MonitoringSettings) -> list[str]:
+    """Command line of a collector: the files it merges, in order."""
+    files = [f"--config={MOUNTED}/{file.name}" for file in collector_files(collector, settings)]
+    return [*files, FEATURE_GATES]
+
+
+def secret_variables(secrets: Mapping[str, HeadersSecret]) -> list[kubernetes.core.v1.EnvVarArgs]:
+    """Environment variables whose values are in Secrets; a pod doesn't start while its Secret is missing."""
+    return [
+        Core.EnvVarArgs(
+            name=name,
+            value_from=Core.EnvVarSourceArgs(
+                secret_key_ref=Core.SecretKeySelectorArgs(name=secret.name, key=secret.key)
+            ),
+        )
+        for name, secret in secrets.items()
+    ]
+
+
+def _volumes(
+    collector: Collector, settings: MonitoringSettings, config_map: pulumi.Input[str]
+) -> list[kubernetes.core.v1.VolumeArgs]:
+    """Queues outlive the container, such as one that ran out of memory, but not the pod.
+
+    A directory of the node would outlive the pod too, at the price of a namespace without Pod Security; a volume of
+    its own would tie the cluster-wide collector to one zone.
+    """
+    return [config_volume("config", config_map), scratch_volume("queues", queue_volume_mib(collector, settings))]
+
+
 def _container(
     workload: Workload,
-    file_names: list[str],
+    args: list[str],
     env: list[kubernetes.core.v1.EnvVarArgs],
     named_ports: Mapping[str, int],
     limits: kubernetes.core.v1.ResourceRequirementsArgs,
@@ -117,7 +152,7 @@ def _container(
     return Core.ContainerArgs(
         name=workload.name,
         image=workload.image.reference,
-        args=[f"--config={MOUNTED}/{name}" for name in file_names],
+        args=args,
         env=env,
         ports=ports(named_ports),
         resources=limits,
@@ -125,7 +160,7 @@ def _container(
         startup_probe=http_probe("/", "health", period_seconds=5, failures=24),
         liveness_probe=http_probe("/", "health", period_seconds=30),
         readiness_probe=http_probe("/", "health"),
-        volume_mounts=[mount("config", MOUNTED, read_only=True)],
+        volume_mounts=[mount("config", MOUNTED, read_only=True), mount("queues", QUEUES)],
     )
 
 

@@ -1,6 +1,7 @@
 """The OpenTelemetry Collectors: one on every node, and one for what a cluster has once.
 
-Leaves out traces and logs that applications send by OTLP: only metrics have a store.
+Leaves out a store for traces and log records, which go to one outside where settings name it, and are refused where
+they don't.
 """
 
 from collections.abc import Sequence
@@ -35,7 +36,7 @@ class Collectors(pulumi.ComponentResource):
         store: the managed workspace; None while storage is in-cluster.
 
     Outputs:
-        otlp_url: where applications send metrics by OTLP over gRPC; it leads to the collector of the sender's node.
+        otlp_url: where applications send telemetry by OTLP over gRPC; it leads to the collector of the sender's node.
 
     Raises:
         ValueError: when settings ask for a managed workspace and none is given, or the other way round.
@@ -61,7 +62,6 @@ class Collectors(pulumi.ComponentResource):
         if (store is not None) != (settings.storage == "amazon-managed"):
             raise ValueError(f"storage is {settings.storage}, which does not fit a workspace of {store}")
         child = pulumi.ResourceOptions(parent=self)
-        values = environment(settings, account, store)
 
         agent = NODE_COLLECTOR.placed_in(namespace)
         agent_rights = self._rights(
@@ -71,7 +71,7 @@ class Collectors(pulumi.ComponentResource):
         kubernetes.apps.v1.DaemonSet(
             f"{name}-agent",
             metadata=agent.metadata(),
-            spec=agent_spec(settings, values, agent_files),
+            spec=agent_spec(settings, environment("agent", settings, account, store), agent_files),
             opts=pulumi.ResourceOptions(parent=self, depends_on=agent_rights, custom_timeouts=PATIENT),
         )
         service(f"{name}-agent", agent, OTLP_PORTS, local=True, opts=child)
@@ -85,7 +85,7 @@ class Collectors(pulumi.ComponentResource):
         kubernetes.apps.v1.Deployment(
             f"{name}-cluster",
             metadata=cluster.metadata(),
-            spec=cluster_spec(settings, values, cluster_files),
+            spec=cluster_spec(settings, environment("cluster", settings, account, store), cluster_files),
             opts=pulumi.ResourceOptions(parent=self, depends_on=cluster_rights),
         )
         self.otlp_url = pulumi.Output.from_input(address(NODE_COLLECTOR, OTLP_PORTS["otlp-grpc"]))

@@ -9,6 +9,7 @@ from components.monitoring.grafana import Grafana
 from components.monitoring.prometheus import Prometheus
 from components.monitoring.settings import MonitoringSettings
 from components.monitoring.stores import ManagedStore
+from components.monitoring.target_allocator import TargetAllocator
 from components.monitoring.workloads import NAMESPACE
 from components.monitoring.workspace import MetricsWorkspace
 from components.workloads.namespace import namespace
@@ -76,6 +77,8 @@ class Monitoring(pulumi.ComponentResource):
         store = ManagedStore(workspace.remote_write_url, workspace.arn) if workspace else None
         Alertmanager("alertmanager", settings, namespace=ready, protect=protect, opts=child)
         prometheus = Prometheus("prometheus", settings, account, namespace=ready, protect=protect, opts=child)
+        if settings.monitors == "honoured":
+            TargetAllocator("target-allocator", settings, namespace=ready, opts=child)
         Collectors("collectors", settings, account, namespace=ready, cluster_name=cluster_name, store=store, opts=child)
         grafana = Grafana("grafana", namespace=ready, protect=protect, opts=child)
 

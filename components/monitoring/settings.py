@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from components.model import Model, Violation
+from components.monitoring.destinations import MetricsDestination, OtlpDestination
 
 # Prometheus keeps about 1.7 bytes a sample on disk after compression and needs head-room for the write-ahead log
 # and compaction, so a volume below this fills within the shortest retention.
@@ -39,6 +40,23 @@ class MonitoringSettings(Model):
 
     cluster_collector_memory_mib: Annotated[int, Field(ge=512, le=65536)] = 2048
     """Memory request and limit of the cluster-wide collector; it holds one scrape of kube-state-metrics at a time."""
+
+    agent_queue_mib: Annotated[int, Field(ge=16, le=8192)] = 128
+    """Disk on each node for what waits for one store that is away; two hours of an ordinary node's samples."""
+
+    cluster_queue_mib: Annotated[int, Field(ge=64, le=65536)] = 2048
+    """The same for the cluster-wide collector, on the disk of the node that it runs on."""
+
+    forward_to: MetricsDestination | None = None
+    """A store outside that gets the metrics of an allow-list; nothing is forwarded by default."""
+
+    traces_and_logs_to: OtlpDestination | None = None
+    """A store outside that gets the traces and log records that applications send by OTLP. By default the collectors
+    refuse them, and applications notice."""
+
+    monitors: Literal["ignored", "honoured"] = "ignored"
+    """Whether the targets of ServiceMonitors and PodMonitors are scraped. Their CustomResourceDefinitions come with
+    the prometheus-operator-crds chart and must be there first."""
 
     @property
     def scrape_timeout_seconds(self) -> int:

@@ -9,6 +9,9 @@ from components.workloads.image import Image
 # renovate: datasource=docker depName=docker.io/otel/opentelemetry-collector-contrib
 COLLECTOR = Image("docker.io/otel/opentelemetry-collector-contrib", "0.155.0")
 
+# renovate: datasource=docker depName=ghcr.io/open-telemetry/opentelemetry-operator/target-allocator
+TARGET_ALLOCATOR = Image("ghcr.io/open-telemetry/opentelemetry-operator/target-allocator", "0.160.0")
+
 # renovate: datasource=docker depName=quay.io/prometheus/prometheus
 PROMETHEUS = Image("quay.io/prometheus/prometheus", "v3.13.5")
 

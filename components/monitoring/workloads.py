@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from components.monitoring.versions import ALERTMANAGER, COLLECTOR, GRAFANA, PROMETHEUS
+from components.monitoring.versions import TARGET_ALLOCATOR as TARGET_ALLOCATOR_IMAGE
 from components.workloads.network_policy import SCRAPERS_NAMESPACE
 from components.workloads.services import replica_service_name
 from components.workloads.workload import Workload
@@ -13,6 +14,7 @@ NAMESPACE = SCRAPERS_NAMESPACE
 
 NODE_COLLECTOR = Workload("otel-agent", "node-collector", NAMESPACE, COLLECTOR)
 CLUSTER_COLLECTOR = Workload("otel-cluster", "cluster-collector", NAMESPACE, COLLECTOR)
+TARGET_ALLOCATOR = Workload("target-allocator", "target-allocator", NAMESPACE, TARGET_ALLOCATOR_IMAGE)
 METRICS_STORE = Workload("prometheus", "metrics-store", NAMESPACE, PROMETHEUS)
 ALERT_ROUTER = Workload("alertmanager", "alert-router", NAMESPACE, ALERTMANAGER)
 DASHBOARDS = Workload("grafana", "dashboards", NAMESPACE, GRAFANA)
@@ -21,12 +23,14 @@ PROMETHEUS_PORT = 9090
 ALERTMANAGER_PORT = 9093
 GOSSIP_PORT = 9094
 GRAFANA_PORT = 3000
+ALLOCATOR_PORT = 8080
 HEALTH_PORT = 13133
 TELEMETRY_PORT = 8888
 OTLP_PORTS = {"otlp-grpc": 4317, "otlp-http": 4318}
 
 # Users of the images.
 COLLECTOR_USER = 10001
+ALLOCATOR_USER = 65532
 NOBODY = 65534
 GRAFANA_USER = 472
 

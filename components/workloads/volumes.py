@@ -36,8 +36,26 @@ def claim_retention(*, keep: bool) -> kubernetes.apps.v1.StatefulSetPersistentVo
     )
 
 
-def scratch_volume(name: str) -> kubernetes.core.v1.VolumeArgs:
-    """A writable directory that lives as long as its pod, for programs on a read-only root."""
+def scratch_volume(name: str, size_mib: int = 256) -> kubernetes.core.v1.VolumeArgs:
+    """A writable directory that lives as long as its pod, for programs on a read-only root.
+
+    Args:
+        name: name that containers mount it by.
+        size_mib: size above which the kubelet evicts the pod.
+    """
     return kubernetes.core.v1.VolumeArgs(
-        name=name, empty_dir=kubernetes.core.v1.EmptyDirVolumeSourceArgs(size_limit="256Mi")
+        name=name, empty_dir=kubernetes.core.v1.EmptyDirVolumeSourceArgs(size_limit=f"{size_mib}Mi")
+    )
+
+
+def optional_secret_volume(name: str, secret: str) -> kubernetes.core.v1.VolumeArgs:
+    """A directory with a Secret's keys as files, empty while there is no such Secret.
+
+    Args:
+        name: name that containers mount it by.
+        secret: name of the Secret, which people or a controller make.
+    """
+    return kubernetes.core.v1.VolumeArgs(
+        name=name,
+        secret=kubernetes.core.v1.SecretVolumeSourceArgs(secret_name=secret, optional=True, default_mode=0o440),
     )

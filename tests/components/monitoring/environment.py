@@ -1,21 +1,45 @@
 """A recorded monitoring component, in the shapes that the stacks use."""
 
+from ipaddress import IPv4Network
+from typing import Any
+
 import pulumi
 
 from components.account import Account
+from components.alerts.settings import AlertsSettings
+from components.monitoring.alert_routing import AlertTarget
+from components.monitoring.destinations import HeadersSecret, MetricsDestination, OtlpDestination
 from components.monitoring.monitoring import Monitoring
 from components.monitoring.settings import MonitoringSettings
 from tests.components.workloads.pods import recorder
 from tests.recorder import Recorder, record
 
 ACCOUNT = Account("dev", "222222222222", "us-east-1")
+TOPIC_ARN = "arn:aws:sns:us-east-1:222222222222:alerts"
+KEY_ARN = "arn:aws:kms:us-east-1:222222222222:key/alerts"
+ZONES = {"us-east-1a": IPv4Network("100.64.0.0/16"), "us-east-1b": IPv4Network("100.65.0.0/20")}
+# What monitoring gets of other areas.
+WIRES: dict[str, Any] = {"alerts": AlertsSettings(), "target": AlertTarget(TOPIC_ARN, KEY_ARN), "zones": ZONES}
 SMALL = MonitoringSettings(storage="in-cluster", availability="single")
 LARGE = MonitoringSettings()
+# Every setting that adds a destination or a source.
+EVERYTHING = MonitoringSettings(
+    forward_to=MetricsDestination(
+        url="https://metrics.example.com/api/v1/write",
+        metrics=("spark_application_.*", "kube_pod_status_phase"),
+        headers_secret=HeadersSecret(name="statsboard"),
+    ),
+    traces_and_logs_to=OtlpDestination(
+        url="https://otlp.example.com", headers_secret=HeadersSecret(name="traces", key="otlp-headers")
+    ),
+    monitors="honoured",
+)
 SHAPES = {
     "small": SMALL,
     "large": LARGE,
     "managed-single": MonitoringSettings(availability="single"),
     "in-cluster-high": MonitoringSettings(storage="in-cluster"),
+    "everything": EVERYTHING,
 }
 
 DAEMON_SET = "kubernetes:apps/v1:DaemonSet"
@@ -26,8 +50,11 @@ WORKSPACE = "aws:amp/workspace:Workspace"
 WORKSPACE_URL = "https://aps-workspaces.us-east-1.amazonaws.com/workspaces/ws-1/"
 
 
-def build(settings: MonitoringSettings, *, protect: bool = True, preview: bool = False) -> Recorder:
+def build(
+    settings: MonitoringSettings, alerts: AlertsSettings | None = None, *, protect: bool = True, preview: bool = False
+) -> Recorder:
     """Monitoring under the recording engine, with an endpoint for the workspace."""
+    wires = WIRES | {"alerts": alerts} if alerts else WIRES
     answers = recorder()
     answers.outputs[WORKSPACE] = lambda _: {"prometheusEndpoint": WORKSPACE_URL}
     return record(
@@ -36,6 +63,7 @@ def build(settings: MonitoringSettings, *, protect: bool = True, preview: bool =
             settings,
             ACCOUNT,
             cluster_name=pulumi.Output.from_input("moka-dev"),
+            **wires,
             protect=protect,
         ),
         answers,

@@ -1,63 +1,35 @@
-"""The collectors' configuration, merged as the program merges it."""
+"""The collectors' configuration: components, order in the pipelines, and who looks after whom."""
 
 from typing import Any
 
 import pytest
-import yaml
 
-from components.monitoring.settings import MonitoringSettings
 from components.monitoring.stores import collector_files
-from tests.components.monitoring.environment import (
-    DAEMON_SET,
-    DEPLOYMENT,
-    SHAPES,
-    STATEFUL_SET,
-    WORKSPACE_URL,
-    build,
-)
-from tests.components.workloads.pods import containers, variables
+from tests.components.monitoring.collector_config import COLLECTORS, KINDS, configuration, jobs, pipelines
+from tests.components.monitoring.environment import EVERYTHING, LARGE, SHAPES, SMALL
 
-KINDS = ("receivers", "processors", "exporters", "connectors", "extensions")
 # Components of the contrib release of the pinned version, by the type in their metadata.yaml.
 TYPES = {
     "prometheus",
     "otlp",
     "memory_limiter",
     "k8s_attributes",
+    "filter",
     "batch",
     "prometheus_remote_write",
+    "otlp_grpc",
+    "otlp_http",
     "forward",
     "health_check",
+    "file_storage",
     "sigv4auth",
 }
 
 
-def merge(left: dict[str, Any], right: dict[str, Any]) -> dict[str, Any]:
-    """Maps are merged key by key, all else is replaced: the collector's own rule for several files."""
-    merged = dict(left)
-    for key, value in right.items():
-        both_maps = isinstance(value, dict) and isinstance(merged.get(key), dict)
-        merged[key] = merge(merged[key], value) if both_maps else value
-    return merged
-
-
-def configuration(first: str, settings: MonitoringSettings) -> dict[str, Any]:
-    merged: dict[str, Any] = {}
-    for file in collector_files(first, settings):
-        merged = merge(merged, yaml.safe_load(file.read_text()))
-    return merged
-
-
-def jobs(first: str) -> dict[str, dict[str, Any]]:
-    scraped = configuration(first, SHAPES["small"])["receivers"]["prometheus"]["config"]["scrape_configs"]
-    assert len({each["job_name"] for each in scraped}) == len(scraped)
-    return {each["job_name"]: each for each in scraped}
-
-
-@pytest.fixture(params=[(first, shape) for first in ("agent", "cluster") for shape in SHAPES], ids="-".join)
+@pytest.fixture(params=[(collector, shape) for collector in COLLECTORS for shape in SHAPES], ids="-".join)
 def config(request: pytest.FixtureRequest) -> dict[str, Any]:
-    first, shape = request.param
-    return configuration(first, SHAPES[shape])
+    collector, shape = request.param
+    return configuration(collector, SHAPES[shape])
 
 
 def test_every_component_is_one_of_the_release(config: dict[str, Any]) -> None:
@@ -79,56 +51,45 @@ def test_pipelines_use_what_is_defined_and_all_that_is_defined(config: dict[str,
 
 
 def test_memory_is_limited_first_and_batches_are_made_last(config: dict[str, Any]) -> None:
+    outside = {"prometheus", "otlp"}
     for name, pipeline in config["service"]["pipelines"].items():
-        processors = pipeline["processors"]
-        if "forward/stores" in pipeline["exporters"]:
+        processors = pipeline.get("processors", [])
+        if outside & set(pipeline["receivers"]):
             assert processors[0] == "memory_limiter", name
-        else:
-            assert pipeline["receivers"] == ["forward/stores"], name
+        assert "memory_limiter" not in processors[1:], name
+        if pipeline["exporters"] != ["forward/stores"] and not name.endswith("-from-disk"):
             assert processors[-1].startswith("batch/"), name
 
 
-def test_every_exporter_keeps_names_and_tells_the_cluster(config: dict[str, Any]) -> None:
-    for exporter in config["exporters"].values():
-        assert exporter["translation_strategy"] == "UnderscoreEscapingWithoutSuffixes"
-        assert exporter["external_labels"] == {"cluster": "${env:CLUSTER_NAME}"}
-        assert exporter["remote_write_queue"]["enabled"] is True
-        assert exporter["retry_on_failure"]["enabled"] is True
+def test_no_batch_is_larger_than_the_receiver_behind_the_queue_takes(config: dict[str, Any]) -> None:
+    for name, processor in config["processors"].items():
+        if name.startswith("batch/"):
+            assert processor["send_batch_max_size"] == processor["send_batch_size"] <= 8192, name
+    for name, receiver in config["receivers"].items():
+        if name.startswith("otlp/"):
+            # A sample with its labels is about 300 bytes and rarely above 2 KiB.
+            assert receiver["protocols"]["grpc"]["max_recv_msg_size_mib"] * 1024 * 1024 >= 8192 * 2048, name
 
 
-@pytest.mark.parametrize("shape", SHAPES)
-def test_each_store_gets_every_sample_once(shape: str) -> None:
-    recorded = build(SHAPES[shape])
-    prometheus = recorded.named(STATEFUL_SET, "prometheus").inputs["spec"]
-    replicas = {
-        f"http://prometheus-{index}.{prometheus['serviceName']}.monitoring.svc:9090/api/v1/write"
-        for index in range(int(prometheus["replicas"]))
-    }
-    managed = {f"{WORKSPACE_URL}api/v1/remote_write"} if SHAPES[shape].storage == "amazon-managed" else set()
-    for first, kind in (("agent", DAEMON_SET), ("cluster", DEPLOYMENT)):
-        values = variables(containers(recorded.only(kind))[0])
-        exporters = configuration(first, SHAPES[shape])["exporters"].values()
-        endpoints = [values[each["endpoint"].removeprefix("${env:").removesuffix("}")] for each in exporters]
-        assert len(endpoints) == len(set(endpoints))
-        assert set(endpoints) == replicas | managed
+def test_every_remote_write_exporter_keeps_names_and_tells_the_cluster(config: dict[str, Any]) -> None:
+    for name, exporter in config["exporters"].items():
+        if name.startswith("prometheus_remote_write/"):
+            assert exporter["translation_strategy"] == "UnderscoreEscapingWithoutSuffixes"
+            assert exporter["external_labels"] == {"cluster": "${env:CLUSTER_NAME}"}
 
 
-@pytest.mark.parametrize("first", ["agent", "cluster"])
-def test_samples_for_amazon_are_signed_and_others_are_not(first: str) -> None:
-    config = configuration(first, SHAPES["large"])
+@pytest.mark.parametrize("collector", COLLECTORS)
+def test_samples_for_amazon_are_signed_and_others_are_not(collector: Any) -> None:
+    config = configuration(collector, LARGE)
     for name, exporter in config["exporters"].items():
         signed = exporter.get("auth", {}).get("authenticator")
-        assert signed == ("sigv4auth" if name.endswith("amazon-managed") else None)
+        assert signed == ("sigv4auth" if name == "prometheus_remote_write/amazon-managed" else None)
     assert config["extensions"]["sigv4auth"] == {"region": "${env:AWS_REGION}", "service": "aps"}
-    assert "health_check" in config["service"]["extensions"]
-
-
-def test_no_source_is_scraped_by_both_collectors() -> None:
-    assert not jobs("agent").keys() & jobs("cluster").keys()
+    assert set(config["service"]["extensions"]) == {"health_check", "file_storage", "sigv4auth"}
 
 
 def test_the_node_collector_scrapes_its_own_node_alone() -> None:
-    for name, job in jobs("agent").items():
+    for name, job in jobs("agent", SMALL).items():
         for static in job.get("static_configs", []):
             for target in static["targets"]:
                 assert target.startswith(("${env:NODE_IP}:", "${env:POD_IP}:")), name
@@ -138,26 +99,31 @@ def test_the_node_collector_scrapes_its_own_node_alone() -> None:
                 assert selector["field"] == "spec.nodeName=${env:NODE_NAME}", name
 
 
-def test_the_node_collector_watches_its_own_nodes_pods_alone() -> None:
-    config = configuration("agent", SHAPES["small"])
-    assert config["processors"]["k8s_attributes"]["filter"] == {"node_from_env_var": "NODE_NAME"}
+def test_pods_are_looked_up_on_their_own_node_and_nowhere_else() -> None:
+    agent = configuration("agent", EVERYTHING)
+    assert agent["processors"]["k8s_attributes"]["filter"] == {"node_from_env_var": "NODE_NAME"}
+    for signal in ("metrics", "traces", "logs"):
+        for name, pipeline in pipelines(agent, signal).items():
+            asked = "k8s_attributes" in pipeline.get("processors", [])
+            assert asked == ("otlp" in pipeline["receivers"]), name
+    assert "k8s_attributes" not in configuration("cluster", EVERYTHING)["processors"]
 
 
 def test_a_dollar_that_is_no_variable_is_doubled() -> None:
-    for first in ("agent", "cluster"):
-        for file in collector_files(first, SHAPES["large"]):
+    for collector in COLLECTORS:
+        for file in collector_files(collector, EVERYTHING):
             text = file.read_text().replace("$$", "").replace("${env:", "")
             assert "$" not in text, file.name
 
 
 def test_labels_of_kube_state_metrics_win_over_the_scrapers() -> None:
-    assert jobs("cluster")["kube-state-metrics"]["honor_labels"] is True
+    assert jobs("cluster", SMALL)["kube-state-metrics"]["honor_labels"] is True
 
 
 def test_each_collector_answers_for_itself() -> None:
-    for first, job in (("agent", "otel-agent"), ("cluster", "otel-cluster")):
-        config = configuration(first, SHAPES["small"])
+    for collector, job in zip(COLLECTORS, ("otel-agent", "otel-cluster"), strict=True):
+        config = configuration(collector, SMALL)
         assert config["extensions"]["health_check"]["endpoint"] == "0.0.0.0:13133"
         (reader,) = config["service"]["telemetry"]["metrics"]["readers"]
         assert reader["pull"]["exporter"]["prometheus"] == {"host": "0.0.0.0", "port": 8888}
-        assert jobs(first)[job]["static_configs"][0]["targets"] == ["${env:POD_IP}:8888"]
+        assert jobs(collector, SMALL)[job]["static_configs"][0]["targets"] == ["${env:POD_IP}:8888"]

@@ -4,7 +4,10 @@ from components.monitoring.monitoring import Monitoring
 from tests.components.monitoring.environment import (
     ACCOUNT,
     DAEMON_SET,
+    EVERYTHING,
     LARGE,
+    WIRES,
+    build,
 )
 from tests.components.workloads.pods import (
     assert_common_shape,
@@ -17,16 +20,17 @@ from tests.components.workloads.pods import (
 )
 from tests.recorder import Recorder, record
 
+WORKLOADS = {"collectors-agent", "collectors-cluster", "prometheus", "alertmanager", "grafana"}
+
 
 def test_every_workload_has_the_common_shape(any_shape: Recorder) -> None:
     assert_common_shape(any_shape)
-    assert {each.name for each in workloads(any_shape)} == {
-        "collectors-agent",
-        "collectors-cluster",
-        "prometheus",
-        "alertmanager",
-        "grafana",
-    }
+    assert {each.name for each in workloads(any_shape)} - {"target-allocator"} == WORKLOADS
+
+
+def test_the_target_allocator_runs_only_where_monitors_are_honoured(large: Recorder) -> None:
+    assert {each.name for each in workloads(large)} == WORKLOADS
+    assert {each.name for each in workloads(build(EVERYTHING))} == WORKLOADS | {"target-allocator"}
 
 
 def test_the_namespace_enforces_the_restricted_level_and_every_pod_satisfies_it(any_shape: Recorder) -> None:
@@ -47,9 +51,9 @@ def test_every_workload_waits_for_namespace_account_and_priority_class(any_shape
         assert accounts.inputs["metadata"]["name"] == account
 
 
-def test_only_collectors_get_a_token_of_the_kubernetes_api(any_shape: Recorder) -> None:
+def test_only_what_discovers_targets_gets_a_token_of_the_kubernetes_api(any_shape: Recorder) -> None:
     with_token = {each.name for each in workloads(any_shape) if pod(each)["automountServiceAccountToken"]}
-    assert with_token == {"collectors-agent", "collectors-cluster"}
+    assert with_token - {"target-allocator"} == {"collectors-agent", "collectors-cluster"}
     for account in any_shape.of("kubernetes:core/v1:ServiceAccount"):
         assert account.inputs["automountServiceAccountToken"] is False
 
@@ -62,6 +66,11 @@ def test_collectors_may_read_what_they_scrape_and_change_nothing(any_shape: Reco
         granted[role.name] = {
             name for rule in rules for name in [*rule.get("resources", []), *rule.get("nonResourceURLs", [])]
         }
+    monitors = granted.pop("target-allocator", set())
+    assert monitors <= {
+        *("servicemonitors", "podmonitors", "probes", "scrapeconfigs"),
+        *("namespaces", "nodes", "pods", "services", "endpointslices"),
+    }
     assert granted == {
         "collectors-agent": {"nodes/metrics", "pods"},
         "collectors-cluster": {"pods", "services", "endpointslices", "/metrics"},
@@ -86,7 +95,9 @@ def test_node_collectors_run_everywhere_and_the_rest_on_system_nodes(large: Reco
 
 
 def test_a_preview_of_a_new_cluster_shows_every_resource(large: Recorder) -> None:
-    preview = record(lambda: Monitoring("monitoring", LARGE, ACCOUNT, cluster_name=unknown()), recorder(), preview=True)
+    preview = record(
+        lambda: Monitoring("monitoring", LARGE, ACCOUNT, cluster_name=unknown(), **WIRES), recorder(), preview=True
+    )
     assert {(each.type, each.name) for each in preview.registrations} == {
         (each.type, each.name) for each in large.registrations if each.type != "pulumi:pulumi:Stack"
     }

@@ -97,11 +97,16 @@ def containers(workload: Registration) -> list[dict[str, Any]]:
 
 
 def variables(container: dict[str, Any]) -> dict[str, Any]:
-    """Environment of a container: name to value, or to the pod's field."""
-    return {
-        each["name"]: each["value"] if "value" in each else each["valueFrom"]["fieldRef"]["fieldPath"]
-        for each in container.get("env", [])
-    }
+    """Environment of a container: name to value, to the pod's field, or to the Secret and key that hold it."""
+
+    def value(each: dict[str, Any]) -> Any:
+        if "value" in each:
+            return each["value"]
+        if "secretKeyRef" in each["valueFrom"]:
+            return "secret {name}/{key}".format(**each["valueFrom"]["secretKeyRef"])
+        return each["valueFrom"]["fieldRef"]["fieldPath"]
+
+    return {each["name"]: value(each) for each in container.get("env", [])}
 
 
 def mebibytes(quantity: str) -> int:
