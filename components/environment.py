@@ -11,6 +11,7 @@ from components.cluster.node_group import NodeGroup
 from components.cluster.node_role import NodeRole
 from components.logs.control_plane_alarms import ControlPlaneAlarms
 from components.logs.fluent_bit import FluentBit
+from components.logs.readers import LogReaders
 from components.monitoring.monitoring import Monitoring
 from components.network.network import Network
 from components.settings import Settings
@@ -33,6 +34,7 @@ class Environment(pulumi.ComponentResource):
         role_arns: workload to the ARN of the role that its pods receive.
         monitoring: where metrics are and how to open them; see `Monitoring`.
         alert_topic_arn: ARN of the topic that alarms and alerts go to.
+        log_reader_role_arns: platform and spark to the role that people take to read logs.
     """
 
     def __init__(self, name: str, settings: Settings, *, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -40,7 +42,7 @@ class Environment(pulumi.ComponentResource):
         account, protect = settings.account, settings.protect
         child = pulumi.ResourceOptions(parent=self)
 
-        alerts = AlertTopic("alerts", settings.alerts, account, opts=child)
+        alerts = AlertTopic("alerts", settings.alerts, account, protect=protect, opts=child)
         network = Network("network", settings.network, account, protect=protect, opts=child)
         log_buckets = LogBuckets("log-buckets", settings.log_buckets, account, protect=protect, opts=child)
         log_catalog = LogCatalog(
@@ -101,7 +103,18 @@ class Environment(pulumi.ComponentResource):
             opts=running,
         )
 
+        readers = LogReaders(
+            "log-readers",
+            settings.log_readers,
+            account,
+            bucket_names=log_buckets.bucket_names,
+            key_arn=log_buckets.key_arn,
+            results_key_arn=log_catalog.results_key_arn,
+            opts=child,
+        )
+
         self.alert_topic_arn = alerts.arn
+        self.log_reader_role_arns = readers.role_arns
         self.cluster_name = cluster.name
         self.kubeconfig = cluster.kubeconfig
         self.bucket_names = log_buckets.bucket_names

@@ -22,6 +22,7 @@ from components.cluster.kubernetes_version import END_OF_STANDARD_SUPPORT, stand
 from components.cluster.node_group_settings import NodeGroupSettings
 from components.cluster.settings import ClusterSettings, rules_of_versions
 from components.footprint import Footprint, other_footprints, rules_of_footprint
+from components.logs.reader_settings import LogReadersSettings
 from components.logs.settings import LogsSettings
 from components.model import AccountId, Model, Region, Violation
 from components.monitoring.settings import MonitoringSettings
@@ -60,6 +61,7 @@ class Settings(Model):
     log_buckets: LogBucketsSettings = LogBucketsSettings()
     logs: LogsSettings = LogsSettings()
     log_catalog: LogCatalogSettings = LogCatalogSettings()
+    log_readers: LogReadersSettings = LogReadersSettings()
     monitoring: MonitoringSettings = MonitoringSettings()
     alerts: AlertsSettings = AlertsSettings()
 
@@ -73,13 +75,20 @@ class Settings(Model):
         yield from self._rules_of_node_groups()
         yield from self._rules_of_ranges()
         yield from self._rules_of_protection()
-        for field, arn in self.cluster.access.all_roles().items():
+        yield from self._rules_of_roles()
+
+    def _rules_of_roles(self) -> Iterable[Violation]:
+        roles = {f"cluster.access.{field}": arn for field, arn in self.cluster.access.all_roles().items()}
+        roles |= {f"log_readers.{field}": arn for field, arn in self.log_readers.all_roles().items()}
+        for index, arn in enumerate(self.log_buckets.event_log_writers):
+            roles[f"log_buckets.event_log_writers.{index}"] = arn
+        for field, arn in roles.items():
             if arn.split(":")[4] != self.account_id:
                 yield Violation(
-                    f"cluster.access.{field}",
+                    field,
                     arn,
                     f"must be a role of account {self.account_id}",
-                    "environments are isolated: no other account's role may use this cluster",
+                    "environments are isolated: no other account's role may use this cluster or its logs",
                     "name a role of this environment's account",
                 )
 

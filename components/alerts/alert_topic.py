@@ -24,6 +24,7 @@ class AlertTopic(pulumi.ComponentResource):
         name: logical name.
         settings: who is told.
         account: the environment's account.
+        protect: refuse to delete or replace the key, without which messages on their way could not be read.
 
     Outputs:
         arn: ARN of the topic; it resolves once alarms may be published to it.
@@ -36,7 +37,13 @@ class AlertTopic(pulumi.ComponentResource):
     key_arn: pulumi.Output[str]
 
     def __init__(
-        self, name: str, settings: AlertsSettings, account: Account, *, opts: pulumi.ResourceOptions | None = None
+        self,
+        name: str,
+        settings: AlertsSettings,
+        account: Account,
+        *,
+        protect: bool,
+        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("moka:index:AlertTopic", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
@@ -46,7 +53,7 @@ class AlertTopic(pulumi.ComponentResource):
             enable_key_rotation=True,
             deletion_window_in_days=DELETION_WINDOW_DAYS,
             policy=json.dumps(key_policy(account)),
-            opts=child,
+            opts=pulumi.ResourceOptions(parent=self, protect=protect),
         )
         topic = aws.sns.Topic(name, display_name=f"Moka {account.environment}", kms_master_key_id=key.arn, opts=child)
         policy = aws.sns.TopicPolicy(

@@ -1,7 +1,6 @@
 """The four log buckets of an environment and the key that encrypts them."""
 
 import json
-from typing import Literal
 
 import pulumi
 import pulumi_aws as aws
@@ -10,10 +9,10 @@ from components.account import Account
 from components.buckets.log_bucket import LogBucket, bucket_name
 from components.buckets.policies import access_log_bucket_policy, key_policy, log_bucket_policy
 from components.buckets.settings import LogBucketsSettings
+from components.buckets.writers import WRITERS, Purpose
 from components.encryption import DELETION_WINDOW_DAYS
 from components.identity.policies import Document
 
-Purpose = Literal["spark-logs", "spark-events", "system-logs"]
 PURPOSES: tuple[Purpose, ...] = ("spark-logs", "spark-events", "system-logs")
 ACCESS_LOGS = "access-logs"
 
@@ -61,7 +60,7 @@ class LogBuckets(pulumi.ComponentResource):
                 purpose,
                 settings,
                 account,
-                policy=_policy(purpose, self.key_arn, account),
+                policy=_policy(purpose, self.key_arn, settings, account),
                 key_arn=self.key_arn,
                 access_log_bucket=access_logs.bucket_name,
                 opts=after,
@@ -88,8 +87,20 @@ def _make_key(name: str, account: Account, kept: pulumi.ResourceOptions) -> pulu
     return key.arn
 
 
-def _policy(purpose: str, key_arn: pulumi.Output[str], account: Account) -> pulumi.Output[Document]:
-    return key_arn.apply(lambda key: log_bucket_policy(_arn(purpose, account), key, account))
+def _policy(
+    purpose: Purpose, key_arn: pulumi.Output[str], settings: LogBucketsSettings, account: Account
+) -> pulumi.Output[Document]:
+    writers = WRITERS[purpose]
+    others = settings.event_log_writers if purpose == "spark-events" else ()
+    return key_arn.apply(
+        lambda key: log_bucket_policy(
+            _arn(purpose, account),
+            key,
+            account,
+            writer_arns=writers.arns(account, others),
+            unfinished=writers.unfinished,
+        )
+    )
 
 
 def _arn(purpose: str, account: Account) -> str:

@@ -11,15 +11,28 @@ from components.identity.policies import Document, document, statement
 EVERYBODY = "*"
 
 
-def log_bucket_policy(bucket_arn: str, key_arn: str | None, account: Account) -> Document:
+def log_bucket_policy(
+    bucket_arn: str,
+    key_arn: str | None,
+    account: Account,
+    *,
+    writer_arns: Sequence[str] = (),
+    unfinished: Sequence[str] = (),
+) -> Document:
     """What nobody may do with a log bucket, whatever an identity policy grants.
+
+    It speaks of objects only where writers and deleters are concerned: whoever administers the account can always
+    change the policy itself. Amazon S3's lifecycle is not bound by it, and a destroy removes it before the bucket.
 
     Args:
         bucket_arn: ARN of the bucket.
         key_arn: the only key that objects may name; None where the bucket encrypts with Amazon S3's own key.
         account: the environment's account; others are denied unless an AWS service acts.
+        writer_arns: ARNs of the only roles that put objects; empty where AWS services alone do.
+        unfinished: key patterns of the objects that these roles may delete again.
 
-    Source: Amazon S3 user guide, "Bucket policies" and "Security best practices".
+    Source: Amazon S3 user guide, "Bucket policies", "Security best practices" and "Lifecycle and other bucket
+    configurations", which says that a policy can't hold back the lifecycle.
     """
     everything = [bucket_arn, f"{bucket_arn}/*"]
     statements = [
@@ -49,10 +62,47 @@ def log_bucket_policy(bucket_arn: str, key_arn: str | None, account: Account) ->
             effect="Deny",
             principal=EVERYBODY,
         ),
+        *_deny_other_writers(bucket_arn, writer_arns),
+        *_deny_deletion(bucket_arn, writer_arns, unfinished),
     ]
     if key_arn is not None:
         statements.append(_deny_other_keys(bucket_arn, key_arn))
     return document(*statements)
+
+
+def _deny_other_writers(bucket_arn: str, writer_arns: Sequence[str]) -> list[Document]:
+    # An AWS service has no aws:PrincipalArn, which a negated operator takes for a difference.
+    others = {"ArnNotEquals": {"aws:PrincipalArn": list(writer_arns)}} if writer_arns else {}
+    return [
+        statement(
+            "DenyOtherWriters",
+            ["s3:PutObject"],
+            [f"{bucket_arn}/*"],
+            effect="Deny",
+            principal=EVERYBODY,
+            condition={**others, "Bool": {"aws:PrincipalIsAWSService": "false"}},
+        )
+    ]
+
+
+def _deny_deletion(bucket_arn: str, writer_arns: Sequence[str], unfinished: Sequence[str]) -> list[Document]:
+    objects = [f"{bucket_arn}/*"]
+    if not unfinished:
+        actions = ["s3:DeleteObject", "s3:DeleteObjectVersion"]
+        return [statement("DenyDeletion", actions, objects, effect="Deny", principal=EVERYBODY)]
+    finished = statement("DenyDeletionOfFinishedLogs", ["s3:DeleteObject"], [], effect="Deny", principal=EVERYBODY)
+    return [
+        statement("DenyDeletion", ["s3:DeleteObjectVersion"], objects, effect="Deny", principal=EVERYBODY),
+        {**finished, "NotResource": [f"{bucket_arn}/{pattern}" for pattern in unfinished]},
+        statement(
+            "DenyDeletionByOthers",
+            ["s3:DeleteObject"],
+            objects,
+            effect="Deny",
+            principal=EVERYBODY,
+            condition={"ArnNotEquals": {"aws:PrincipalArn": list(writer_arns)}},
+        ),
+    ]
 
 
 def _deny_other_keys(bucket_arn: str, key_arn: str) -> Document:

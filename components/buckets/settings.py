@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from components.model import Model, Violation
+from components.model import Model, RoleArn, Violation
 
 # Amazon S3 user guide, "Transitioning objects": STANDARD_IA takes objects that are at least 30 days old.
 EARLIEST_INFREQUENT_ACCESS_DAYS = 30
@@ -31,6 +31,10 @@ class LogBucketsSettings(Model):
 
     on_destroy: Literal["keep", "refuse", "empty"] = "keep"
     """`pulumi destroy` keeps the buckets, refuses while they hold objects, or empties them first."""
+
+    event_log_writers: Annotated[tuple[RoleArn, ...], Field(max_length=50)] = ()
+    """Roles of Spark teams' own service accounts that write event logs too, beside the role of service account
+    spark."""
 
     def rules(self) -> Iterable[Violation]:
         """Order of the lifecycle, and what Object Lock needs."""

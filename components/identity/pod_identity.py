@@ -8,6 +8,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.account import Account
+from components.identity.pod_role import pod_role_name
 from components.identity.policies import pod_identity_trust
 
 
@@ -51,6 +52,7 @@ class PodIdentity(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         role = aws.iam.Role(
             f"{name}-pod",
+            name=pod_role_name(name, account),
             description=f"Pods of service account {namespace}/{service_account}",
             assume_role_policy=json.dumps(pod_identity_trust(account)),
             opts=child,

@@ -20,7 +20,7 @@ SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
 
 
 def build(*addresses: str) -> Recorder:
-    return record(lambda: AlertTopic("alerts", AlertsSettings(email_addresses=addresses), ACCOUNT))
+    return record(lambda: AlertTopic("alerts", AlertsSettings(email_addresses=addresses), ACCOUNT, protect=True))
 
 
 def by_sid(policy: str) -> dict[str, dict[str, Any]]:
@@ -31,6 +31,7 @@ def test_the_topic_is_encrypted_by_a_rotated_key_of_its_own() -> None:
     recorded = build()
     key = recorded.only(KEY)
     assert key.inputs["enableKeyRotation"] is True
+    assert key.protect
     assert recorded.only(TOPIC).inputs["kmsMasterKeyId"] == f"arn:aws:key:{REGION}:{ACCOUNT_ID}:key/alerts"
 
 

@@ -83,7 +83,24 @@ def test_a_policy_denies_plain_http_other_accounts_other_keys_and_lifting_the_lo
         assert statements["DenyLiftingTheLock"]["Action"] == ["s3:BypassGovernanceRetention"]
         arn = f"arn:aws:s3:::{bucket_name(name, ACCOUNT)}"
         for each in statements.values():
-            assert set(each["Resource"]) <= {arn, f"{arn}/*"}
+            assert set(each.get("Resource", ())) <= {arn, f"{arn}/*"}
+
+
+def test_writers_are_named_in_the_policy_and_those_of_event_logs_can_be_added() -> None:
+    others = ["arn:aws:iam::222222222222:role/team-ads"]
+    recorder = build(event_log_writers=tuple(others))
+    writers = {
+        name: policy(recorder, name)["DenyOtherWriters"]["Condition"]["ArnNotEquals"]["aws:PrincipalArn"]
+        for name in ENCRYPTED
+    }
+    agent, spark = (f"arn:aws:iam::{ACCOUNT_ID}:role/moka-dev-{name}-pod" for name in ("fluent-bit", "spark-jobs"))
+    assert writers == {"spark-logs": [agent], "system-logs": [agent], "spark-events": [spark, agent, *others]}
+
+
+def test_the_policy_goes_before_the_bucket_so_that_a_destroy_can_empty_it() -> None:
+    recorder = build(on_destroy="empty", object_lock_days=None, protect=False)
+    for each in recorder.of("aws:s3/bucketPolicy:BucketPolicy"):
+        assert f"{BUCKET}::{each.name}" in each.depends_on
 
 
 def test_access_logs_are_delivered_from_the_three_buckets_of_this_account_only() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from components.account import Account
 from components.identity.pod_identity import PodIdentity
+from components.identity.pod_role import pod_role_arn
 from components.identity.policies import instance_trust, service_trust, statement
 from tests.recorder import ACCOUNT_ID, REGION, Recorder, record
 
@@ -29,6 +30,13 @@ def test_only_pods_of_this_accounts_cluster_may_assume_the_role() -> None:
         "StringEquals": {"aws:SourceAccount": ACCOUNT_ID},
         "ArnEquals": {"aws:SourceArn": f"arn:aws:eks:{REGION}:{ACCOUNT_ID}:cluster/moka-dev"},
     }
+
+
+def test_the_roles_name_is_known_before_the_role_exists_and_fits_iam() -> None:
+    assert build(policy=POLICY).only("aws:iam/role:Role").inputs["name"] == "moka-dev-job-pod"
+    assert pod_role_arn("job", ACCOUNT) == f"arn:aws:iam::{ACCOUNT_ID}:role/moka-dev-job-pod"
+    government = Account("dev", ACCOUNT_ID, "us-gov-west-1")
+    assert pod_role_arn("job", government) == f"arn:aws-us-gov:iam::{ACCOUNT_ID}:role/moka-dev-job-pod"
 
 
 def test_the_association_names_one_service_account_and_waits_for_its_permissions() -> None:

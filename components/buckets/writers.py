@@ -1,0 +1,36 @@
+"""Who writes into which log bucket, and which objects a writer may take back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from components.account import Account
+from components.identity.pod_role import pod_role_arn
+
+Purpose = Literal["spark-logs", "spark-events", "system-logs"]
+
+
+@dataclass(frozen=True)
+class Writers:
+    """The writers of one bucket.
+
+    Args:
+        identities: logical names of pod identities.
+        unfinished: key patterns of objects that writers may delete; everything else only the lifecycle deletes.
+    """
+
+    identities: tuple[str, ...]
+    unfinished: tuple[str, ...] = ()
+
+    def arns(self, account: Account, others: Sequence[str] = ()) -> list[str]:
+        """ARNs of the writers' roles, and of others that a stack's settings name."""
+        return [*(pod_role_arn(identity, account) for identity in self.identities), *others]
+
+
+# Names of the pod identities in environment.py. What a writer may put where inside its bucket, its own policy says.
+WRITERS: Mapping[Purpose, Writers] = {
+    "spark-logs": Writers(("fluent-bit",)),
+    "system-logs": Writers(("fluent-bit",)),
+    # Spark writes an event log as *.inprogress and renames it, which on Amazon S3 is a copy and a delete.
+    "spark-events": Writers(("spark-jobs", "fluent-bit"), unfinished=("*.inprogress",)),
+}

@@ -1,0 +1,25 @@
+"""Who may read the logs of one environment."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from components.model import Model, RoleArn
+
+Readers = Annotated[tuple[RoleArn, ...], Field(max_length=50)]
+
+
+class LogReadersSettings(Model):
+    """IAM roles of people that may assume a role which reads logs, by what they read."""
+
+    platform: Readers = ()
+    """They read every log: of Spark applications, of the system and its nodes, and event logs."""
+
+    spark: Readers = ()
+    """They read logs and event logs of Spark applications, and what each application used."""
+
+    def all_roles(self) -> dict[str, RoleArn]:
+        """Field path of every listed role to its ARN."""
+        return {
+            f"{kind}.{index}": arn for kind in ("platform", "spark") for index, arn in enumerate(getattr(self, kind))
+        }

@@ -1,0 +1,159 @@
+"""What AWS would decide about one request: identity and resource policies, conditions, and that a denial wins.
+
+Covers what this project's documents use; an operator or element beyond that is an error, never a silent "no". Leaves
+out permission boundaries, session policies and organisations' policies, of which the project has none.
+
+Source: IAM user guide, "Policy evaluation logic", "IAM JSON policy elements: Condition operators" and "AWS global
+condition context keys".
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Decision = Literal["allowed", "denied", "not allowed"]
+Policy = Mapping[str, Any]
+ELEMENTS = {"Sid", "Effect", "Principal", "Action", "Resource", "NotResource", "Condition"}
+
+
+@dataclass(frozen=True)
+class Request:
+    """One call to AWS.
+
+    Args:
+        principal: ARN of a role, or the name of a service that acts on its own, such as logging.s3.amazonaws.com.
+        action: such as s3:PutObject.
+        resource: ARN of what it acts on.
+        context: condition keys beyond those that follow from the principal.
+    """
+
+    principal: str
+    action: str
+    resource: str
+    context: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def account(self) -> str | None:
+        """Account of the principal; None for a service."""
+        return self.principal.split(":")[4] if self.principal.startswith("arn:") else None
+
+    def keys(self) -> dict[str, str]:
+        """Every condition key of the request, in lower case."""
+        found = {"aws:SecureTransport": "true", "aws:PrincipalIsAWSService": str(self.account is None).lower()}
+        if self.account is not None:
+            found |= {"aws:PrincipalArn": self.principal, "aws:PrincipalAccount": self.account}
+        return {key.lower(): value for key, value in (found | dict(self.context)).items()}
+
+
+def decide(
+    request: Request, identity: Iterable[Policy] = (), resource: Policy | None = None, *, owner: str, key: bool = False
+) -> Decision:
+    """Whether AWS allows a request.
+
+    Args:
+        request: the call.
+        identity: policies of the principal.
+        resource: policy of the resource.
+        owner: account of the resource.
+        key: whether the resource is a KMS key, whose policy must let identity policies count at all.
+    """
+    own = [each for policy in identity for each in _matching(request, policy["Statement"], named=False)]
+    theirs = _matching(request, resource["Statement"], named=True) if resource else []
+    if "Deny" in (each["Effect"] for each in (*own, *theirs)):
+        return "denied"
+    delegated = any(_delegates(each, owner) for each in theirs)
+    named = any(not _delegates(each, owner) for each in theirs)
+    if request.account is None:
+        allowed = named
+    elif request.account != owner:
+        allowed = bool(own) and bool(theirs)
+    else:
+        allowed = named or (bool(own) and (delegated or not key))
+    return "allowed" if allowed else "not allowed"
+
+
+def _matching(request: Request, statements: Sequence[Policy], *, named: bool) -> list[Policy]:
+    found: list[Policy] = []
+    for each in statements:
+        if unknown := each.keys() - ELEMENTS:
+            raise ValueError(f"statement {each.get('Sid')} has {sorted(unknown)}, which the evaluator does not know")
+        if named and not _is_principal(each["Principal"], request):
+            continue
+        if _is_action(each, request) and _is_resource(each, request) and _holds(each.get("Condition", {}), request):
+            found.append(each)
+    return found
+
+
+def _is_principal(principal: Any, request: Request) -> bool:
+    if principal == "*":
+        return True
+    if request.account is None:
+        return request.principal in _list(principal.get("Service", ()))
+    root = f"arn:aws:iam::{request.account}:root"
+    return bool({request.principal, root, request.account, "*"} & set(_list(principal.get("AWS", ()))))
+
+
+def _delegates(statement: Policy, owner: str) -> bool:
+    principal = statement["Principal"]
+    return principal != "*" and f"arn:aws:iam::{owner}:root" in _list(principal.get("AWS", ()))
+
+
+def _is_action(statement: Policy, request: Request) -> bool:
+    return any(_like(pattern.lower(), request.action.lower()) for pattern in _list(statement["Action"]))
+
+
+def _is_resource(statement: Policy, request: Request) -> bool:
+    if "NotResource" in statement:
+        return not any(_like(pattern, request.resource) for pattern in _list(statement["NotResource"]))
+    if "Resource" not in statement:
+        # A trust policy stands on the role itself.
+        return True
+    return any(_like(pattern, request.resource) for pattern in _list(statement["Resource"]))
+
+
+def _holds(condition: Mapping[str, Mapping[str, Any]], request: Request) -> bool:
+    context = request.keys()
+    return all(
+        _compare(operator, context.get(key.lower()), _list(values))
+        for operator, keys in condition.items()
+        for key, values in keys.items()
+    )
+
+
+def _compare(operator: str, value: str | None, expected: Sequence[str]) -> bool:
+    if operator == "Null":
+        return (value is None) == (expected[0] == "true")
+    name, optional = operator.removesuffix("IfExists"), operator.endswith("IfExists")
+    negated = "Not" in name
+    try:
+        same = OPERATORS[name.replace("Not", "")]
+    except KeyError:
+        raise ValueError(f"condition operator {operator} is one that the evaluator does not know") from None
+    if value is None:
+        return optional or negated
+    return any(same(each, value) for each in expected) != negated
+
+
+def _like(pattern: str, value: str) -> bool:
+    parts = (".*" if char == "*" else "." if char == "?" else re.escape(char) for char in pattern)
+    return re.fullmatch("".join(parts), value, re.DOTALL) is not None
+
+
+def _arn_like(pattern: str, value: str) -> bool:
+    patterns, values = pattern.split(":", 5), value.split(":", 5)
+    return len(patterns) == len(values) and all(map(_like, patterns, values))
+
+
+OPERATORS: Mapping[str, Callable[[str, str], bool]] = {
+    "StringEquals": str.__eq__,
+    "StringLike": _like,
+    # AWS treats the two alike.
+    "ArnEquals": _arn_like,
+    "ArnLike": _arn_like,
+    "Bool": lambda expected, value: expected.lower() == value.lower(),
+}
+
+
+def _list(value: Any) -> Sequence[str]:
+    return [value] if isinstance(value, str) else list(value)
