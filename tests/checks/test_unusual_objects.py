@@ -81,6 +81,23 @@ UNUSUAL: dict[str, dict[str, Any]] = {
             "volumes": [{"name": UNKNOWN, "emptyDir": {}}],
         }
     ),
+    "an unknown volume among many names": deployment(
+        {
+            "containers": [
+                {
+                    "name": "a",
+                    "image": IMAGE,
+                    "env": [{"name": f"VARIABLE_{number}", "value": "1"} for number in range(20)],
+                    "volumeMounts": [{"name": "v", "mountPath": "/v"}],
+                }
+            ],
+            "volumes": [{"name": UNKNOWN, "emptyDir": {}}],
+        }
+    ),
+    "an unknown that may be nothing beside the other choice": deployment(
+        pod(volumes=[{"name": "v", "configMap": UNKNOWN, "emptyDir": {}}])
+    ),
+    "a privileged container where nothing forbids it": container(securityContext={"privileged": True}),
     "an unknown limit": container(resources={"requests": {"memory": "4Gi"}, "limits": {"memory": UNKNOWN}}),
     "unknown ports": container(ports=[{"containerPort": UNKNOWN}, {"containerPort": UNKNOWN}]),
     "an unknown type of a service with a node port": workload(

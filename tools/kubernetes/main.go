@@ -67,14 +67,9 @@ func main() {
 	}
 }
 
-// respond judges the object of one line; a fault in the API server's code is an answer, not the end.
-func respond(line []byte) (result answer) {
+// respond judges the object of one line.
+func respond(line []byte) answer {
 	var asked request
-	defer func() {
-		if fault := recover(); fault != nil {
-			result = answer{ID: asked.ID, Unsupported: fmt.Sprintf("the API server's code fails on it: %v", fault)}
-		}
-	}()
 	if err := json.Unmarshal(line, &asked); err != nil {
 		return answer{Unsupported: fmt.Sprintf("not a request: %v", err)}
 	}

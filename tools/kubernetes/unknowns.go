@@ -20,10 +20,9 @@ const mostGuesses = 12
 
 // acrossUnknowns judges an object that holds unknown values: only what is refused whatever they are is a problem.
 //
-// The unknowns are guessed again and again: as a placeholder that suits each field's type, as left out, as what stands
-// under the same key elsewhere in the object, which is what a selector needs, and as every value that was refused, which
-// is what a reference to a missing name or a limit below its request needs.
-// A problem at or below an unknown value, or beside an unknown choice such as a Service's type, is never one.
+// The unknowns are guessed again and again: as a placeholder that suits each field's type, as left out, as every value
+// that was refused, which is what a reference to a missing name needs, and as what stands under the same key elsewhere
+// in the object, which is what a selector needs. A problem at or below an unknown value is never one.
 func acrossUnknowns(k known, asked request, verdict func(object, old json.RawMessage) []problem) ([]problem, error) {
 	if asked.Unknown == "" || !bytes.Contains(asked.Object, []byte(asked.Unknown)) {
 		return verdict(asked.Object, asked.Old), nil
@@ -34,8 +33,8 @@ func acrossUnknowns(k known, asked request, verdict func(object, old json.RawMes
 		return nil, err
 	}
 	problems := placeholders.judged(verdict(object, asked.Old))
-	guesses := append([]guess{leftOut}, placeholders.sameKeys()...)
-	guesses = append(guesses, refusedValues(problems)...)
+	guesses := append([]guess{leftOut}, refusedValues(problems)...)
+	guesses = append(guesses, placeholders.sameKeys()...)
 	for _, each := range guesses[:min(len(guesses), mostGuesses)] {
 		if len(problems) == 0 {
 			break
@@ -180,7 +179,7 @@ func (f *filler) fill(value any, wanted reflect.Type, key, place string) any {
 			}
 			return value
 		}
-		f.remember(wanted, place)
+		f.places = append(f.places, place)
 		f.count++
 		return f.guess(wanted, key, f.count)
 	case []any:
@@ -204,15 +203,6 @@ func (f *filler) fill(value any, wanted reflect.Type, key, place string) any {
 		}
 	}
 	return value
-}
-
-// remember notes what can't be judged: the unknown itself, or all around a choice among names.
-func (f *filler) remember(wanted reflect.Type, place string) {
-	choice := wanted != nil && wanted.Kind() == reflect.String && wanted != reflect.TypeFor[string]()
-	if parent := strings.LastIndex(place, "."); choice && parent > 0 {
-		place = place[:parent]
-	}
-	f.places = append(f.places, place)
 }
 
 // judged leaves out what is at or below an unknown value.

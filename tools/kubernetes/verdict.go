@@ -9,14 +9,12 @@ import (
 	"strings"
 
 	"k8s.io/apimachinery/pkg/api/meta"
-	"k8s.io/apimachinery/pkg/api/validation/path"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/runtime/serializer"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
-	genericvalidation "k8s.io/apimachinery/pkg/api/validation"
 	genericrequest "k8s.io/apiserver/pkg/endpoints/request"
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
 	"k8s.io/kubernetes/pkg/apis/core"
@@ -75,20 +73,14 @@ func (k known) verdict(object, old json.RawMessage) []problem {
 	return append(problems, invalid(k.update(decoded, before))...)
 }
 
-// creation is rest.BeforeCreate with the fields that fail.
+// creation is rest.BeforeCreate with the fields that fail; every strategy validates metadata too.
 func (k known) creation(object runtime.Object) field.ErrorList {
 	metadata, _ := meta.Accessor(object)
 	// As rest.FillObjectMetaSystemFields does; a Job's labels are made of it.
 	metadata.SetUID("new")
 	context := k.context(metadata)
 	k.strategy.PrepareForCreate(context, object)
-	errs := k.strategy.Validate(context, object)
-	if len(errs) == 0 {
-		scoped := k.strategy.NamespaceScoped()
-		errs = genericvalidation.ValidateObjectMetaAccessor(
-			metadata, scoped, path.ValidatePathSegmentName, field.NewPath("metadata"))
-	}
-	return errs
+	return k.strategy.Validate(context, object)
 }
 
 // update is rest.BeforeUpdate with the fields that fail.
@@ -104,11 +96,7 @@ func (k known) update(object, old runtime.Object) field.ErrorList {
 	k.strategy.PrepareForCreate(context, old)
 	k.strategy.PrepareForCreate(context, object)
 	k.strategy.PrepareForUpdate(context, object, old)
-	root := field.NewPath("metadata")
-	errs := genericvalidation.ValidateObjectMetaAccessor(
-		metadata, k.strategy.NamespaceScoped(), path.ValidatePathSegmentName, root)
-	errs = append(errs, genericvalidation.ValidateObjectMetaAccessorUpdate(metadata, before, root)...)
-	return append(errs, k.strategy.ValidateUpdate(context, object, old)...)
+	return k.strategy.ValidateUpdate(context, object, old)
 }
 
 func (k known) context(metadata metav1.Object) context.Context {
