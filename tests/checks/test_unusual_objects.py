@@ -95,7 +95,7 @@ UNUSUAL: dict[str, dict[str, Any]] = {
         }
     ),
     "an unknown that may be nothing beside the other choice": deployment(
-        pod(volumes=[{"name": "v", "configMap": UNKNOWN, "emptyDir": {}}])
+        pod(volumes=[{"name": "v", "emptyDir": UNKNOWN, "configMap": {"name": "a", "optional": True}}])
     ),
     "a privileged container where nothing forbids it": container(securityContext={"privileged": True}),
     "an unknown limit": container(resources={"requests": {"memory": "4Gi"}, "limits": {"memory": UNKNOWN}}),
