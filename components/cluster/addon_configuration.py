@@ -6,13 +6,22 @@ tolerate every taint, because a node without its agents is blind.
 
 from typing import Any
 
-from components.workloads.scheduling import on_system_nodes
+from components.workloads.scheduling import WORKLOAD_KEY, on_system_nodes
 
 Configuration = dict[str, Any]
 
 EVERY_TAINT = [{"operator": "Exists"}]
 # Labels that Spark on Kubernetes and YuniKorn put on driver and executor pods.
-SPARK_POD_LABELS = ("spark-app-selector", "spark-role", "spark-app-name", "queue")
+SPARK_POD_LABELS = ("spark-app-selector", "spark-role", "spark-app-name", "spark-exec-id", "queue")
+# What nodes are compared by: architecture, size, group, way of buying, zone, and what they run.
+NODE_LABELS = (
+    "kubernetes.io/arch",
+    "node.kubernetes.io/instance-type",
+    "eks.amazonaws.com/nodegroup",
+    "eks.amazonaws.com/capacityType",
+    "topology.kubernetes.io/zone",
+    WORKLOAD_KEY,
+)
 
 
 def coredns() -> Configuration:
@@ -59,9 +68,9 @@ def node_monitoring_agent() -> Configuration:
 
 
 def kube_state_metrics() -> Configuration:
-    """Pod labels by which metrics are joined to Spark applications and queues."""
+    """Labels by which metrics are joined to Spark applications, executors and queues, and to kinds of nodes."""
     return {
-        "metricLabelsAllowlist": [f"pods=[{','.join(SPARK_POD_LABELS)}]"],
+        "metricLabelsAllowlist": [f"pods=[{','.join(SPARK_POD_LABELS)}]", f"nodes=[{','.join(NODE_LABELS)}]"],
         "nodeSelector": on_system_nodes(),
     }
 

@@ -86,9 +86,11 @@ def test_dns_grows_with_the_cluster_and_survives_a_drain() -> None:
     assert dns["podDisruptionBudget"] == {"enabled": True, "maxUnavailable": 1}
 
 
-def test_pod_metrics_carry_the_labels_of_spark_and_its_queue() -> None:
+def test_metrics_of_pods_and_nodes_carry_the_labels_that_they_are_joined_by() -> None:
     assert configuration("kube-state-metrics")["metricLabelsAllowlist"] == [
-        "pods=[spark-app-selector,spark-role,spark-app-name,queue]"
+        "pods=[spark-app-selector,spark-role,spark-app-name,spark-exec-id,queue]",
+        "nodes=[kubernetes.io/arch,node.kubernetes.io/instance-type,eks.amazonaws.com/nodegroup,"
+        "eks.amazonaws.com/capacityType,topology.kubernetes.io/zone,moka/workload]",
     ]
 
 

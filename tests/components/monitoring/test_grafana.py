@@ -1,50 +1,16 @@
 """Grafana's provisioning, dashboards and first password."""
 
-import json
 import subprocess
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
-from components.monitoring.grafana import DASHBOARD_FILES, DIRECTORY, PASSWORD_FILE, VARIABLES
+from components.monitoring.grafana import DIRECTORY, PASSWORD_FILE, VARIABLES
 from tests.components.monitoring.environment import SERVICE, SMALL, STATEFUL_SET, build
-from tests.components.monitoring.known_metrics import unknown_metrics
 from tests.components.workloads.pods import containers, pod
 
-DASHBOARDS: list[dict[str, Any]] = [json.loads(file.read_text()) for file in DASHBOARD_FILES]
-PANELS: list[dict[str, Any]] = [
-    panel for dashboard in DASHBOARDS for panel in dashboard["panels"] if panel["type"] != "row"
-]
 SOURCES: list[dict[str, Any]] = yaml.safe_load((DIRECTORY / "datasources.yaml").read_text())["datasources"]
-
-
-def title(panel: dict[str, Any]) -> str:
-    return panel["title"]
-
-
-@pytest.mark.parametrize("panel", PANELS, ids=title)
-def test_a_panel_asks_a_provisioned_source_for_metrics_that_somebody_emits(panel: dict[str, Any]) -> None:
-    assert panel["targets"]
-    for target in panel["targets"]:
-        assert target["datasource"]["uid"] in {source["uid"] for source in SOURCES}
-        assert unknown_metrics(target["expr"]) == set()
-
-
-def test_dashboards_have_unique_ids_and_panels_that_do_not_overlap() -> None:
-    assert DASHBOARDS
-    assert len({dashboard["uid"] for dashboard in DASHBOARDS}) == len(DASHBOARDS)
-    for dashboard in DASHBOARDS:
-        assert len({panel["id"] for panel in dashboard["panels"]}) == len(dashboard["panels"])
-        cells = [
-            (x, y)
-            for panel in dashboard["panels"]
-            for x in range(panel["gridPos"]["x"], panel["gridPos"]["x"] + panel["gridPos"]["w"])
-            for y in range(panel["gridPos"]["y"], panel["gridPos"]["y"] + panel["gridPos"]["h"])
-        ]
-        assert len(cells) == len(set(cells))
-        assert max(x for x, _ in cells) < 24
 
 
 def test_data_sources_are_services_of_the_environment() -> None:
