@@ -1,0 +1,55 @@
+"""Lines of a gzip object, from blocks of its bytes, with a bound on what is in memory at a time."""
+
+import zlib
+from collections.abc import Iterable, Iterator
+
+# Most that one step of decompression may give.
+_STEP_BYTES = 1 << 20
+
+
+class DamagedObjectError(Exception):
+    """An object that is not gzip, or not all of it; the lines before the damage were given."""
+
+
+def lines(blocks: Iterable[bytes]) -> Iterator[str]:
+    """Lines without their ends.
+
+    Only a line feed ends a line: a carriage return belongs to a progress bar, and Unicode's other ends to a text.
+
+    Raises:
+        DamagedObjectError: when the bytes can't be decompressed to their end.
+    """
+    rest = b""
+    for part in _decompressed(blocks):
+        *whole, rest = (rest + part).split(b"\n")
+        for line in whole:
+            yield line.decode("utf-8", "replace")
+    if rest:
+        yield rest.decode("utf-8", "replace")
+
+
+def _decompressed(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    member, unfinished = _member(), False
+    for block in blocks:
+        pending, unfinished = block, unfinished or bool(block)
+        more = bool(block)
+        while more:
+            try:
+                part = member.decompress(pending, _STEP_BYTES)
+            except zlib.error as error:
+                raise DamagedObjectError(str(error)) from error
+            yield part
+            if member.eof:
+                # Objects may be several gzip files in a row.
+                pending, member = member.unused_data, _member()
+                more = unfinished = bool(pending)
+            else:
+                pending = member.unconsumed_tail
+                # A step that is full may have left output inside, even with no input left.
+                more = bool(pending) or len(part) == _STEP_BYTES
+    if unfinished:
+        raise DamagedObjectError("it ends in the middle")
+
+
+def _member() -> "zlib._Decompress":
+    return zlib.decompressobj(zlib.MAX_WBITS | 16)

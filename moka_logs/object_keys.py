@@ -1,0 +1,69 @@
+"""Keys of Spark log objects: `spark/<application id>/<role>/<pod>/<yyyymmddThhmmss>-<uuid>.log.gz`.
+
+The time is that of the first line in the object, in UTC; after a restart of an agent it is that of the restart, for
+what lay on the node. Source: `s3_key_format` of output s3_spark in components/logs/files/fluent-bit.yaml.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal, Self, get_args
+
+Role = Literal["driver", "executor"]
+ROLES: tuple[Role, ...] = get_args(Role)
+
+APPLICATION_ID = re.compile(r"spark-[0-9A-Za-z-]+")
+_KEY = re.compile(r"spark/(?P<application>[^/]+)/(?P<role>[^/]+)/(?P<pod>[^/]+)/(?P<time>\d{8}T\d{6})-[^/]+\.log\.gz")
+
+
+@dataclass(frozen=True, order=True)
+class Pod:
+    """Who wrote a line.
+
+    Args:
+        role: driver or executor.
+        name: name of the pod; attempts of one application have pods of different names.
+    """
+
+    role: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.role}/{self.name}"
+
+
+@dataclass(frozen=True)
+class LogObject:
+    """One object of one pod.
+
+    Args:
+        key: the whole key.
+        pod: who wrote what is in it.
+        time: the key's time.
+        size_bytes: how large it is, compressed.
+    """
+
+    key: str
+    pod: Pod
+    time: datetime
+    size_bytes: int
+
+    @classmethod
+    def parse(cls, key: str, size_bytes: int) -> Self | None:
+        """The object of a key; None where the key is of another shape, as a person's own upload would have."""
+        match = _KEY.fullmatch(key)
+        if match is None:
+            return None
+        try:
+            time = datetime.strptime(match["time"], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+        except ValueError:
+            return None
+        return cls(key, Pod(match["role"], match["pod"]), time, size_bytes)
+
+
+def prefixes(application_id: str, role: Role | None = None, pod: str | None = None) -> list[str]:
+    """Prefixes under which an application's objects lie; two where a pod is named and its role is not."""
+    start = f"spark/{application_id}/"
+    if pod is None:
+        return [start if role is None else f"{start}{role}/"]
+    return [f"{start}{each}/{pod}/" for each in (ROLES if role is None else (role,))]

@@ -1,0 +1,63 @@
+"""Where an environment's Spark logs are: bucket and Region, from the stack's file alone, without Pulumi's state."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from components.account import Account
+from components.buckets.log_bucket import bucket_name
+
+STACKS = Path(__file__).parent.parent / "stacks"
+
+
+class PlaceError(Exception):
+    """A stack that does not say where its logs are."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where to look.
+
+    Args:
+        bucket: name of the bucket.
+        region: its Region.
+    """
+
+    bucket: str
+    region: str
+
+
+def stacks(directory: Path = STACKS) -> list[str]:
+    """Names of the stacks that have a file."""
+    return sorted(path.name.split(".")[1] for path in directory.glob("Pulumi.*.yaml"))
+
+
+def place_of(stack: str, bucket: str | None = None, region: str | None = None, directory: Path = STACKS) -> Place:
+    """The place of a stack's Spark logs.
+
+    Reads no more of the file than it needs: who looks for a log must not be stopped by a wrong node group.
+
+    Args:
+        stack: name of the stack.
+        bucket: another bucket than the stack's.
+        region: another Region than the stack's.
+        directory: where stack files lie.
+
+    Raises:
+        PlaceError: when the stack has no file, or the file lacks what the name of the bucket is made of.
+    """
+    path = directory / f"Pulumi.{stack}.yaml"
+    if not path.is_file():
+        raise PlaceError(f"there is no stack {stack!r}; stacks are {', '.join(stacks(directory))}")
+    tree = yaml.safe_load(path.read_text())
+    settings: dict[str, Any] = ((tree or {}).get("config") or {}).get("moka:settings") or {}
+    names = ("name", "account_id", "region")
+    if missing := [name for name in names if not isinstance(settings.get(name), str)]:
+        raise PlaceError(
+            f"{path.name} lacks {' and '.join(missing)} under moka:settings, of which the bucket's name is made: "
+            "add it as quoted text, or give --bucket and --region"
+        )
+    account = Account(*(settings[name] for name in names))
+    return Place(bucket or bucket_name("spark-logs", account), region or account.region)

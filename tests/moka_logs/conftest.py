@@ -1,0 +1,54 @@
+"""A bucket of Spark logs in moto's S3, filled as the log agent fills it."""
+
+import gzip
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from moka_logs.object_keys import LogObject
+
+APPLICATION = "spark-3b1f0e6a2c4d4e5f9a8b7c6d5e4f3a2b"
+# What stacks/Pulumi.dev.yaml says, written out: the name is a contract with whoever reads the bucket by hand.
+BUCKET = "moka-dev-spark-logs-222222222222-us-east-1"
+
+
+@dataclass
+class SparkLogs:
+    """The bucket of environment dev."""
+
+    client: Any
+
+    def ship(self, pod: str, time: str, *lines: str, role: str = "executor", application: str = APPLICATION) -> str:
+        """Upload lines as one object of the agent: key of the given time, raw lines, gzip."""
+        body = gzip.compress("".join(f"{line}\n" for line in lines).encode())
+        return self.put(f"spark/{application}/{role}/{pod}/{time}-{uuid4().hex[:8]}.log.gz", body)
+
+    def put(self, key: str, body: bytes) -> str:
+        self.client.put_object(
+            Bucket=BUCKET, Key=key, Body=body, ContentType="text/plain", ContentEncoding="gzip", ContentLength=len(body)
+        )
+        return key
+
+    def object(self, key: str) -> LogObject:
+        size = self.client.head_object(Bucket=BUCKET, Key=key)["ContentLength"]
+        found = LogObject.parse(key, size)
+        assert found
+        return found
+
+
+@pytest.fixture
+def logs(monkeypatch: pytest.MonkeyPatch) -> Iterator[SparkLogs]:
+    for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    with mock_aws():
+        client = boto3.client("s3", region_name="us-east-1")
+        client.create_bucket(Bucket=BUCKET)
+        yield SparkLogs(client)
