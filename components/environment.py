@@ -15,6 +15,7 @@ from components.logs.readers import LogReaders
 from components.monitoring.monitoring import Monitoring
 from components.network.network import Network
 from components.settings import Settings
+from components.spark.history_server import HistoryServer
 from components.spark.spark_jobs import SparkJobs
 
 
@@ -33,6 +34,8 @@ class Environment(pulumi.ComponentResource):
         log_catalog: where lines are found with SQL; see `LogCatalog`.
         role_arns: workload to the ARN of the role that its pods receive.
         monitoring: where metrics are and how to open them; see `Monitoring`.
+        spark_defaults_command: writes Spark's defaults to the directory that SPARK_CONF_DIR names.
+        history_server_command: makes the Spark History Server answer on http://localhost:18080.
         alert_topic_arn: ARN of the topic that alarms and alerts go to.
         log_reader_role_arns: platform and spark to the role that people take to read logs.
     """
@@ -96,11 +99,23 @@ class Environment(pulumi.ComponentResource):
         )
         spark_jobs = SparkJobs(
             "spark-jobs",
+            settings.spark,
             account,
             cluster_name=cluster.name,
             event_log_bucket=log_buckets.bucket_names["spark-events"],
             key_arn=log_buckets.key_arn,
+            node_workloads={each.workload for each in settings.node_groups.values()},
             opts=running,
+        )
+        history_server = HistoryServer(
+            "history-server",
+            settings.spark.history_server,
+            account,
+            cluster_name=cluster.name,
+            event_log_bucket=log_buckets.bucket_names["spark-events"],
+            key_arn=log_buckets.key_arn,
+            # Monitoring brings the priority class of platform pods.
+            opts=pulumi.ResourceOptions.merge(running, pulumi.ResourceOptions(depends_on=[self.monitoring])),
         )
 
         readers = LogReaders(
@@ -119,7 +134,13 @@ class Environment(pulumi.ComponentResource):
         self.kubeconfig = cluster.kubeconfig
         self.bucket_names = log_buckets.bucket_names
         self.log_catalog = log_catalog
-        self.role_arns = {"fluent-bit": fluent_bit.role_arn, "spark": spark_jobs.role_arn}
+        self.spark_defaults_command = spark_jobs.defaults_command
+        self.history_server_command = history_server.login_command
+        self.role_arns = {
+            "fluent-bit": fluent_bit.role_arn,
+            "spark": spark_jobs.role_arn,
+            "spark-history-server": history_server.role_arn,
+        }
         self.register_outputs({"cluster_name": self.cluster_name, "bucket_names": self.bucket_names})
 
     def _make_node_groups(self, settings: Settings, network: Network, cluster: Cluster) -> list[NodeGroup]:

@@ -30,6 +30,7 @@ from components.network.capacity import NodeDemand, rules_of_addresses
 from components.network.settings import NetworkSettings
 from components.network.subnets import rules_of_zone_names
 from components.settings_error import SettingsError, violations_of
+from components.spark.settings import SparkSettings, rules_of_history_disk
 
 EnvironmentName = Literal["test", "dev", "staging", "production"]
 # Amazon EKS appends 26 characters to a node group's name prefix and takes 63 in all.
@@ -62,6 +63,7 @@ class Settings(Model):
     logs: LogsSettings = LogsSettings()
     log_catalog: LogCatalogSettings = LogCatalogSettings()
     log_readers: LogReadersSettings = LogReadersSettings()
+    spark: SparkSettings = SparkSettings()
     monitoring: MonitoringSettings = MonitoringSettings()
     alerts: AlertsSettings = AlertsSettings()
 
@@ -131,6 +133,9 @@ class Settings(Model):
                     "choose another private range, such as 172.20.0.0/16",
                 )
 
+        yield from rules_of_history_disk(
+            self.spark, [each.root_volume_gib for each in self.node_groups.values() if each.workload == "system"]
+        )
         yield from rules_of_zone_names(self.region, self.network)
         demands = (NodeDemand(name, group.max_size, group.max_pods) for name, group in self.node_groups.items())
         yield from rules_of_addresses(self.network.zones, demands)

@@ -1,4 +1,4 @@
-"""What a node is told when it boots: kubelet settings and local storage for nodeadm, kernel limits for the shell.
+"""What a node is told when it boots: kubelet settings and local storage for nodeadm; limits, a directory for the shell.
 
 Leaves out the cluster's name, address and certificate: Amazon EKS puts a NodeConfig with these ahead of ours, and
 nodeadm merges the two, ours winning. (That holds while the launch template names no AMI.)
@@ -18,6 +18,12 @@ SHUTDOWN_SECONDS_OF_CRITICAL_PODS = 30
 
 # Spark executors, log agents and Java itself watch files: the kernel's defaults end near a hundred pods.
 INOTIFY_LIMITS = {"fs.inotify.max_user_instances": 8192, "fs.inotify.max_user_watches": 524288}
+
+# Where Spark drivers keep what Amazon S3 does not have yet of their event logs.
+EVENT_LOG_DIRECTORY = "/var/log/spark-events"
+# A driver that was killed leaves its part behind; the log agent has shipped it long before. A longer outage of S3 than
+# this, or a driver that writes no event for as long, is what it would take to lose one.
+EVENT_LOG_LEFTOVERS_DAYS = 10
 
 BOUNDARY = "==MOKA-NODE=="
 
@@ -68,8 +74,21 @@ def node_config(max_pods: int, has_instance_store: bool) -> NodeConfig:
     return {"apiVersion": "node.eks.aws/v1alpha1", "kind": "NodeConfig", "spec": spec}
 
 
-def kernel_script() -> str:
-    """A shell script that raises the kernel's limits, now and after a reboot."""
+def temporary_files_rule() -> str:
+    """The event-log directory as systemd-tmpfiles makes it at each boot and clears it of leftovers every day.
+
+    Anyone may write there, and only the writer may delete: drivers run as the user of their image.
+
+    Source: systemd, tmpfiles.d(5).
+    """
+    return f"d {EVENT_LOG_DIRECTORY} 1777 root root {EVENT_LOG_LEFTOVERS_DAYS}d"
+
+
+def boot_script() -> str:
+    """A shell script that raises the kernel's limits and makes the event-log directory, now and after a reboot.
+
+    It ends before the kubelet starts: nodeadm-run.service waits for cloud-final.service, which runs it.
+    """
     settings = "\n".join(f"{key} = {value}" for key, value in INOTIFY_LIMITS.items())
     return f"""#!/bin/bash
 set -o errexit -o nounset
@@ -77,6 +96,10 @@ cat > /etc/sysctl.d/90-moka.conf <<'LIMITS'
 {settings}
 LIMITS
 sysctl --load=/etc/sysctl.d/90-moka.conf
+cat > /etc/tmpfiles.d/moka.conf <<'FILES'
+{temporary_files_rule()}
+FILES
+systemd-tmpfiles --create /etc/tmpfiles.d/moka.conf
 """
 
 
@@ -88,7 +111,7 @@ def user_data(config: NodeConfig) -> str:
     """
     parts = {
         "application/node.eks.aws": json.dumps(config, indent=2),
-        'text/x-shellscript; charset="us-ascii"': kernel_script(),
+        'text/x-shellscript; charset="us-ascii"': boot_script(),
     }
     lines = ["MIME-Version: 1.0", f'Content-Type: multipart/mixed; boundary="{BOUNDARY}"', ""]
     for content_type, body in parts.items():

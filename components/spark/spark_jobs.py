@@ -1,19 +1,32 @@
-"""Where Spark applications run: their namespace, their service account, and what it may do.
+"""Where Spark applications run: their namespace, their service account, their defaults, and what they may do.
 
 Leaves out operators, queues and the History Server.
 """
+
+from collections.abc import Collection
 
 import pulumi
 import pulumi_kubernetes as kubernetes
 
 from components.account import Account
 from components.identity.pod_identity import PodIdentity
+from components.spark.defaults import COMPANIONS, DEFAULTS, environment_lines, published_files
+from components.spark.event_log_volume import event_log_volume
 from components.spark.policies import driver_rules, event_log_policy
+from components.spark.settings import SparkSettings
 from components.workloads.labels import PART_OF
 from components.workloads.namespace import namespace
+from components.workloads.workload import object_name
 
 NAMESPACE = "spark"
 SERVICE_ACCOUNT = "spark"
+# People and other programs name it, so it keeps its name through every change of its content.
+DEFAULTS_CONFIG_MAP = "spark-defaults"
+DEFAULTS_COMMAND = (
+    f"for file in {DEFAULTS} {' '.join(COMPANIONS)}; do"
+    f" kubectl --namespace {NAMESPACE} get configmap {DEFAULTS_CONFIG_MAP}"
+    """ --output go-template="{{index .data \\"$file\\"}}" > "$SPARK_CONF_DIR/$file"; done"""
+)
 
 
 class SparkJobs(pulumi.ComponentResource):
@@ -21,27 +34,33 @@ class SparkJobs(pulumi.ComponentResource):
 
     Args:
         name: logical name.
+        settings: defaults that differ between environments.
         account: the environment's account.
         cluster_name: name of the cluster, as an output of it.
         event_log_bucket: name of the event-log bucket.
         key_arn: ARN of the key that encrypts it.
+        node_workloads: workloads of the environment's node groups, among which drivers and executors choose.
 
     Outputs:
         namespace: the namespace's name.
         role_arn: ARN of the role that drivers and executors receive.
+        defaults_command: writes Spark's defaults to the directory that SPARK_CONF_DIR names.
     """
 
     namespace: pulumi.Output[str]
     role_arn: pulumi.Output[str]
+    defaults_command: pulumi.Output[str]
 
     def __init__(
         self,
         name: str,
+        settings: SparkSettings,
         account: Account,
         *,
         cluster_name: pulumi.Input[str],
         event_log_bucket: pulumi.Input[str],
         key_arn: pulumi.Input[str],
+        node_workloads: Collection[str],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("moka:index:SparkJobs", name, None, opts)
@@ -57,8 +76,23 @@ class SparkJobs(pulumi.ComponentResource):
             policy=pulumi.Output.all(event_log_bucket, key_arn).apply(lambda wires: event_log_policy(account, *wires)),
             opts=pulumi.ResourceOptions(parent=self),
         )
-        self.namespace = space.metadata.apply(lambda metadata: str(metadata.name))
+        self.namespace = object_name(space.metadata)
+        event_log_volume(f"{name}-event-logs", NAMESPACE, self.namespace, opts=pulumi.ResourceOptions(parent=self))
+        files = pulumi.Output.from_input(event_log_bucket).apply(
+            lambda bucket: published_files(environment_lines(settings, account, bucket, node_workloads))
+        )
+        kubernetes.core.v1.ConfigMap(
+            f"{name}-defaults",
+            metadata=kubernetes.meta.v1.ObjectMetaArgs(
+                name=DEFAULTS_CONFIG_MAP,
+                namespace=self.namespace,
+                labels={"app.kubernetes.io/part-of": PART_OF},
+            ),
+            data=files,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
         self.role_arn = identity.role_arn
+        self.defaults_command = pulumi.Output.from_input(DEFAULTS_COMMAND)
         self.register_outputs({"namespace": self.namespace, "role_arn": self.role_arn})
 
     def _allow_drivers(self, name: str, opts: pulumi.ResourceOptions) -> None:

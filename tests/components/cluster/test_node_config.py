@@ -9,7 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.cluster.node_config import node_config, reserved_memory_mib, user_data
+from components.cluster.node_config import (
+    EVENT_LOG_DIRECTORY,
+    EVENT_LOG_LEFTOVERS_DAYS,
+    node_config,
+    reserved_memory_mib,
+    user_data,
+)
 
 PODS = st.integers(16, 250)
 
@@ -74,3 +80,12 @@ def test_the_kernel_lets_hundreds_of_pods_watch_files() -> None:
     assert "fs.inotify.max_user_instances = 8192" in script
     assert "fs.inotify.max_user_watches = 524288" in script
     assert "sysctl --load" in script
+
+
+def test_event_logs_of_drivers_find_their_directory_and_leftovers_go_after_days() -> None:
+    script = parts(user_data(node_config(110, False)))["text/x-shellscript"]
+
+    rule = f"d {EVENT_LOG_DIRECTORY} 1777 root root {EVENT_LOG_LEFTOVERS_DAYS}d\n"
+    assert f"cat > /etc/tmpfiles.d/moka.conf <<'FILES'\n{rule}FILES\n" in script
+    assert script.index("/etc/tmpfiles.d/moka.conf <<") < script.index("systemd-tmpfiles --create")
+    assert EVENT_LOG_LEFTOVERS_DAYS > 7, "an outage of Amazon S3 over a long weekend must lose nothing"

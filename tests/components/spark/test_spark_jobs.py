@@ -1,57 +1,90 @@
-"""The Spark namespace under mocks: admission, what a driver may do, and what its role may do in AWS."""
+"""The Spark namespace under mocks: admission, what a driver may do, what it finds there."""
 
-import json
+import pytest
 
-from components.account import Account
-from components.spark.policies import event_log_policy
-from components.spark.spark_jobs import SparkJobs
-from tests.recorder import ACCOUNT_ID, REGION, Recorder, record
+from components.cluster.node_config import EVENT_LOG_DIRECTORY
+from components.spark.settings import SparkSettings
+from tests.components.spark.spark_environment import SEPARATE, build_jobs
+from tests.components.workloads.pods import CONFIG_MAP
+from tests.recorder import Recorder
 
-ACCOUNT = Account("dev", ACCOUNT_ID, REGION)
 ROLE = "kubernetes:rbac.authorization.k8s.io/v1:Role"
 BINDING = "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding"
+VOLUME = "kubernetes:core/v1:PersistentVolume"
+CLAIM = "kubernetes:core/v1:PersistentVolumeClaim"
 
 
-def build() -> Recorder:
-    return record(
-        lambda: SparkJobs("spark", ACCOUNT, cluster_name="moka-dev", event_log_bucket="events", key_arn="arn:key")
-    )
+@pytest.fixture(scope="module")
+def jobs() -> Recorder:
+    return build_jobs()
 
 
-def test_the_namespace_admits_what_spark_submit_makes_and_no_privileged_pod() -> None:
-    labels = build().only("kubernetes:core/v1:Namespace").inputs["metadata"]["labels"]
+def settings_of(recorder: Recorder) -> dict[str, str]:
+    """Spark's defaults as Spark reads them: later lines win."""
+    text = recorder.only(CONFIG_MAP).inputs["data"]["spark-defaults.conf"]
+    lines = [line.split(None, 1) for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    return {key: value.strip() for key, value in lines}
+
+
+def test_the_namespace_admits_what_spark_submit_makes_and_no_privileged_pod(jobs: Recorder) -> None:
+    labels = jobs.only("kubernetes:core/v1:Namespace").inputs["metadata"]["labels"]
     assert labels["pod-security.kubernetes.io/enforce"] == "baseline"
 
 
-def test_a_driver_manages_executors_in_its_own_namespace_and_reads_no_secret() -> None:
-    recorder = build()
-    rules = recorder.only(ROLE).inputs["rules"]
+def test_a_driver_manages_executors_in_its_own_namespace_and_reads_no_secret(jobs: Recorder) -> None:
+    rules = jobs.only(ROLE).inputs["rules"]
     resources = {resource for rule in rules for resource in rule["resources"]}
     verbs = {verb for rule in rules for verb in rule["verbs"]}
     assert {"pods", "services", "configmaps"} <= resources
     assert not {"*", "secrets", "serviceaccounts"} & resources
     assert not {"*", "escalate", "bind", "impersonate"} & verbs
-    subject = recorder.only(BINDING).inputs["subjects"][0]
+    subject = jobs.only(BINDING).inputs["subjects"][0]
     assert (subject["name"], subject["namespace"]) == ("spark", "spark")
-    assert not recorder.of("kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding")
+    assert not jobs.of("kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding")
 
 
-def test_objects_wait_for_the_namespace() -> None:
-    recorder = build()
-    for type_token in (ROLE, BINDING, "kubernetes:core/v1:ServiceAccount"):
-        waits = recorder.only(type_token).depends_on
+def test_objects_wait_for_the_namespace(jobs: Recorder) -> None:
+    for type_token in (ROLE, BINDING, CLAIM, CONFIG_MAP, "kubernetes:core/v1:ServiceAccount"):
+        waits = jobs.only(type_token).depends_on
         assert any("Namespace" in each or "Role::" in each for each in waits), type_token
 
 
-def test_the_role_belongs_to_the_service_account_that_drivers_use() -> None:
-    recorder = build()
-    association = recorder.only("aws:eks/podIdentityAssociation:PodIdentityAssociation").inputs
-    assert (association["namespace"], association["serviceAccount"]) == ("spark", "spark")
-    policy = json.loads(recorder.only("aws:iam/rolePolicy:RolePolicy").inputs["policy"])
-    assert policy == event_log_policy(ACCOUNT, "events", "arn:key")
+def test_the_claim_and_the_volume_are_each_others_and_nobody_makes_another_volume(jobs: Recorder) -> None:
+    volume, claim = jobs.only(VOLUME).inputs, jobs.only(CLAIM).inputs
+    assert volume["spec"]["claimRef"] == {"namespace": "spark", "name": claim["metadata"]["name"]}
+    assert claim["spec"]["volumeName"] == volume["metadata"]["name"]
+    assert volume["spec"]["storageClassName"] == claim["spec"]["storageClassName"] == ""
+    assert volume["spec"]["accessModes"] == claim["spec"]["accessModes"] == ["ReadWriteMany"]
+    assert claim["metadata"]["namespace"] == "spark"
+    assert volume["spec"]["persistentVolumeReclaimPolicy"] == "Retain"
 
 
-def test_a_complete_event_log_cannot_be_deleted_by_an_application() -> None:
-    statements = event_log_policy(ACCOUNT, "events", "arn:key")["Statement"]
-    deletes = [each for each in statements if any("Delete" in action for action in each["Action"])]
-    assert [each["Resource"] for each in deletes] == [["arn:aws:s3:::events/*.inprogress"]]
+def test_drivers_mount_the_directory_that_nodes_make_and_keep_their_buffers_there(jobs: Recorder) -> None:
+    host_path = jobs.only(VOLUME).inputs["spec"]["hostPath"]
+    assert host_path == {"path": EVENT_LOG_DIRECTORY, "type": "Directory"}
+    settings = settings_of(jobs)
+    mounted = "spark.kubernetes.driver.volumes.persistentVolumeClaim.event-logs"
+    assert settings[f"{mounted}.options.claimName"] == jobs.only(CLAIM).inputs["metadata"]["name"]
+    assert settings[f"{mounted}.mount.path"] == settings["spark.kubernetes.driverEnv.SPARK_EVENT_LOG_DIRECTORY"]
+    assert settings[f"{mounted}.mount.path"] == EVENT_LOG_DIRECTORY
+    assert settings[f"{mounted}.mount.readOnly"] == "false"
+    assert not [key for key in settings if key.startswith("spark.kubernetes.executor.volumes.")]
+
+
+def test_the_defaults_keep_their_name_through_every_change() -> None:
+    for settings in (SparkSettings(), SparkSettings(event_log_roll_mib=64)):
+        config_map = build_jobs(settings).only(CONFIG_MAP).inputs
+        assert (config_map["metadata"]["name"], config_map["metadata"]["namespace"]) == ("spark-defaults", "spark")
+        assert "immutable" not in config_map
+
+
+def test_settings_reach_the_defaults() -> None:
+    image = "registry.example/spark:4.1.2"
+    settings = settings_of(build_jobs(SparkSettings(image=image, event_log_roll_mib=64), SEPARATE))
+    assert settings["spark.kubernetes.container.image"] == image
+    assert settings["spark.eventLog.rolling.maxFileSize"] == "64m"
+    assert settings["spark.eventLog.dir"] == "s3a://events/"
+    assert settings["spark.hadoop.fs.s3a.endpoint.region"] == "us-east-1"
+    assert settings["spark.kubernetes.driver.node.selector.moka/workload"] == "spark-driver"
+    assert settings["spark.kubernetes.executor.node.selector.moka/workload"] == "spark-executor"
+    assert "spark.kubernetes.container.image" not in settings_of(build_jobs())

@@ -1,0 +1,77 @@
+"""Spark's defaults as files: what is the same everywhere, and the lines that an environment adds."""
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+from components.account import Account
+from components.spark.placement import node_selectors
+from components.spark.settings import SparkSettings
+
+FILES = Path(__file__).parent / "files"
+DEFAULTS = "spark-defaults.conf"
+# Read beside it in SPARK_CONF_DIR; Spark sends log4j2.properties on to drivers and executors.
+COMPANIONS = ("log4j2.properties", "driver-pod-template.yaml", "executor-pod-template.yaml")
+
+# The driver's directory on the node. Outside the pods that Spark makes, such as in a notebook's, the variable is not
+# set and nothing is mounted: then it is Hadoop's own temporary directory, and nothing ships what is left there.
+BUFFER_DIRECTORY = (
+    "${env.SPARK_EVENT_LOG_DIRECTORY:-${hadoop.tmp.dir}/spark-events}/${env.SPARK_APPLICATION_ID:-client}"
+)
+
+
+def environment_lines(
+    settings: SparkSettings, account: Account, event_log_bucket: str, workloads: Collection[str]
+) -> dict[str, str]:
+    """Settings that differ between environments.
+
+    The event logs lie at the bucket's root: Spark and the History Server refuse a directory that does not exist, and
+    on Amazon S3 only the root exists before its first object.
+
+    Args:
+        settings: image and size of an event log's file.
+        account: the environment's account.
+        event_log_bucket: name of the bucket.
+        workloads: workloads of the environment's node groups.
+
+    Source: Apache Hadoop, "Hadoop-AWS module", per-bucket configuration, fs.s3a.buffer.dir; Apache Spark,
+    "Monitoring and Instrumentation".
+    """
+    lines = {
+        "spark.eventLog.dir": f"s3a://{event_log_bucket}/",
+        "spark.eventLog.rolling.maxFileSize": f"{settings.event_log_roll_mib}m",
+        "spark.hadoop.fs.s3a.endpoint.region": account.region,
+        f"spark.hadoop.fs.s3a.bucket.{event_log_bucket}.buffer.dir": BUFFER_DIRECTORY,
+        # A buffer in memory would leave nothing behind.
+        f"spark.hadoop.fs.s3a.bucket.{event_log_bucket}.fast.upload.buffer": "disk",
+        **node_selectors(workloads),
+    }
+    if settings.image is not None:
+        lines["spark.kubernetes.container.image"] = settings.image
+    return lines
+
+
+def as_properties(lines: Mapping[str, str]) -> str:
+    """Settings in the form that Spark reads: a key and its value on each line.
+
+    Raises:
+        ValueError: when a key or a value would not be read back as it is.
+    """
+    for key, value in lines.items():
+        if not key or any(character.isspace() or character in "=:#!\\" for character in key):
+            raise ValueError(f"{key!r} is no key of a properties file: it must have no space, =, :, #, ! or backslash")
+        if value != value.strip() or "\n" in value or "\\" in value:
+            raise ValueError(f"{key}={value!r} would not be read back: no outer space, line break or backslash")
+    return "".join(f"{key} {value}\n" for key, value in lines.items())
+
+
+def published_files(lines: Mapping[str, str]) -> dict[str, str]:
+    """Name to content of every file of SPARK_CONF_DIR.
+
+    Args:
+        lines: what `environment_lines` gives.
+    """
+    common = (FILES / DEFAULTS).read_text(encoding="utf-8")
+    return {
+        DEFAULTS: f"{common}\n# This environment's own.\n{as_properties(lines)}",
+        **{name: (FILES / name).read_text(encoding="utf-8") for name in COMPANIONS},
+    }

@@ -1,0 +1,105 @@
+"""The History Server's objects as pure functions of settings and names."""
+
+from collections.abc import Mapping
+
+import pulumi
+import pulumi_kubernetes as kubernetes
+
+from components.account import Account
+from components.spark.settings import HistoryServerSettings
+from components.workloads.config_files import config_volume
+from components.workloads.containers import http_probe, mount, ports, resources, variables
+from components.workloads.priority import PLATFORM
+from components.workloads.scheduling import on_system_nodes, spread_over_zones
+from components.workloads.security import restricted_container, restricted_pod
+from components.workloads.volumes import scratch_volume
+from components.workloads.workload import Workload
+
+NAMESPACE = "spark-history"
+NAME = "spark-history-server"
+PORT = 18080
+CONFIGURATION = "/etc/spark-history"
+STORE = "/var/spark-history"
+# Answers without asking the bucket.
+HEALTH = "/api/v1/version"
+
+Core = kubernetes.core.v1
+
+
+def history_workload(settings: HistoryServerSettings) -> Workload:
+    """The server's identity with the image that settings name."""
+    return Workload(NAME, "history-server", NAMESPACE, settings.image)
+
+
+def environment(
+    settings: HistoryServerSettings, account: Account, event_log_bucket: pulumi.Input[str]
+) -> dict[str, pulumi.Input[str]]:
+    """Variables of files/history/spark-defaults.conf, and those that Spark itself reads."""
+    return {
+        "AWS_REGION": account.region,
+        "EVENT_LOG_BUCKET": event_log_bucket,
+        "UPDATE_INTERVAL": f"{settings.update_interval_seconds}s",
+        "REPLAY_MEMORY": f"{settings.replay_memory_mib}m",
+        "DISK_USAGE": f"{settings.disk_usage_gib}g",
+        "SPARK_CONF_DIR": CONFIGURATION,
+        "SPARK_DAEMON_MEMORY": f"{settings.heap_mib}m",
+    }
+
+
+def container(
+    settings: HistoryServerSettings, workload: Workload, values: Mapping[str, pulumi.Input[str]]
+) -> kubernetes.core.v1.ContainerArgs:
+    """The server. It answers once it has begun to read the bucket, which may take minutes for the first time."""
+    return Core.ContainerArgs(
+        name=workload.name,
+        image=workload.image.reference,
+        command=["sh", f"{CONFIGURATION}/history-server.sh"],
+        env=variables(values),
+        ports=ports({"http": PORT}),
+        resources=resources(cpu="500m", memory_mib=settings.memory_mib),
+        security_context=restricted_container(),
+        startup_probe=http_probe(HEALTH, "http", period_seconds=10, failures=60),
+        liveness_probe=http_probe(HEALTH, "http", period_seconds=30),
+        readiness_probe=http_probe(HEALTH, "http"),
+        volume_mounts=[
+            mount("configuration", CONFIGURATION, read_only=True),
+            mount("store", STORE),
+            mount("scratch", "/tmp"),
+        ],
+    )
+
+
+def deployment_spec(
+    settings: HistoryServerSettings,
+    workload: Workload,
+    values: Mapping[str, pulumi.Input[str]],
+    files: pulumi.Input[str],
+) -> kubernetes.apps.v1.DeploymentSpecArgs:
+    """Servers on system nodes of either architecture; the new one answers before the old one goes."""
+    return kubernetes.apps.v1.DeploymentSpecArgs(
+        replicas=settings.replicas,
+        selector=workload.label_selector(),
+        strategy=kubernetes.apps.v1.DeploymentStrategyArgs(
+            type="RollingUpdate",
+            rolling_update=kubernetes.apps.v1.RollingUpdateDeploymentArgs(max_surge=1, max_unavailable=0),
+        ),
+        template=Core.PodTemplateSpecArgs(
+            metadata=workload.pod_metadata(),
+            spec=Core.PodSpecArgs(
+                service_account_name=workload.name,
+                automount_service_account_token=False,
+                priority_class_name=PLATFORM,
+                node_selector=on_system_nodes(),
+                topology_spread_constraints=spread_over_zones(workload.selector),
+                security_context=restricted_pod(settings.image_user_id),
+                containers=[container(settings, workload, values)],
+                volumes=[
+                    config_volume("configuration", files),
+                    Core.VolumeArgs(
+                        name="store", empty_dir=Core.EmptyDirVolumeSourceArgs(size_limit=f"{settings.disk_gib}Gi")
+                    ),
+                    scratch_volume("scratch"),
+                ],
+            ),
+        ),
+    )

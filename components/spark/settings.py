@@ -1,0 +1,121 @@
+"""What one environment decides about its Spark applications' defaults and its History Server."""
+
+from collections.abc import Iterable
+from typing import Annotated
+
+from pydantic import Field
+
+from components.model import Model, Violation
+from components.workloads.image import Image
+
+# A tag that names a version, and a digest where it is known; `latest` and `stable` start with no digit.
+PinnedImage = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z0-9][a-z0-9._:-]*/[a-z0-9/._-]+:v?\d[\w.-]*(@sha256:[0-9a-f]{64})?$",
+        description="Container image with its registry and a version as tag, such as registry.example/spark:4.1.2.",
+    ),
+]
+
+# spark.eventLog.rolling.maxFileSize refuses less.
+SMALLEST_ROLL_MIB = 10
+# What the JVM needs outside its heap: classes, threads, network buffers, RocksDB's caches.
+OFF_HEAP_MIB = 768
+# The server itself and the list of applications, whose entries lie on disk.
+HEAP_BASE_MIB = 1024
+
+
+class HistoryServerSettings(Model):
+    """Image and size of the History Server."""
+
+    # Stackable builds it from Apache's source with hadoop-aws and the AWS SDK among Spark's jars, and publishes one
+    # index for both architectures (stackabletech/docker-images, spark-k8s/Dockerfile.4 and its build workflow, release
+    # 26.7.0). The digest is left out because the registry could not be asked when this was written.
+    # renovate: datasource=docker depName=oci.stackable.tech/sdp/spark-k8s
+    image_repository: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._:-]*/[a-z0-9/._-]+$")] = (
+        "oci.stackable.tech/sdp/spark-k8s"
+    )
+    """Image with Spark 4, S3A and the AWS SDK, without its tag; it must set SPARK_HOME."""
+
+    image_tag: Annotated[str, Field(pattern=r"^v?\d[\w.-]{0,62}$")] = "4.1.2-stackable26.7.0"
+    """Version of the image."""
+
+    image_digest: Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")] | None = None
+    """Digest of the image's index, where it is known."""
+
+    image_user_id: Annotated[int, Field(ge=1, le=4294967294)] = 1000
+    """User that the image declares; Hadoop refuses one that has no name in the image's user list."""
+
+    replicas: Annotated[int, Field(ge=1, le=3)] = 1
+    """Servers; each one reads the bucket for itself."""
+
+    update_interval_seconds: Annotated[int, Field(ge=10, le=3600)] = 60
+    """Seconds between two looks at the bucket; each look is one LIST, and one more for every application kept."""
+
+    replay_gib: Annotated[int, Field(ge=1, le=64)] = 4
+    """Event logs that are read into memory at the same time, together; larger ones go to disk at once, slower."""
+
+    disk_gib: Annotated[int, Field(ge=5, le=1000)] = 20
+    """Disk of the node for applications that were read; the oldest give way."""
+
+    @property
+    def image(self) -> Image:
+        """The image by repository, tag and digest."""
+        return Image(self.image_repository, self.image_tag, self.image_digest)
+
+    @property
+    def replay_memory_mib(self) -> int:
+        """Memory for applications that are being read.
+
+        Half of what is read: Spark reckons with that ratio for event logs that are not compressed.
+
+        Source: apache/spark, HistoryServerMemoryManager, approximateMemoryUsage.
+        """
+        return self.replay_gib * 1024 // 2
+
+    @property
+    def heap_mib(self) -> int:
+        """Heap of the JVM."""
+        return HEAP_BASE_MIB + self.replay_memory_mib
+
+    @property
+    def memory_mib(self) -> int:
+        """Memory request and limit of a server."""
+        return self.heap_mib + OFF_HEAP_MIB
+
+    @property
+    def disk_usage_gib(self) -> int:
+        """What Spark may use of the disk; the rest is for what it is writing when it notices."""
+        return self.disk_gib * 4 // 5
+
+
+class SparkSettings(Model):
+    """Defaults of Spark applications that differ between environments."""
+
+    image: PinnedImage | None = None
+    """Image of drivers and executors whose author names none, such as one built from images/spark; null for none."""
+
+    event_log_roll_mib: Annotated[int, Field(ge=SMALLEST_ROLL_MIB, le=1024)] = 16
+    """Size at which an event log starts its next file: the part of a running application's log that Amazon S3 does
+    not have yet is smaller than this."""
+
+    history_server: HistoryServerSettings = HistoryServerSettings()
+
+
+def rules_of_history_disk(settings: SparkSettings, system_volumes_gib: Iterable[int]) -> Iterable[Violation]:
+    """The History Server's disk fits the nodes that it may run on.
+
+    Args:
+        settings: Spark's.
+        system_volumes_gib: root volumes of the system node groups.
+    """
+    smallest = min(system_volumes_gib, default=None)
+    wanted = settings.history_server.disk_gib
+    if smallest is not None and wanted > smallest // 2:
+        yield Violation(
+            "spark.history_server.disk_gib",
+            wanted,
+            f"must be at most half of the smallest system group's root_volume_gib ({smallest})",
+            "its disk is the node's, and the kubelet evicts pods when a tenth is left",
+            f"write {smallest // 2}, or give the system group larger volumes",
+        )

@@ -1,0 +1,144 @@
+"""The History Server's objects, as the engine sees them."""
+
+import re
+
+import pytest
+
+from components.spark.defaults import FILES
+from components.spark.settings import HistoryServerSettings, SparkSettings, rules_of_history_disk
+from tests.components.spark.spark_environment import build_history
+from tests.components.workloads.pods import (
+    CONFIG_MAP,
+    assert_common_shape,
+    mebibytes,
+    openings,
+    pod,
+    referenced_variables,
+    variables,
+    violations_of_restricted,
+)
+from tests.recorder import Recorder
+from tests.stack_files import ENVIRONMENTS, settings
+
+DEPLOYMENT = "kubernetes:apps/v1:Deployment"
+BUDGET = "kubernetes:policy/v1:PodDisruptionBudget"
+SERVICE = "kubernetes:core/v1:Service"
+DEFAULTS = FILES / "history" / "spark-defaults.conf"
+
+
+@pytest.fixture(scope="module")
+def recorded() -> Recorder:
+    return build_history()
+
+
+def test_the_server_has_the_shape_of_every_workload(recorded: Recorder) -> None:
+    assert_common_shape(recorded)
+
+
+def test_the_namespace_is_restricted_and_the_pods_satisfy_it(recorded: Recorder) -> None:
+    labels = recorded.only("kubernetes:core/v1:Namespace").inputs["metadata"]["labels"]
+    assert labels["pod-security.kubernetes.io/enforce"] == "restricted"
+    assert violations_of_restricted(recorded.only(DEPLOYMENT)) == []
+
+
+def test_nobody_in_the_cluster_reaches_it(recorded: Recorder) -> None:
+    assert openings(recorded) == []
+    assert recorded.only(SERVICE).inputs["spec"]["type"] == "ClusterIP"
+
+
+def test_it_runs_on_system_nodes_of_either_architecture(recorded: Recorder) -> None:
+    assert pod(recorded.only(DEPLOYMENT))["nodeSelector"] == {"moka/workload": "system"}
+
+
+def test_pods_start_after_their_identity_exists_and_get_no_kubernetes_token(recorded: Recorder) -> None:
+    waits = recorded.only(DEPLOYMENT).depends_on
+    assert "aws:eks/podIdentityAssociation:PodIdentityAssociation::history-server-pod" in waits
+    assert pod(recorded.only(DEPLOYMENT))["automountServiceAccountToken"] is False
+
+
+def test_every_variable_of_the_file_is_set(recorded: Recorder) -> None:
+    used = referenced_variables([DEFAULTS], r"\$\{env[:.]([A-Z_]+)\}")
+    given = set(variables(pod(recorded.only(DEPLOYMENT))["containers"][0]))
+    assert used == given - {"SPARK_CONF_DIR", "SPARK_DAEMON_MEMORY"}
+
+
+def test_files_lie_where_spark_and_the_command_look(recorded: Recorder) -> None:
+    container = pod(recorded.only(DEPLOYMENT))["containers"][0]
+    mounts = {each["name"]: each for each in container["volumeMounts"]}
+    directory = mounts["configuration"]["mountPath"]
+    assert variables(container)["SPARK_CONF_DIR"] == directory
+    script = container["command"][-1].removeprefix(f"{directory}/")
+    files = recorded.only(CONFIG_MAP).inputs["data"]
+    assert {script, "spark-defaults.conf", "log4j2.properties"} == set(files)
+    assert "HistoryServer" in files[script]
+    store = re.search(r"^spark\.history\.store\.path\s+(\S+)$", files["spark-defaults.conf"], re.MULTILINE)
+    assert store
+    assert store[1] == mounts["store"]["mountPath"]
+    assert mounts["configuration"]["readOnly"] is True
+
+
+def test_the_server_deletes_nothing_because_the_buckets_lifecycle_does() -> None:
+    text = DEFAULTS.read_text()
+    assert re.search(r"^spark\.history\.fs\.cleaner\.enabled\s+false$", text, re.MULTILINE)
+    assert re.search(r"^spark\.history\.fs\.driverlog\.cleaner\.enabled\s+false$", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("replay_gib", "disk_gib"), [(1, 5), (4, 20), (32, 200)])
+def test_memory_and_disk_follow_from_what_is_read_at_once(replay_gib: int, disk_gib: int) -> None:
+    deployment = build_history(HistoryServerSettings(replay_gib=replay_gib, disk_gib=disk_gib)).only(DEPLOYMENT)
+    container = pod(deployment)["containers"][0]
+    values = variables(container)
+    replay, heap = (int(values[name].removesuffix("m")) for name in ("REPLAY_MEMORY", "SPARK_DAEMON_MEMORY"))
+    limit = mebibytes(container["resources"]["limits"]["memory"])
+    assert replay == replay_gib * 512
+    assert replay + 1024 <= heap < heap + 512 <= limit
+    (store,) = (each for each in pod(deployment)["volumes"] if each["name"] == "store")
+    assert store["emptyDir"]["sizeLimit"] == f"{disk_gib}Gi"
+    assert int(values["DISK_USAGE"].removesuffix("g")) < disk_gib
+
+
+def test_several_servers_have_a_budget_and_keep_their_visitors() -> None:
+    several, one = build_history(HistoryServerSettings(replicas=2)), build_history()
+    assert several.only(DEPLOYMENT).inputs["spec"]["replicas"] == 2
+    assert several.only(BUDGET).inputs["spec"]["maxUnavailable"] == 1
+    assert several.only(SERVICE).inputs["spec"]["sessionAffinity"] == "ClientIP"
+    assert not one.of(BUDGET), "a budget for one server blocks every drain"
+
+
+def test_a_new_server_answers_before_the_old_one_goes(recorded: Recorder) -> None:
+    strategy = recorded.only(DEPLOYMENT).inputs["spec"]["strategy"]
+    assert strategy == {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0}}
+
+
+def test_another_image_brings_its_user_and_digest() -> None:
+    digest = "sha256:" + "a" * 64
+    chosen = HistoryServerSettings(
+        image_repository="registry.example/spark", image_tag="4.1.2", image_digest=digest, image_user_id=185
+    )
+    deployment = build_history(chosen).only(DEPLOYMENT)
+    assert pod(deployment)["containers"][0]["image"] == f"registry.example/spark:4.1.2@{digest}"
+    assert pod(deployment)["securityContext"]["runAsUser"] == 185
+
+
+@pytest.mark.parametrize(("volumes", "accepted"), [([100], True), ([100, 40], True), ([39], False), ([], True)])
+def test_a_disk_that_would_fill_its_node_is_refused(volumes: list[int], accepted: bool) -> None:
+    broken = list(rules_of_history_disk(SparkSettings(), volumes))
+    assert [each.field for each in broken] == ([] if accepted else ["spark.history_server.disk_gib"])
+
+
+@pytest.mark.parametrize("stack", ENVIRONMENTS)
+def test_the_rule_of_the_disk_is_asked_for_every_stack(stack: str) -> None:
+    with pytest.raises(ValueError, match=r"spark\.history_server\.disk_gib = 999"):
+        settings(stack, lambda tree: tree.update(spark={"history_server": {"disk_gib": 999}}))
+
+
+@pytest.mark.parametrize("tag", ["latest", "stable", "", "v", "4.1.2 "])
+def test_a_tag_without_a_version_is_refused(tag: str) -> None:
+    with pytest.raises(ValueError, match="image_tag"):
+        HistoryServerSettings(image_tag=tag)
+
+
+@pytest.mark.parametrize("image", ["spark", "spark:4.1.2", "registry.example/spark:latest", "registry.example/spark"])
+def test_an_image_for_applications_without_registry_and_version_is_refused(image: str) -> None:
+    with pytest.raises(ValueError, match="image"):
+        SparkSettings(image=image)
