@@ -12,6 +12,7 @@ from components.cluster.node_role import NodeRole
 from components.logs.control_plane_alarms import ControlPlaneAlarms
 from components.logs.fluent_bit import FluentBit
 from components.logs.readers import LogReaders
+from components.monitoring.alert_routing import AlertTarget
 from components.monitoring.monitoring import Monitoring
 from components.network.network import Network
 from components.settings import Settings
@@ -95,7 +96,15 @@ class Environment(pulumi.ComponentResource):
             opts=running,
         )
         self.monitoring = Monitoring(
-            "monitoring", settings.monitoring, account, cluster_name=cluster.name, protect=protect, opts=running
+            "monitoring",
+            settings.monitoring,
+            account,
+            cluster_name=cluster.name,
+            alerts=settings.alerts,
+            target=AlertTarget(alerts.arn, alerts.key_arn),
+            zones=settings.network.zones,
+            protect=protect,
+            opts=running,
         )
         spark_jobs = SparkJobs(
             "spark-jobs",

@@ -5,7 +5,11 @@ from typing import Annotated
 
 from pydantic import Field
 
+from components.alerts.receiver import AlertReceiver, ReceiverName, SecretName
 from components.model import Model, Violation
+
+# Receivers that every environment has; see monitoring/files/alertmanager.yaml.
+OWN_RECEIVERS = ("heartbeat", "nobody", "topic")
 
 EmailAddress = Annotated[
     str,
@@ -29,8 +33,24 @@ class AlertsSettings(Model):
     watch_admin_roles: bool = True
     """Raise an alarm when a role of cluster.access.admin uses the Kubernetes API; false where people work as one."""
 
+    receivers: dict[ReceiverName, AlertReceiver] = Field(default={}, max_length=20)
+    """Receiver name to whom Alertmanager in the cluster tells besides the topic, which gets every critical alert and
+    every warning in any case."""
+
+    heartbeat_secret: SecretName | None = None
+    """Secret in namespace monitoring whose `url` gets a request every minute or two while alerting works, for a service
+    outside AWS that calls somebody when it stays away. An alarm in CloudWatch watches for that in any case."""
+
     def rules(self) -> Iterable[Violation]:
-        """Nobody is told twice."""
+        """Nobody is told twice, and no receiver takes the place of one that is always there."""
+        for name in sorted(self.receivers.keys() & set(OWN_RECEIVERS)):
+            yield Violation(
+                f"receivers.{name}",
+                name,
+                f"must not be one of {', '.join(OWN_RECEIVERS)}",
+                "every environment has receivers of these names",
+                f"call it otherwise, such as {name}-chat",
+            )
         for index, address in enumerate(self.email_addresses):
             if address in self.email_addresses[:index]:
                 yield Violation(

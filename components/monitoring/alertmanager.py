@@ -1,16 +1,25 @@
 """Alertmanager: groups the alerts of both replicas of Prometheus into one, holds back what follows from another.
 
-Leaves out receivers with an address, such as an SNS topic: until there is one, alerts are only shown.
+It publishes to the environment's Amazon SNS topic and calls the receivers of settings. Who gets what stands in
+files/alertmanager.yaml, what is added to it in `alert_routing.py`.
+Leaves out a page outside the cluster: people reach it by port forwarding.
 """
+
+from collections.abc import Mapping
 
 import pulumi
 import pulumi_kubernetes as kubernetes
 
+from components.account import Account
+from components.alerts.policies import publish_alerts
+from components.alerts.settings import AlertsSettings
+from components.identity.pod_identity import PodIdentity
+from components.identity.policies import Document, statement
+from components.monitoring.alert_routing import MESSAGES, ROUTING, SECRETS, AlertTarget, cluster_routing, to_yaml
 from components.monitoring.settings import MonitoringSettings
 from components.monitoring.workloads import (
     ALERT_ROUTER,
     ALERTMANAGER_PORT,
-    FILES,
     GOSSIP_PORT,
     NAMESPACE,
     NOBODY,
@@ -23,7 +32,7 @@ from components.workloads.priority import PLATFORM
 from components.workloads.scheduling import on_system_nodes, spread_over_zones
 from components.workloads.security import restricted_container, restricted_pod
 from components.workloads.services import disruption_budget, replica_service, replica_service_name, service
-from components.workloads.volumes import claim_retention, volume_claim
+from components.workloads.volumes import claim_retention, optional_secret_volume, volume_claim
 
 Core = kubernetes.core.v1
 
@@ -39,6 +48,11 @@ class Alertmanager(pulumi.ComponentResource):
     Args:
         name: logical name.
         settings: availability.
+        alerts: receivers.
+        account: the environment's account.
+        cluster_name: name of the cluster, as an output of it so that the identity waits for the cluster.
+        target: the topic for people.
+        heartbeat_arn: the topic whose messages are counted.
         namespace: the namespace, as an output of it.
         protect: keep the volumes when the StatefulSet is deleted.
 
@@ -54,7 +68,12 @@ class Alertmanager(pulumi.ComponentResource):
         self,
         name: str,
         settings: MonitoringSettings,
+        alerts: AlertsSettings,
+        account: Account,
         *,
+        cluster_name: pulumi.Input[str],
+        target: AlertTarget,
+        heartbeat_arn: pulumi.Input[str],
         namespace: pulumi.Input[str],
         protect: bool,
         opts: pulumi.ResourceOptions | None = None,
@@ -63,20 +82,55 @@ class Alertmanager(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         workload = ALERT_ROUTER.placed_in(namespace)
         user = service_account(name, workload, opts=child)
-        files = config_files(f"{name}-files", workload, (FILES / "alertmanager.yaml",), opts=child)
+        identity = PodIdentity(
+            name,
+            account,
+            cluster_name=cluster_name,
+            namespace=NAMESPACE,
+            service_account=workload.name,
+            policy=pulumi.Output.all(target.topic_arn, target.key_arn, heartbeat_arn).apply(
+                lambda arns: publication(arns[0], arns[1], arns[2], account)
+            ),
+            opts=child,
+        )
+        routing = pulumi.Output.all(target.topic_arn, heartbeat_arn).apply(
+            lambda arns: to_yaml(cluster_routing(alerts, account, topic_arn=arns[0], heartbeat_arn=arns[1]))
+        )
+        files = config_files(f"{name}-files", workload, (MESSAGES,), made={ROUTING.name: routing}, opts=child)
         named_ports = {"http": ALERTMANAGER_PORT}
         replicas = replica_service(f"{name}-replicas", workload, named_ports | {"gossip": GOSSIP_PORT}, opts=child)
         kubernetes.apps.v1.StatefulSet(
             name,
             metadata=workload.metadata(),
-            spec=stateful_set_spec(settings, files, protect=protect),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[user, replicas]),
+            spec=stateful_set_spec(settings, files, receiver_secrets(alerts), protect=protect),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[user, identity, replicas]),
         )
         service(name, workload, named_ports, affinity="ClientIP", opts=child)
         if settings.replicas > 1:
             disruption_budget(name, workload, opts=child)
         self.url = pulumi.Output.from_input(address(ALERT_ROUTER, ALERTMANAGER_PORT))
         self.register_outputs({"url": self.url})
+
+
+def publication(topic_arn: str, key_arn: str, heartbeat_arn: str, account: Account) -> Document:
+    """What its pods may do in AWS: publish to these two topics, and use their key through Amazon SNS.
+
+    Args:
+        topic_arn: ARN of the topic for people.
+        key_arn: ARN of the key of both topics.
+        heartbeat_arn: ARN of the topic whose messages are counted.
+        account: the environment's account.
+    """
+    policy = publish_alerts(topic_arn, key_arn, account)
+    return policy | {
+        "Statement": [*policy["Statement"], statement("PublishHeartbeats", ["sns:Publish"], [heartbeat_arn])]
+    }
+
+
+def receiver_secrets(alerts: AlertsSettings) -> dict[str, str]:
+    """Receiver name to the Secret that holds its address or key."""
+    secrets = {name: receiver.secret for name, receiver in alerts.receivers.items()}
+    return secrets | ({"heartbeat": alerts.heartbeat_secret} if alerts.heartbeat_secret else {})
 
 
 def arguments(replicas: int) -> list[str]:
@@ -96,7 +150,7 @@ def arguments(replicas: int) -> list[str]:
     ]
 
 
-def container(replicas: int) -> kubernetes.core.v1.ContainerArgs:
+def container(replicas: int, secrets: Mapping[str, str]) -> kubernetes.core.v1.ContainerArgs:
     """The only container."""
     return Core.ContainerArgs(
         name=ALERT_ROUTER.name,
@@ -107,12 +161,16 @@ def container(replicas: int) -> kubernetes.core.v1.ContainerArgs:
         security_context=restricted_container(),
         liveness_probe=http_probe("/-/healthy", "http", period_seconds=30),
         readiness_probe=http_probe("/-/ready", "http"),
-        volume_mounts=[mount("config", MOUNTED, read_only=True), mount("data", DATA)],
+        volume_mounts=[
+            mount("config", MOUNTED, read_only=True),
+            mount("data", DATA),
+            *(mount(f"receiver-{name}", f"{SECRETS}/{name}", read_only=True) for name in secrets),
+        ],
     )
 
 
 def stateful_set_spec(
-    settings: MonitoringSettings, config_map: pulumi.Input[str], *, protect: bool
+    settings: MonitoringSettings, config_map: pulumi.Input[str], secrets: Mapping[str, str], *, protect: bool
 ) -> kubernetes.apps.v1.StatefulSetSpecArgs:
     """Replicas in different zones; each keeps silences on its own volume."""
     return kubernetes.apps.v1.StatefulSetSpecArgs(
@@ -131,8 +189,12 @@ def stateful_set_spec(
                 node_selector=on_system_nodes(),
                 topology_spread_constraints=spread_over_zones(ALERT_ROUTER.selector),
                 security_context=restricted_pod(NOBODY),
-                containers=[container(settings.replicas)],
-                volumes=[config_volume("config", config_map)],
+                containers=[container(settings.replicas, secrets)],
+                volumes=[
+                    config_volume("config", config_map),
+                    # A receiver without its Secret fails by itself; it must not keep the others from being told.
+                    *(optional_secret_volume(f"receiver-{name}", secret) for name, secret in secrets.items()),
+                ],
             ),
         ),
     )

@@ -1,12 +1,20 @@
 """Metrics and alerts of one environment, composed."""
 
+from collections.abc import Mapping
+from ipaddress import IPv4Network
+
 import pulumi
 
 from components.account import Account
+from components.alerts.settings import AlertsSettings
+from components.monitoring.alert_routing import AlertTarget
 from components.monitoring.alertmanager import Alertmanager
 from components.monitoring.collectors import Collectors
 from components.monitoring.grafana import Grafana
+from components.monitoring.heartbeat import Heartbeat
+from components.monitoring.managed_alerts import ManagedAlerts
 from components.monitoring.prometheus import Prometheus
+from components.monitoring.rules import rule_documents
 from components.monitoring.settings import MonitoringSettings
 from components.monitoring.stores import ManagedStore
 from components.monitoring.target_allocator import TargetAllocator
@@ -31,6 +39,9 @@ class Monitoring(pulumi.ComponentResource):
         settings: storage, availability and sizes.
         account: the environment's account.
         cluster_name: name of the cluster, as an output of it so that identities wait for the cluster.
+        alerts: receivers of alerts.
+        target: the topic that alerts go to.
+        zones: availability zone name to its block for nodes and pods.
         protect: refuse to delete the managed workspace, and keep volumes when their workloads are deleted.
 
     Outputs:
@@ -54,6 +65,9 @@ class Monitoring(pulumi.ComponentResource):
         account: Account,
         *,
         cluster_name: pulumi.Input[str],
+        alerts: AlertsSettings,
+        target: AlertTarget,
+        zones: Mapping[str, IPv4Network],
         protect: bool = True,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -75,8 +89,31 @@ class Monitoring(pulumi.ComponentResource):
             else None
         )
         store = ManagedStore(workspace.remote_write_url, workspace.arn) if workspace else None
-        Alertmanager("alertmanager", settings, namespace=ready, protect=protect, opts=child)
-        prometheus = Prometheus("prometheus", settings, account, namespace=ready, protect=protect, opts=child)
+        heartbeat = Heartbeat("heartbeat", account, sender="Alertmanager in the cluster", target=target, opts=child)
+        Alertmanager(
+            "alertmanager",
+            settings,
+            alerts,
+            account,
+            cluster_name=cluster_name,
+            target=target,
+            heartbeat_arn=heartbeat.topic_arn,
+            namespace=ready,
+            protect=protect,
+            opts=child,
+        )
+        if workspace:
+            ManagedAlerts(
+                "managed-alerts",
+                account,
+                workspace_id=workspace.workspace_id,
+                rules=rule_documents(zones),
+                target=target,
+                opts=child,
+            )
+        prometheus = Prometheus(
+            "prometheus", settings, account, zones=zones, namespace=ready, protect=protect, opts=child
+        )
         if settings.monitors == "honoured":
             TargetAllocator("target-allocator", settings, namespace=ready, opts=child)
         Collectors("collectors", settings, account, namespace=ready, cluster_name=cluster_name, store=store, opts=child)

@@ -3,10 +3,14 @@
 Leaves out scraping the cluster, which the collectors do, and long-term storage, which is the managed workspace's.
 """
 
+from collections.abc import Iterable, Mapping
+from ipaddress import IPv4Network
+
 import pulumi
 import pulumi_kubernetes as kubernetes
 
 from components.account import Account
+from components.monitoring.rules import rule_documents
 from components.monitoring.settings import MonitoringSettings
 from components.monitoring.workloads import FILES, METRICS_STORE, NOBODY, PROMETHEUS_PORT, address
 from components.workloads.access import service_account
@@ -21,7 +25,6 @@ from components.workloads.volumes import claim_retention, volume_claim
 
 Core = kubernetes.core.v1
 
-RULES = tuple(sorted((FILES / "rules").glob("*.yaml")))
 MOUNTED = "/etc/prometheus"
 DATA = "/prometheus"
 # Prometheus reads its log of recent samples before it answers; half an hour of patience suits the largest volumes.
@@ -35,6 +38,7 @@ class Prometheus(pulumi.ComponentResource):
         name: logical name.
         settings: replicas, retention, volume and memory.
         account: the environment's account.
+        zones: availability zone name to its block for nodes and pods; alerts compare addresses in use with it.
         namespace: the namespace, as an output of it.
         protect: keep the volumes when the StatefulSet is deleted.
 
@@ -52,6 +56,7 @@ class Prometheus(pulumi.ComponentResource):
         settings: MonitoringSettings,
         account: Account,
         *,
+        zones: Mapping[str, IPv4Network],
         namespace: pulumi.Input[str],
         protect: bool,
         opts: pulumi.ResourceOptions | None = None,
@@ -61,12 +66,13 @@ class Prometheus(pulumi.ComponentResource):
         workload = METRICS_STORE.placed_in(namespace)
         named_ports = {"http": PROMETHEUS_PORT}
         user = service_account(name, workload, opts=child)
-        files = config_files(f"{name}-files", workload, (FILES / "prometheus.yaml", *RULES), opts=child)
+        rules = rule_documents(zones)
+        files = config_files(f"{name}-files", workload, (FILES / "prometheus.yaml",), made=rules, opts=child)
         replicas = replica_service(f"{name}-replicas", workload, named_ports, opts=child)
         kubernetes.apps.v1.StatefulSet(
             name,
             metadata=workload.metadata(),
-            spec=stateful_set_spec(settings, account, files, protect=protect),
+            spec=stateful_set_spec(settings, account, files, rules, protect=protect),
             opts=pulumi.ResourceOptions(parent=self, depends_on=[user, replicas], custom_timeouts=PATIENT),
         )
         service(name, workload, named_ports, affinity="ClientIP", opts=child)
@@ -105,10 +111,15 @@ def container(settings: MonitoringSettings, account: Account) -> kubernetes.core
 
 
 def stateful_set_spec(
-    settings: MonitoringSettings, account: Account, config_map: pulumi.Input[str], *, protect: bool
+    settings: MonitoringSettings,
+    account: Account,
+    config_map: pulumi.Input[str],
+    rules: Iterable[str],
+    *,
+    protect: bool,
 ) -> kubernetes.apps.v1.StatefulSetSpecArgs:
     """Replicas in different zones, each with its volume; they start together since none needs the other."""
-    paths = {"prometheus.yaml": "prometheus.yaml"} | {file.name: f"rules/{file.name}" for file in RULES}
+    paths = {"prometheus.yaml": "prometheus.yaml"} | {file: f"rules/{file}" for file in rules}
     return kubernetes.apps.v1.StatefulSetSpecArgs(
         replicas=settings.replicas,
         service_name=replica_service_name(METRICS_STORE),

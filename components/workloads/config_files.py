@@ -14,7 +14,12 @@ from components.workloads.workload import Workload, object_name
 
 
 def config_files(
-    name: str, workload: Workload, files: Iterable[Path], *, opts: pulumi.ResourceOptions
+    name: str,
+    workload: Workload,
+    files: Iterable[Path],
+    *,
+    made: Mapping[str, pulumi.Input[str]] | None = None,
+    opts: pulumi.ResourceOptions,
 ) -> pulumi.Output[str]:
     """A ConfigMap of files, each under its own name.
 
@@ -22,6 +27,7 @@ def config_files(
         name: logical name.
         workload: whose files they are.
         files: paths; their last parts become keys and must differ.
+        made: file name to text of files that settings and other resources decide.
         opts: options of the component that owns it.
 
     Returns:
@@ -30,7 +36,7 @@ def config_files(
     Raises:
         ValueError: when two files have the same name.
     """
-    contents: dict[str, str] = {}
+    contents: dict[str, pulumi.Input[str]] = dict(made or {})
     for file in files:
         if file.name in contents:
             raise ValueError(f"{name}: two files are called {file.name}, and a ConfigMap's keys are file names")

