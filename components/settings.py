@@ -25,6 +25,7 @@ from components.footprint import Footprint, other_footprints, rules_of_footprint
 from components.logs.reader_settings import LogReadersSettings
 from components.logs.settings import LogsSettings
 from components.model import AccountId, Model, Region, Violation
+from components.monitoring.placement import rules_of_placement
 from components.monitoring.settings import MonitoringSettings
 from components.network.capacity import NodeDemand, rules_of_addresses
 from components.network.settings import NetworkSettings
@@ -120,6 +121,11 @@ class Settings(Model):
                     "CoreDNS and the other controllers need a node before anything can scale",
                     "write 2 or more",
                 )
+        volumes: dict[str, int] = {}
+        for group in self.node_groups.values():
+            volumes[group.workload] = min(group.root_volume_gib, volumes.get(group.workload, group.root_volume_gib))
+        minimums = [group.min_size for group in self.node_groups.values() if group.workload == "system"]
+        yield from rules_of_placement(self.monitoring, minimums, volumes)
 
     def _rules_of_ranges(self) -> Iterable[Violation]:
         ranges = {"cidr": self.network.cidr, **{f"zones.{zone}": cidr for zone, cidr in self.network.zones.items()}}

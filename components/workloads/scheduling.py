@@ -20,16 +20,31 @@ def on_every_node() -> list[kubernetes.core.v1.TolerationArgs]:
     return [kubernetes.core.v1.TolerationArgs(operator="Exists")]
 
 
-def spread_over_zones(match_labels: dict[str, str]) -> list[kubernetes.core.v1.TopologySpreadConstraintArgs]:
-    """Replicas in different zones where possible, and on different nodes.
+def spread_over_zones(
+    match_labels: dict[str, str], *, required_zones: int = 1
+) -> list[kubernetes.core.v1.TopologySpreadConstraintArgs]:
+    """Replicas in different zones, and on different nodes where possible.
 
     Args:
         match_labels: selector labels of the workload.
+        required_zones: zones that replicas stand in without fail; with more than one, a replica rather waits than
+            shares a zone. With one, they share where they must.
     """
     selector = kubernetes.meta.v1.LabelSelectorArgs(match_labels=match_labels)
+    required = required_zones > 1
     return [
         kubernetes.core.v1.TopologySpreadConstraintArgs(
-            max_skew=1, topology_key=key, when_unsatisfiable="ScheduleAnyway", label_selector=selector
-        )
-        for key in ("topology.kubernetes.io/zone", "kubernetes.io/hostname")
+            max_skew=1,
+            topology_key="topology.kubernetes.io/zone",
+            when_unsatisfiable="DoNotSchedule" if required else "ScheduleAnyway",
+            # Otherwise zones that have no node at the moment would not count, and all replicas fit into the one left.
+            min_domains=required_zones if required else None,
+            label_selector=selector,
+        ),
+        kubernetes.core.v1.TopologySpreadConstraintArgs(
+            max_skew=1,
+            topology_key="kubernetes.io/hostname",
+            when_unsatisfiable="ScheduleAnyway",
+            label_selector=selector,
+        ),
     ]

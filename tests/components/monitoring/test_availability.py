@@ -29,13 +29,16 @@ def test_the_cluster_collector_is_one_and_never_two_during_a_roll(large: Recorde
 def test_high_availability_is_two_replicas_in_two_zones_with_a_budget(large: Recorder, small: Recorder) -> None:
     for name in ("prometheus", "alertmanager"):
         assert large.named(STATEFUL_SET, name).inputs["spec"]["replicas"] == 2
-        keys = {each["topologyKey"] for each in pod(large.named(STATEFUL_SET, name))["topologySpreadConstraints"]}
-        assert "topology.kubernetes.io/zone" in keys
+        constraints = pod(large.named(STATEFUL_SET, name))["topologySpreadConstraints"]
+        (zones,) = (each for each in constraints if each["topologyKey"] == "topology.kubernetes.io/zone")
+        assert (zones["whenUnsatisfiable"], zones["minDomains"]) == ("DoNotSchedule", 2)
         budget = large.named("kubernetes:policy/v1:PodDisruptionBudget", name).inputs["spec"]
         labels = large.named(STATEFUL_SET, name).inputs["spec"]["template"]["metadata"]["labels"]
         assert budget["maxUnavailable"] == 1
         assert budget["selector"]["matchLabels"].items() <= labels.items()
         assert small.named(STATEFUL_SET, name).inputs["spec"]["replicas"] == 1
+        only = pod(small.named(STATEFUL_SET, name))["topologySpreadConstraints"]
+        assert {each["whenUnsatisfiable"] for each in only} == {"ScheduleAnyway"}
     assert not small.of("kubernetes:policy/v1:PodDisruptionBudget"), "a budget for one replica blocks every drain"
 
 

@@ -73,4 +73,4 @@ def test_prometheus_finds_every_alertmanager_and_grafana_by_their_services() -> 
 
 
 def test_prometheus_takes_samples_that_come_a_little_late() -> None:
-    assert PROMETHEUS["storage"]["tsdb"]["out_of_order_time_window"] == "15m"
+    assert PROMETHEUS["storage"]["tsdb"]["out_of_order_time_window"] == "2h"

@@ -1,0 +1,44 @@
+"""What the metrics stack asks of the nodes that it runs on: rules between its settings and those of the node groups."""
+
+from collections.abc import Iterable, Mapping
+
+from components.model import Violation
+from components.monitoring.settings import MonitoringSettings
+from components.monitoring.stores import queue_volume_mib
+
+# The kubelet evicts pods when a tenth of the disk is left, and images and logs need room too.
+MOST_OF_A_DISK = 4
+
+
+def rules_of_placement(
+    settings: MonitoringSettings, system_minimums: Iterable[int], root_volumes_gib: Mapping[str, int]
+) -> Iterable[Violation]:
+    """Two replicas have two nodes to stand on, and the collectors' queues fit the nodes' disks.
+
+    Args:
+        settings: the metrics stack's.
+        system_minimums: least number of nodes of each system group.
+        root_volumes_gib: root volume by the workload of a node group, the smallest where several groups share one.
+    """
+    nodes = sum(system_minimums)
+    if settings.replicas > max(nodes, 1):
+        yield Violation(
+            "monitoring.availability",
+            settings.availability,
+            f"must be single while system groups keep only {nodes} node{'s' if nodes != 1 else ''} (min_size)",
+            "replicas of Prometheus and Alertmanager wait rather than share a zone, and the deployment waits for them",
+            "write single, or raise a system group's min_size to 2 or more",
+        )
+    agent, cluster = queue_volume_mib("agent", settings), queue_volume_mib("cluster", settings)
+    for workload, volume in root_volumes_gib.items():
+        wanted = agent + (cluster if workload == "system" else 0)
+        room = volume * 1024 // MOST_OF_A_DISK
+        if wanted > room:
+            field, value = ("cluster", cluster) if workload == "system" and cluster >= agent else ("agent", agent)
+            yield Violation(
+                f"monitoring.{field}_queue_mib",
+                settings.cluster_queue_mib if field == "cluster" else settings.agent_queue_mib,
+                f"must leave the queues a quarter of the root volume of {workload} nodes ({room} MiB) at most",
+                f"they would take {wanted} MiB ({value} of them by this), and the kubelet evicts pods of full nodes",
+                "write less, or give the node group a larger root_volume_gib",
+            )
