@@ -61,7 +61,7 @@ def parse(argv: Sequence[str], now: datetime) -> Request:
         description="Prints a Spark application's logs in order of time, straight from the bucket they are shipped to.",
         epilog=EXIT_CODES,
     )
-    parser.add_argument("application_id", metavar="APPLICATION_ID", type=_application_id, help="such as spark-3b1f0e6a")
+    parser.add_argument("application_id", metavar="APPLICATION_ID", type=application_id, help="such as spark-3b1f0e6a")
     parser.add_argument("--stack", required=True, choices=stacks(), help="the environment that it ran in")
     parser.add_argument("--role", choices=ROLES, help="only the drivers, or only the executors")
     parser.add_argument("--pod", help="only this pod")
@@ -76,7 +76,8 @@ def parse(argv: Sequence[str], now: datetime) -> Request:
     return Request(**vars(parser.parse_args(argv)))
 
 
-def _application_id(text: str) -> str:
+def application_id(text: str) -> str:
+    """An application's id, as an argument's type."""
     if APPLICATION_ID.fullmatch(text):
         return text
     raise argparse.ArgumentTypeError(

@@ -8,6 +8,7 @@ import yaml
 
 from components.account import Account
 from components.buckets.log_bucket import bucket_name
+from components.buckets.writers import Purpose
 
 STACKS = Path(__file__).parent.parent / "stacks"
 
@@ -34,8 +35,15 @@ def stacks(directory: Path = STACKS) -> list[str]:
     return sorted(path.name.split(".")[1] for path in directory.glob("Pulumi.*.yaml"))
 
 
-def place_of(stack: str, bucket: str | None = None, region: str | None = None, directory: Path = STACKS) -> Place:
-    """The place of a stack's Spark logs.
+def place_of(
+    stack: str,
+    bucket: str | None = None,
+    region: str | None = None,
+    directory: Path = STACKS,
+    *,
+    purpose: Purpose = "spark-logs",
+) -> Place:
+    """The place of a stack's Spark logs, or event logs.
 
     Reads no more of the file than it needs: who looks for a log must not be stopped by a wrong node group.
 
@@ -44,6 +52,7 @@ def place_of(stack: str, bucket: str | None = None, region: str | None = None, d
         bucket: another bucket than the stack's.
         region: another Region than the stack's.
         directory: where stack files lie.
+        purpose: which of the stack's buckets.
 
     Raises:
         PlaceError: when the stack has no file, or the file lacks what the name of the bucket is made of.
@@ -60,4 +69,4 @@ def place_of(stack: str, bucket: str | None = None, region: str | None = None, d
             "add it as quoted text, or give --bucket and --region"
         )
     account = Account(*(settings[name] for name in names))
-    return Place(bucket or bucket_name("spark-logs", account), region or account.region)
+    return Place(bucket or bucket_name(purpose, account), region or account.region)
