@@ -9,6 +9,7 @@ from components.cluster.addons import ClusterAddons
 from components.cluster.cluster import Cluster
 from components.cluster.node_group import NodeGroup
 from components.cluster.node_role import NodeRole
+from components.logs.canary import LogCanary
 from components.logs.control_plane_alarms import ControlPlaneAlarms
 from components.logs.fluent_bit import FluentBit
 from components.logs.readers import LogReaders
@@ -91,6 +92,15 @@ class Environment(pulumi.ComponentResource):
             account,
             cluster_name=cluster.name,
             spark_bucket=log_buckets.bucket_names["spark-logs"],
+            system_bucket=log_buckets.bucket_names["system-logs"],
+            key_arn=log_buckets.key_arn,
+            opts=running,
+        )
+        LogCanary(
+            "log-canary",
+            settings.log_canary,
+            account,
+            cluster_name=cluster.name,
             system_bucket=log_buckets.bucket_names["system-logs"],
             key_arn=log_buckets.key_arn,
             opts=running,

@@ -22,6 +22,7 @@ from components.cluster.kubernetes_version import END_OF_STANDARD_SUPPORT, stand
 from components.cluster.node_group_settings import NodeGroupSettings
 from components.cluster.settings import ClusterSettings, rules_of_versions
 from components.footprint import Footprint, other_footprints, rules_of_footprint
+from components.logs.canary_settings import LogCanarySettings
 from components.logs.reader_settings import LogReadersSettings
 from components.logs.settings import LogsSettings
 from components.model import AccountId, Model, Region, Violation
@@ -36,6 +37,9 @@ from components.spark.settings import SparkSettings, rules_of_history_disk
 EnvironmentName = Literal["test", "dev", "staging", "production"]
 # Amazon EKS appends 26 characters to a node group's name prefix and takes 63 in all.
 NodeGroupName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,29}$")]
+
+# Time for a pod to start, for the agent to find its file, and for a repeated upload.
+LONGEST_PICK_UP_MINUTES = 5
 
 STACKS = Path(__file__).parent.parent / "stacks"
 
@@ -64,6 +68,7 @@ class Settings(Model):
     logs: LogsSettings = LogsSettings()
     log_catalog: LogCatalogSettings = LogCatalogSettings()
     log_readers: LogReadersSettings = LogReadersSettings()
+    log_canary: LogCanarySettings = LogCanarySettings()
     spark: SparkSettings = SparkSettings()
     monitoring: MonitoringSettings = MonitoringSettings()
     alerts: AlertsSettings = AlertsSettings()
@@ -79,6 +84,18 @@ class Settings(Model):
         yield from self._rules_of_ranges()
         yield from self._rules_of_protection()
         yield from self._rules_of_roles()
+        yield from self._rules_of_log_canary()
+
+    def _rules_of_log_canary(self) -> Iterable[Violation]:
+        shortest = self.logs.system_upload_interval_minutes + LONGEST_PICK_UP_MINUTES
+        if self.log_canary.bound_minutes < shortest:
+            yield Violation(
+                "log_canary.bound_minutes",
+                self.log_canary.bound_minutes,
+                f"must be at least {shortest}: logs.system_upload_interval_minutes and {LONGEST_PICK_UP_MINUTES}",
+                "the agent hands a line on that late in normal running, so the canary would fail for nothing",
+                "raise it, or upload more often",
+            )
 
     def _rules_of_roles(self) -> Iterable[Violation]:
         roles = {f"cluster.access.{field}": arn for field, arn in self.cluster.access.all_roles().items()}

@@ -82,7 +82,7 @@ def test_nothing_that_is_complete_is_deleted_by_anybody_of_the_platform(stack: S
     assert deleted == {(f"moka-{stack.environment}-spark-jobs-pod", CLUSTER_KEYS["spark-events"][1])}
 
 
-def test_writers_of_logs_read_none_and_the_canary_reads_its_own(stack: StackPolicies) -> None:
+def test_the_agent_reads_no_log(stack: StackPolicies) -> None:
     reading = {role for role, _ in allowed(stack, READ)}
     assert "fluent-bit-pod" not in reading
 
