@@ -26,6 +26,7 @@ from components.logs.canary_settings import LogCanarySettings
 from components.logs.reader_settings import LogReadersSettings
 from components.logs.settings import LogsSettings
 from components.model import AccountId, Model, Region, Violation
+from components.monitoring.budget import rules_of_cardinality
 from components.monitoring.placement import rules_of_placement
 from components.monitoring.settings import MonitoringSettings
 from components.network.capacity import NodeDemand, rules_of_addresses
@@ -162,6 +163,7 @@ class Settings(Model):
         yield from rules_of_zone_names(self.region, self.network)
         demands = (NodeDemand(name, group.max_size, group.max_pods) for name, group in self.node_groups.items())
         yield from rules_of_addresses(self.network.zones, demands)
+        yield from rules_of_cardinality(self.monitoring, self.node_groups.values())
 
     def _rules_of_protection(self) -> Iterable[Violation]:
         if self.protect and self.log_buckets.on_destroy == "empty":

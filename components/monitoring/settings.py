@@ -26,19 +26,26 @@ class MonitoringSettings(Model):
     retention_days: Annotated[int, Field(ge=1, le=365)] = 15
     """Days that Prometheus in the cluster keeps samples."""
 
-    volume_gib: Annotated[int, Field(ge=SMALLEST_VOLUME_GIB, le=16384)] = 200
+    volume_gib: Annotated[int, Field(ge=SMALLEST_VOLUME_GIB, le=16384)] = 600
     """Size of each Prometheus replica's gp3 volume; another size later makes a new StatefulSet."""
 
     scrape_interval_seconds: Annotated[int, Field(ge=10, le=300)] = 30
     """Seconds between two scrapes of a target."""
 
-    prometheus_memory_gib: Annotated[int, Field(ge=1, le=256)] = 8
-    """Memory request and limit of each Prometheus replica."""
+    prometheus_memory_gib: Annotated[int, Field(ge=1, le=256)] = 32
+    """Memory request and limit of each Prometheus replica; it must hold every node group at max_size."""
+
+    spark_pod_lifetime_minutes: Annotated[int, Field(ge=5, le=1440)] = 120
+    """Mean life of a Spark pod that the sizes here must bear. Series of a pod that ended stay in memory for up to
+    three hours, so the shorter pods live, the more memory they take."""
+
+    active_series_quota: Annotated[int, Field(ge=2_000_000, le=1_000_000_000)] = 50_000_000
+    """The managed workspace's quota of active series, which AWS raises on request to a thousand million at most."""
 
     agent_memory_mib: Annotated[int, Field(ge=256, le=8192)] = 512
     """Memory limit of the collector on each node."""
 
-    cluster_collector_memory_mib: Annotated[int, Field(ge=512, le=65536)] = 2048
+    cluster_collector_memory_mib: Annotated[int, Field(ge=512, le=65536)] = 4096
     """Memory request and limit of the cluster-wide collector; it holds one scrape of kube-state-metrics at a time."""
 
     agent_queue_mib: Annotated[int, Field(ge=16, le=8192)] = 128

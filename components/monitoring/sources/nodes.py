@@ -11,6 +11,8 @@ LOG_INPUTS = 3
 LOG_OUTPUTS = 4
 # Stores that a collector writes to: two replicas and the managed workspace.
 STORES = 3
+# Prometheus' scrapes, and OTLP over gRPC and over HTTP.
+RECEIVERS = 3
 
 KUBELET = Source(
     "kubelet",
@@ -138,28 +140,26 @@ FLUENT_BIT = Source(
 OTEL_AGENT = Source(
     "otel-agent",
     "OpenTelemetry Collector 0.155",
-    "OpenTelemetry Collector documentation, Internal telemetry, level normal",
-    "estimated",
+    "run with one store; OpenTelemetry Collector documentation, Internal telemetry, level normal",
+    "run",
     "node pod",
     (
         Family(
-            "otelcol_receiver_accepted_metric_points_total otelcol_receiver_refused_metric_points_total "
-            "otelcol_receiver_failed_metric_points_total",
+            "otelcol_receiver_accepted_metric_points otelcol_receiver_refused_metric_points "
+            "otelcol_receiver_failed_metric_points",
             "node",
-            3,
+            RECEIVERS,
             "receiver transport",
         ),
         Family(
-            "otelcol_exporter_sent_metric_points_total otelcol_exporter_send_failed_metric_points_total "
-            "otelcol_exporter_enqueue_failed_metric_points_total otelcol_exporter_queue_size "
+            "otelcol_exporter_sent_metric_points otelcol_exporter_send_failed_metric_points "
+            "otelcol_exporter_enqueue_failed_metric_points otelcol_exporter_queue_size "
             "otelcol_exporter_queue_capacity",
             "node",
             STORES,
-            "exporter",
+            "exporter data_type",
         ),
-        Family("otelcol_processor_incoming_items_total otelcol_processor_outgoing_items_total", "node", 5, "processor"),
-        Family("otelcol_process_memory_rss_bytes otelcol_process_uptime_seconds_total", "node"),
-        Family("otelcol_process_cpu_seconds_total", "node"),
+        Family("otelcol_process_cpu_seconds otelcol_process_memory_rss otelcol_process_uptime", "node"),
     ),
 )
 

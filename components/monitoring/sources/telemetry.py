@@ -39,7 +39,7 @@ OTEL_CLUSTER = Source(
     "otel-cluster",
     OTEL_AGENT.program,
     OTEL_AGENT.reference,
-    "estimated",
+    OTEL_AGENT.counted,
     "pod",
     tuple(Family(each.names, "cluster", each.series, each.labels) for each in OTEL_AGENT.families),
 )

@@ -1,0 +1,103 @@
+"""Whether the metrics stack can hold what the node groups may grow to: rules between its settings and theirs."""
+
+from collections.abc import Iterable
+from math import ceil
+
+from components.cluster.instance_size import memory_gib, vcpus
+from components.cluster.node_group_settings import NodeGroupSettings
+from components.model import Violation
+from components.monitoring.cardinality import Cardinality, NodeScale
+from components.monitoring.settings import MonitoringSettings
+
+# The kubelet, the operating system and the node's agents take part of a node's memory.
+MOST_OF_A_NODE = 0.8
+
+
+def cardinality_of(settings: MonitoringSettings, groups: Iterable[NodeGroupSettings]) -> Cardinality:
+    """What the metrics of node groups come to when each is at max_size with max_pods on every node.
+
+    Args:
+        settings: decide how often is scraped, and how long pods live.
+        groups: the node groups.
+    """
+    scales = (
+        NodeScale(
+            group.max_size,
+            max(vcpus(each) for each in group.instance_types),
+            group.max_pods,
+            executors=group.workload in ("spark", "spark-executor"),
+            drivers=group.workload in ("spark", "spark-driver"),
+        )
+        for group in groups
+    )
+    return Cardinality.of(scales, settings.scrape_interval_seconds, settings.spark_pod_lifetime_minutes)
+
+
+def rules_of_cardinality(settings: MonitoringSettings, groups: Iterable[NodeGroupSettings]) -> Iterable[Violation]:
+    """Prometheus' memory and volume, the collector's memory and the workspace's quota hold every group at its largest.
+
+    Args:
+        settings: the metrics stack's.
+        groups: the node groups.
+    """
+    groups = tuple(groups)
+    metrics = cardinality_of(settings, groups)
+    reason = (
+        f"the node groups at max_size with max_pods make {metrics.series:,} series of {metrics.units['pod']:,} pods, "
+        f"and {metrics.head_series:,} stay in memory with those of pods that ended; see docs/metrics-cost.md"
+    )
+    lower = "lower max_size or max_pods of node groups"
+    if settings.prometheus_memory_gib < metrics.memory_gib:
+        yield Violation(
+            "monitoring.prometheus_memory_gib",
+            settings.prometheus_memory_gib,
+            f"must be at least {ceil(metrics.memory_gib)}",
+            reason,
+            f"write {ceil(metrics.memory_gib)} or more, or {lower}",
+        )
+    disk_gib = metrics.disk_gib(settings.retention_days)
+    if settings.retention_size_gib < disk_gib:
+        volume = ceil(ceil(disk_gib) * 5 / 4)
+        yield Violation(
+            "monitoring.volume_gib",
+            settings.volume_gib,
+            f"must be at least {volume} to keep samples for {settings.retention_days} days",
+            f"{metrics.samples_a_second:,.0f} samples a second fill it before, and Prometheus drops the oldest",
+            f"write {volume} or more, shorten retention_days, or {lower}",
+        )
+    if settings.cluster_collector_memory_mib < metrics.cluster_collector_mib:
+        yield Violation(
+            "monitoring.cluster_collector_memory_mib",
+            settings.cluster_collector_memory_mib,
+            f"must be at least {ceil(metrics.cluster_collector_mib)}",
+            f"it holds one scrape of kube-state-metrics, which tells of {metrics.units['pod']:,} pods",
+            f"write {ceil(metrics.cluster_collector_mib)} or more, or {lower}",
+        )
+    yield from _rules_of_quota(settings, metrics)
+    yield from _rules_of_nodes(settings, groups)
+
+
+def _rules_of_quota(settings: MonitoringSettings, metrics: Cardinality) -> Iterable[Violation]:
+    if settings.storage == "amazon-managed" and metrics.active_series > settings.active_series_quota:
+        yield Violation(
+            "monitoring.active_series_quota",
+            settings.active_series_quota,
+            f"must be at least {metrics.active_series}",
+            "Amazon Managed Service for Prometheus refuses samples of more active series than the workspace's quota",
+            "have AWS raise the quota and write the new one here, or lower max_size or max_pods of node groups",
+        )
+
+
+def _rules_of_nodes(settings: MonitoringSettings, groups: Iterable[NodeGroupSettings]) -> Iterable[Violation]:
+    types = [each for group in groups if group.workload == "system" for each in group.instance_types]
+    for instance_type in types:
+        memory = memory_gib(instance_type)
+        if memory is not None and settings.prometheus_memory_gib > memory * MOST_OF_A_NODE:
+            yield Violation(
+                "monitoring.prometheus_memory_gib",
+                settings.prometheus_memory_gib,
+                f"must fit a system node: at most {int(memory * MOST_OF_A_NODE)} on {instance_type}",
+                f"it has {memory} GiB, of which a fifth is the system's and the agents'; the pod would stay pending",
+                "take larger instance types for the system group, or less memory",
+            )
+            return

@@ -1,0 +1,73 @@
+"""Settings whose metrics stack cannot hold what the node groups may grow to are refused."""
+
+from typing import Any
+
+import pytest
+
+from components.cluster.node_group_settings import NodeGroupSettings
+from components.model import Violation
+from components.monitoring.budget import cardinality_of, rules_of_cardinality
+from components.monitoring.settings import MonitoringSettings
+from tests.stack_files import ENVIRONMENTS, settings
+
+SYSTEM = NodeGroupSettings(
+    workload="system", architecture="arm64", instance_types=("r7g.2xlarge",), min_size=3, desired_size=3, max_size=6
+)
+EXECUTORS = NodeGroupSettings(
+    workload="spark",
+    architecture="arm64",
+    instance_types=("r7gd.8xlarge", "r7gd.4xlarge"),
+    max_size=400,
+    max_pods=42,
+)
+
+
+def violations(**changes: Any) -> list[Violation]:
+    return list(rules_of_cardinality(MonitoringSettings(**changes), [SYSTEM, EXECUTORS]))
+
+
+def test_the_defaults_hold_four_hundred_executor_nodes() -> None:
+    assert violations() == []
+
+
+@pytest.mark.parametrize("stack", ENVIRONMENTS)
+def test_every_stack_holds_its_node_groups_at_their_largest(stack: str) -> None:
+    tree = settings(stack)
+    assert list(rules_of_cardinality(tree.monitoring, tree.node_groups.values())) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "too_little"),
+    [("prometheus_memory_gib", 4), ("volume_gib", 20), ("cluster_collector_memory_mib", 512)],
+)
+def test_too_little_is_refused_and_the_least_that_is_named_holds(field: str, too_little: int) -> None:
+    (violation,) = violations(**{field: too_little})
+    assert violation.field == f"monitoring.{field}"
+    assert violation.value == too_little
+    least = int(violation.rule.split()[4])
+    assert violations(**{field: least}) == []
+    assert violations(**{field: least - 1})
+    assert str(least) in violation.fix
+
+
+def test_a_shorter_life_of_pods_takes_more_memory() -> None:
+    (violation,) = violations(spark_pod_lifetime_minutes=10)
+    assert violation.field == "monitoring.prometheus_memory_gib"
+
+
+def test_the_workspaces_quota_counts_where_there_is_a_workspace() -> None:
+    few: dict[str, Any] = {"active_series_quota": 2_000_000, "spark_pod_lifetime_minutes": 60}
+    assert "monitoring.active_series_quota" in {each.field for each in violations(**few)}
+    few["storage"] = "in-cluster"
+    assert "monitoring.active_series_quota" not in {each.field for each in violations(**few)}
+
+
+def test_prometheus_must_fit_a_system_node() -> None:
+    (violation,) = violations(prometheus_memory_gib=52)
+    assert violation.rule == "must fit a system node: at most 51 on r7g.2xlarge"
+
+
+def test_the_largest_instance_type_of_a_group_counts() -> None:
+    metrics = cardinality_of(MonitoringSettings(), [EXECUTORS])
+    assert metrics.units["core"] == 400 * 32
+    assert (metrics.units["executor"], metrics.units["driver"]) == (400 * 32, 400)
