@@ -153,7 +153,7 @@ def test_two_gzip_files_in_one_object_are_read_as_one(logs: SparkLogs, run) -> N
     assert texts(run().lines) == ["first", "second"]
 
 
-@pytest.mark.parametrize("broken", [b"no gzip at all", gzip.compress(b"cut off\n" * 50)[:-12]])
+@pytest.mark.parametrize("broken", [b"no gzip at all", gzip.compress(b"cut off\n" * 50)[:-12]], ids=["text", "cut off"])
 def test_a_damaged_object_is_named_and_hides_no_other(logs: SparkLogs, run, broken: bytes) -> None:
     logs.put(f"spark/{APPLICATION}/driver/{DRIVER}/20261123T100000-u.log.gz", broken)
     logs.ship(DRIVER, "20261123T100100", "26/11/23 10:01:00 after", role="driver")
