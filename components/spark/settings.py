@@ -49,8 +49,8 @@ class HistoryServerSettings(Model):
     replicas: Annotated[int, Field(ge=1, le=3)] = 1
     """Servers; each one reads the bucket for itself."""
 
-    update_interval_seconds: Annotated[int, Field(ge=10, le=3600)] = 60
-    """Seconds between two looks at the bucket; each look is one LIST, and one more for every application kept."""
+    update_interval_seconds: Annotated[int, Field(ge=10, le=3600)] = 300
+    """Seconds between two looks at the bucket; each look is one LIST request, and two for every application kept."""
 
     replay_gib: Annotated[int, Field(ge=1, le=64)] = 4
     """Event logs that are read into memory at the same time, together; larger ones go to disk at once, slower."""
