@@ -9,7 +9,7 @@ REQUIREMENTS := requirements.txt requirements-offline.txt requirements-dev.txt
 INSTALLED := .venv/.installed
 RENDERED ?= build/$(STACK)
 
-.PHONY: help offline preview render destroy test lint schema lock changes picture bench clean
+.PHONY: help offline preview render destroy test verify lint schema lock changes picture bench clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -37,6 +37,10 @@ test: $(INSTALLED)  ## Run every test; builds the tools first where none are fou
 	@$(BIN)/python -m offline.tools
 	@$(BIN)/python -m tests.programs prometheus alertmanager
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+
+verify: $(INSTALLED)  ## Run the real collector, Prometheus and Alertmanager; builds a collector where none is found
+	@$(BIN)/python -m tests.programs
+	@$(BIN)/python -m pytest -m verify tests/telemetry
 
 lint: $(INSTALLED)  ## Check format, rules, types and generated files
 	@$(BIN)/ruff format --check .

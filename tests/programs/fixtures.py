@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from offline.progress import say
+from tests.programs.collector import COLLECTOR, PROGRAM
 from tests.programs.prometheus import ALERTMANAGER, PROMETHEUS
 from tests.programs.suite import find
 
@@ -31,3 +32,9 @@ def amtool() -> Path:
 def alertmanager() -> Path:
     """The Alertmanager server."""
     return find(ALERTMANAGER, say)["alertmanager"]
+
+
+@pytest.fixture(scope="session")
+def collector() -> Path:
+    """The OpenTelemetry Collector."""
+    return find(COLLECTOR, say)[PROGRAM]
