@@ -187,9 +187,7 @@ def stateful_set_spec(
                 automount_service_account_token=False,
                 priority_class_name=PLATFORM,
                 node_selector=on_system_nodes(),
-                topology_spread_constraints=spread_over_zones(
-                    ALERT_ROUTER.selector, required_zones=settings.replicas
-                ),
+                topology_spread_constraints=spread_over_zones(ALERT_ROUTER.selector, required_zones=settings.replicas),
                 security_context=restricted_pod(NOBODY),
                 containers=[container(settings.replicas, secrets)],
                 volumes=[

@@ -13,6 +13,7 @@ from components.monitoring.collectors import Collectors
 from components.monitoring.grafana import Grafana
 from components.monitoring.heartbeat import Heartbeat
 from components.monitoring.managed_alerts import ManagedAlerts
+from components.monitoring.managed_grafana import ManagedGrafana
 from components.monitoring.prometheus import Prometheus
 from components.monitoring.rules import rule_documents
 from components.monitoring.settings import MonitoringSettings
@@ -48,15 +49,15 @@ class Monitoring(pulumi.ComponentResource):
         prometheus_url: where queries go inside the cluster.
         workspace_id: id of the managed workspace; None while storage is in-cluster.
         workspace_endpoint: its base URL for queries; None while storage is in-cluster.
-        grafana_command: makes Grafana answer on http://localhost:3000.
-        grafana_password_command: prints the password of its user admin.
+        grafana_command: makes Grafana answer on http://localhost:3000, or opens the managed one.
+        grafana_password_command: prints the password of its user admin; None while Grafana is managed.
     """
 
     prometheus_url: pulumi.Output[str]
     workspace_id: pulumi.Output[str] | None
     workspace_endpoint: pulumi.Output[str] | None
     grafana_command: pulumi.Output[str]
-    grafana_password_command: pulumi.Output[str]
+    grafana_password_command: pulumi.Output[str] | None
 
     def __init__(
         self,
@@ -117,7 +118,11 @@ class Monitoring(pulumi.ComponentResource):
         if settings.monitors == "honoured":
             TargetAllocator("target-allocator", settings, namespace=ready, opts=child)
         Collectors("collectors", settings, account, namespace=ready, cluster_name=cluster_name, store=store, opts=child)
-        grafana = Grafana("grafana", namespace=ready, protect=protect, opts=child)
+        grafana = (
+            ManagedGrafana("managed-grafana", account, metrics_arn=workspace.arn, protect=protect, opts=child)
+            if workspace and settings.grafana == "amazon-managed"
+            else Grafana("grafana", namespace=ready, protect=protect, opts=child)
+        )
 
         self.prometheus_url = prometheus.url
         self.workspace_id = workspace.workspace_id if workspace else None

@@ -134,9 +134,7 @@ def stateful_set_spec(
                 automount_service_account_token=False,
                 priority_class_name=PLATFORM,
                 node_selector=on_system_nodes(),
-                topology_spread_constraints=spread_over_zones(
-                    METRICS_STORE.selector, required_zones=settings.replicas
-                ),
+                topology_spread_constraints=spread_over_zones(METRICS_STORE.selector, required_zones=settings.replicas),
                 # It writes what memory holds to the volume before it stops.
                 termination_grace_period_seconds=300,
                 security_context=restricted_pod(NOBODY),

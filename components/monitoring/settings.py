@@ -61,6 +61,10 @@ class MonitoringSettings(Model):
     """A store outside that gets the traces and log records that applications send by OTLP. By default the collectors
     refuse them, and applications notice."""
 
+    grafana: Literal["in-cluster", "amazon-managed"] = "in-cluster"
+    """Who shows dashboards: Grafana in the cluster, which loads them from this repository, or Amazon Managed Grafana,
+    where people log in with IAM Identity Center and dashboards are uploaded with its API."""
+
     monitors: Literal["ignored", "honoured"] = "ignored"
     """Whether the targets of ServiceMonitors and PodMonitors are scraped. Their CustomResourceDefinitions come with
     the prometheus-operator-crds chart and must be there first."""
@@ -81,7 +85,7 @@ class MonitoringSettings(Model):
         return 2 if self.availability == "high" else 1
 
     def rules(self) -> Iterable[Violation]:
-        """A managed store makes a long local retention pointless."""
+        """A managed store makes a long local retention pointless, and managed dashboards need one."""
         if self.storage == "amazon-managed" and self.retention_days > 31:
             yield Violation(
                 "retention_days",
@@ -89,4 +93,12 @@ class MonitoringSettings(Model):
                 "must be at most 31 while storage is amazon-managed",
                 "the managed workspace keeps 150 days; the replicas in the cluster are its buffer",
                 "shorten it, or set storage: in-cluster",
+            )
+        if self.grafana == "amazon-managed" and self.storage != "amazon-managed":
+            yield Violation(
+                "grafana",
+                self.grafana,
+                "must be in-cluster while storage is in-cluster",
+                "Amazon Managed Grafana stands outside of the cluster and could reach no Prometheus",
+                "write in-cluster, or set storage: amazon-managed",
             )

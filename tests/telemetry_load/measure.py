@@ -17,6 +17,8 @@ from typing import Any
 from tests.telemetry_load.targets import SERIES_PER_TARGET, Targets
 
 START_SECONDS = 60
+# It writes all that is in memory as a block; ten million samples a minute is what two busy cores do.
+SNAPSHOT_SECONDS = 1800
 BLOCK_PARTS = ("chunks", "index")
 
 
@@ -107,7 +109,7 @@ def measure(program: str, directory: Path, *, targets: int, scrapes: int, interv
         if len(served.given_up) > targets * scrapes / 100:
             raise TimeoutError(f"{len(served.given_up)} scrapes failed: the machine cannot take this load")
         request = urllib.request.Request(f"{address}/api/v1/admin/tsdb/snapshot", method="POST")
-        with urllib.request.urlopen(request, timeout=300) as response:
+        with urllib.request.urlopen(request, timeout=SNAPSHOT_SECONDS) as response:
             name = json.load(response)["data"]["name"]
         snapshot = directory / "data" / "snapshots" / name
         # The snapshot holds what came in meanwhile too.

@@ -69,7 +69,7 @@ def test_prometheus_finds_every_alertmanager_and_grafana_by_their_services() -> 
     assert found == {"names": ["alertmanager-replicas.monitoring.svc"], "type": "A", "port": ALERTMANAGER_PORT}
     assert {"alertmanager-replicas", "grafana"} <= services
     grafana = next(each for each in PROMETHEUS["scrape_configs"] if each["job_name"] == "grafana")
-    assert grafana["static_configs"][0]["targets"] == [f"grafana.monitoring.svc:{GRAFANA_PORT}"]
+    assert grafana["dns_sd_configs"] == [{"names": ["grafana.monitoring.svc"], "type": "A", "port": GRAFANA_PORT}]
 
 
 def test_prometheus_takes_samples_that_come_a_little_late() -> None:

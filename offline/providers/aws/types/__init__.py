@@ -12,6 +12,7 @@ from offline.providers.aws.types import (
     buckets,
     catalog,
     cluster,
+    grafana,
     identity,
     launch_templates,
     messaging,
@@ -29,5 +30,6 @@ TYPES: dict[str, AwsType] = {
     **buckets.TYPES,
     **monitoring.TYPES,
     **messaging.TYPES,
+    **grafana.TYPES,
     **catalog.TYPES,
 }
