@@ -50,6 +50,9 @@ OBJECT_STATE = Source(
         Family("kube_poddisruptionbudget_status_pod_disruptions_allowed", "cluster", 10, "namespace"),
         Family("kube_resourcequota", "cluster", 40, "namespace resourcequota resource type"),
         Family("kube_namespace_status_phase", "cluster", 40, "namespace phase"),
+        Family("kube_cronjob_created kube_cronjob_status_last_successful_time", "cluster", 2, "namespace cronjob"),
+        # Finished Jobs of the log canary, each with every reason for which a Job can fail.
+        Family("kube_job_status_failed", "cluster", 30, "namespace job_name reason"),
     ),
 )
 

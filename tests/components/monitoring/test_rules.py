@@ -36,7 +36,7 @@ def test_an_alert_asks_for_metrics_that_somebody_emits(alert: dict[str, Any]) ->
 
 @pytest.mark.parametrize("alert", ALERTS, ids=by_name)
 def test_an_alert_names_only_jobs_that_exist(alert: dict[str, Any]) -> None:
-    assert set(re.findall(r'job="([^"]+)"', alert["expr"])) <= scrape_jobs().keys()
+    assert set(re.findall(r'\bjob="([^"]+)"', alert["expr"])) <= scrape_jobs().keys()
 
 
 def test_the_check_of_metrics_finds_one_that_is_dropped_or_unheard_of() -> None:
