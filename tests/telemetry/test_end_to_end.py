@@ -108,7 +108,8 @@ def test_metrics_that_an_application_sends_are_stored_with_the_pod_that_sent_the
     def sent_and_stored() -> bool:
         point = {"asDouble": 3.0, "timeUnixNano": str(time.time_ns())}
         metrics = [{"name": "orders_waiting", "gauge": {"dataPoints": [point]}}]
-        body = {"resourceMetrics": [{"resource": {"attributes": []}, "scopeMetrics": [{"metrics": metrics}]}]}
+        resource = {"attributes": [{"key": "service.name", "value": {"stringValue": "orders"}}]}
+        body = {"resourceMetrics": [{"resource": resource, "scopeMetrics": [{"metrics": metrics}]}]}
         request = urllib.request.Request(
             f"http://{scene.otlp}/v1/metrics", json.dumps(body).encode(), {"Content-Type": "application/json"}
         )
@@ -116,6 +117,10 @@ def test_metrics_that_an_application_sends_are_stored_with_the_pod_that_sent_the
             return bool(scene.query("orders_waiting"))
 
     wait_until("a metric by OTLP is stored", SECONDS, sent_and_stored, scene.output)
+    ((labels, value),) = scene.query('orders_waiting{job="orders"}')
+    assert (value, labels["cluster"]) == (3.0, "moka-dev")
+    # Every pod has the same address here, so which of the node's pods it was taken for is chance.
+    assert labels["instance"].startswith("uid-of-"), "pods of one application would write one series between them"
 
 
 def test_nothing_is_told_while_all_is_well(scene: Scene) -> None:

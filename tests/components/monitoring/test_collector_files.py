@@ -14,6 +14,7 @@ TYPES = {
     "otlp",
     "memory_limiter",
     "k8s_attributes",
+    "resource",
     "filter",
     "batch",
     "prometheus_remote_write",
