@@ -1,6 +1,6 @@
 """The log tables as statements for Amazon Athena, for whoever wants to make them again somewhere else.
 
-`python -m components.catalog.ddl dev` prints those of a stack.
+`python -m components.catalog dev` prints those of a stack.
 
 Source: Amazon Athena user guide, "CREATE TABLE".
 """

@@ -152,7 +152,9 @@ TABLES: tuple[Table, ...] = (
         columns=(LINE,),
         partitions=(
             # Injected: a query that does not name an application is refused instead of reading every one.
-            Partition(Column("application_id", "string", "Spark's id, such as spark-3b1f"), {"type": "injected"}),
+            Partition(
+                Column("application_id", "string", "Id that Spark gave it, such as spark-3b1f"), {"type": "injected"}
+            ),
             Partition(Column("role", "string", "driver or executor"), {"type": "enum", "values": "driver,executor"}),
         ),
     ),
@@ -169,18 +171,24 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         name="node_logs",
-        comment="One row a line of a node's kubelet or containerd; the node is the last folder of $path",
+        comment="One row an entry of a node's journal; the node is the last folder of $path",
         bucket="system-logs",
         stream="node",
         of_cluster=True,
         template="${day}/",
-        format=LINES,
-        columns=(LINE,),
+        format=JSON,
+        columns=(
+            Column("date", "string", "When it was written, ISO 8601"),
+            Column("systemd_unit", "string", "Who wrote it, such as kubelet.service"),
+            Column("priority", "string", "How bad it is, from 0, an emergency, to 7, for debugging"),
+            Column("pid", "string", "Process that wrote it"),
+            Column("message", "string", "The entry's text"),
+        ),
         partitions=(_day("day", "yyyy/MM/dd"),),
     ),
     Table(
         name="kubernetes_events",
-        comment="One row a Kubernetes event, each time that it was seen",
+        comment="One row a Kubernetes event, each time that it changed, some twice",
         bucket="system-logs",
         stream="events",
         of_cluster=True,
@@ -203,8 +211,8 @@ TABLES: tuple[Table, ...] = (
             ),
             Column(
                 "metadata",
-                "struct<name:string,namespace:string,uid:string,creationtimestamp:string>",
-                "The event object's own name and time",
+                "struct<name:string,namespace:string,uid:string,resourceversion:string,creationtimestamp:string>",
+                "The event object itself; uid and resourceversion tell which came twice",
             ),
         ),
         partitions=(_day("dt", "yyyy-MM-dd"),),
@@ -218,14 +226,14 @@ TABLES: tuple[Table, ...] = (
         template="dt=${dt}/",
         format=JSON,
         columns=(
-            Column("application_id", "string", "YuniKorn's application id, which is Spark's"),
+            Column("application_id", "string", "Id of the application, the same as in spark_logs"),
             Column("submission_ms", "bigint", "When it was submitted, in milliseconds since 1970"),
             Column("start_ms", "bigint", "When it started to run, in milliseconds since 1970"),
             Column("finish_ms", "bigint", "When it ended, in milliseconds since 1970"),
             Column("user", "string", "Who submitted it"),
             Column("queue", "string", "Full name of its queue, such as root.etl"),
             Column("state", "string", "How it ended, such as Completed"),
-            Column("rm_id", "string", "The cluster's id and partition in YuniKorn"),
+            Column("rm_id", "string", "Id that the cluster has in YuniKorn"),
             Column("resource_usage", "string", "<instance type>:<resource>=<amount times seconds>, commas between"),
             Column("preempted_resource", "string", "The same, for what was taken from it"),
             Column("placeholder_resource", "string", "The same, for what gang scheduling reserved"),

@@ -1,5 +1,11 @@
 -- The 50 applications of the last 7 days that used most core hours, with their queue, user, end and wait.
-WITH amounts AS (
+-- Amounts are millicores and bytes, each times seconds. A summary can be shipped twice, so it counts once.
+WITH summaries AS (
+    SELECT DISTINCT application_id, queue, "user", state, submission_ms, start_ms, finish_ms, resource_usage
+    FROM yunikorn_usage
+    WHERE dt >= date_format(current_date - INTERVAL '7' DAY, '%Y-%m-%d')
+),
+amounts AS (
     SELECT
         application_id,
         queue,
@@ -10,9 +16,8 @@ WITH amounts AS (
         finish_ms,
         regexp_extract(part, ':(\w+)=', 1) AS resource,
         CAST(regexp_extract(part, '=(-?\d+)$', 1) AS double) AS amount
-    FROM yunikorn_usage
+    FROM summaries
     CROSS JOIN UNNEST(split(resource_usage, ',')) AS parts (part)
-    WHERE dt >= date_format(current_date - INTERVAL '7' DAY, '%Y-%m-%d')
 )
 SELECT
     application_id,

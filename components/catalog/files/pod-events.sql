@@ -1,5 +1,5 @@
 -- Kubernetes events of one pod over the last 7 days, oldest first; asks for the pod's name.
-SELECT
+SELECT DISTINCT
     coalesce(lasttimestamp, eventtime, metadata.creationtimestamp) AS happened,
     type,
     reason,

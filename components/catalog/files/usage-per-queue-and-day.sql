@@ -1,15 +1,20 @@
 -- Resource use per queue and day over the last 30 days: applications, core hours, GiB hours of memory.
--- YuniKorn counts an application on the day that it ends. It sums millicores and bytes, each times seconds.
-WITH amounts AS (
+-- YuniKorn counts an application on the day that it ends. It sums millicores and bytes, each times seconds. A summary
+-- can be shipped twice, so it counts once.
+WITH summaries AS (
+    SELECT DISTINCT dt, queue, application_id, finish_ms, resource_usage
+    FROM yunikorn_usage
+    WHERE dt >= date_format(current_date - INTERVAL '30' DAY, '%Y-%m-%d')
+),
+amounts AS (
     SELECT
         dt,
         queue,
         application_id,
         regexp_extract(part, ':(\w+)=', 1) AS resource,
         CAST(regexp_extract(part, '=(-?\d+)$', 1) AS double) AS amount
-    FROM yunikorn_usage
+    FROM summaries
     CROSS JOIN UNNEST(split(resource_usage, ',')) AS parts (part)
-    WHERE dt >= date_format(current_date - INTERVAL '30' DAY, '%Y-%m-%d')
 )
 SELECT
     queue,

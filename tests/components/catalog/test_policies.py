@@ -1,13 +1,11 @@
 """What a reader of logs may do through Athena, action by action, and who may use the key of results."""
 
-from fnmatch import fnmatchcase
-from typing import Any
-
 import pytest
 
 from components.account import Account
 from components.catalog.policies import read_through_athena, results_key_policy
 from components.catalog.tables import TABLES
+from tests.iam_evaluator import Request, decide
 from tests.recorder import ACCOUNT_ID, REGION
 
 ACCOUNT = Account("dev", ACCOUNT_ID, REGION)
@@ -21,25 +19,10 @@ POLICY = read_through_athena(
 THROUGH_S3 = {"kms:ViaService": f"s3.{REGION}.amazonaws.com"}
 
 
-def holds(operator: str, wanted: Any, given: str | None) -> bool:
-    values = [wanted] if isinstance(wanted, str) else wanted
-    if given is None:
-        return False
-    return given in values if operator == "StringEquals" else any(fnmatchcase(given, each) for each in values)
-
-
-def allowed(action: str, resource: str, context: dict[str, str] | None = None) -> bool:
-    """Whether the policy allows an action, as IAM matches actions, resources and conditions."""
-    return any(
-        any(fnmatchcase(action, each) for each in statement["Action"])
-        and any(fnmatchcase(resource, each) for each in statement["Resource"])
-        and all(
-            holds(operator, wanted, (context or {}).get(key))
-            for operator, keys in statement.get("Condition", {}).items()
-            for key, wanted in keys.items()
-        )
-        for statement in POLICY["Statement"]
-    )
+def allowed(action: str, resource: str, context: dict[str, str] | None) -> bool:
+    """Whether a role with the policy may do something."""
+    request = Request(f"arn:aws:iam::{ACCOUNT_ID}:role/reader", action, resource, context or {})
+    return decide(request, [POLICY], owner=ACCOUNT_ID) == "allowed"
 
 
 @pytest.mark.parametrize(
