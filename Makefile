@@ -9,7 +9,7 @@ REQUIREMENTS := requirements.txt requirements-offline.txt requirements-dev.txt
 INSTALLED := .venv/.installed
 RENDERED ?= build/$(STACK)
 
-.PHONY: help offline preview render destroy test verify lint schema lock changes picture bench clean
+.PHONY: help offline preview render destroy test verify verify-event-logs lint schema lock changes picture bench clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -41,6 +41,10 @@ test: $(INSTALLED)  ## Run every test; builds the tools first where none are fou
 verify: $(INSTALLED)  ## Run the real collector, Prometheus and Alertmanager; builds a collector where none is found
 	@$(BIN)/python -m tests.programs
 	@$(BIN)/python -m pytest -m verify tests/telemetry
+
+verify-event-logs: $(INSTALLED)  ## Kill the drivers of the Spark in SPARK_HOME and join their event logs
+	@test -n "$(SPARK_HOME)" || { echo "SPARK_HOME is not set: name a Spark 4.1 with the jars of images/spark"; exit 1; }
+	@$(BIN)/python -m tests.event_logs $(SPARK_HOME)
 
 lint: $(INSTALLED)  ## Check format, rules, types and generated files
 	@$(BIN)/ruff format --check .

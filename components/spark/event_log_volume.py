@@ -21,25 +21,22 @@ VOLUME = f"moka-{CLAIM}"
 SIZE = "1Gi"
 # Bound by name: no storage class makes another volume for the claim.
 NO_STORAGE_CLASS = ""
+LABELS = {"app.kubernetes.io/part-of": PART_OF}
 
 Core = kubernetes.core.v1
 
 
-def event_log_volume(
-    name: str, namespace: str, space: pulumi.Input[str], *, opts: pulumi.ResourceOptions
-) -> kubernetes.core.v1.PersistentVolumeClaim:
-    """The volume and the one claim that it waits for.
+def event_log_volume(name: str, namespace: str, *, opts: pulumi.ResourceOptions) -> kubernetes.core.v1.PersistentVolume:
+    """The volume, kept for the one claim.
 
     Args:
-        name: logical name of both.
+        name: logical name.
         namespace: namespace of the claim.
-        space: the namespace as an output, so that the claim waits for it.
-        opts: options of the component that owns them.
+        opts: options of the component that owns it.
     """
-    labels = {"app.kubernetes.io/part-of": PART_OF}
-    volume = Core.PersistentVolume(
+    return Core.PersistentVolume(
         name,
-        metadata=kubernetes.meta.v1.ObjectMetaArgs(name=VOLUME, labels=labels),
+        metadata=kubernetes.meta.v1.ObjectMetaArgs(name=VOLUME, labels=LABELS),
         spec=Core.PersistentVolumeSpecArgs(
             capacity={"storage": SIZE},
             access_modes=["ReadWriteMany"],
@@ -51,14 +48,34 @@ def event_log_volume(
         ),
         opts=opts,
     )
+
+
+def event_log_claim(
+    name: str,
+    namespace: pulumi.Input[str],
+    volume: kubernetes.core.v1.PersistentVolume,
+    *,
+    opts: pulumi.ResourceOptions,
+) -> kubernetes.core.v1.PersistentVolumeClaim:
+    """The claim that drivers mount.
+
+    It goes with its namespace: Kubernetes keeps a claim for as long as a pod uses it, so deleting it alone would wait
+    for the last application to end.
+
+    Args:
+        name: logical name.
+        namespace: its namespace, as an output so that it waits for it.
+        volume: what it is bound to.
+        opts: options of the component that owns it.
+    """
     return Core.PersistentVolumeClaim(
         name,
-        metadata=kubernetes.meta.v1.ObjectMetaArgs(name=CLAIM, namespace=space, labels=labels),
+        metadata=kubernetes.meta.v1.ObjectMetaArgs(name=CLAIM, namespace=namespace, labels=LABELS),
         spec=Core.PersistentVolumeClaimSpecArgs(
             access_modes=["ReadWriteMany"],
             storage_class_name=NO_STORAGE_CLASS,
             volume_name=object_name(volume.metadata),
             resources=Core.VolumeResourceRequirementsArgs(requests={"storage": SIZE}),
         ),
-        opts=opts,
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(retain_on_delete=True)),
     )

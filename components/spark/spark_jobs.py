@@ -11,7 +11,7 @@ import pulumi_kubernetes as kubernetes
 from components.account import Account
 from components.identity.pod_identity import PodIdentity
 from components.spark.defaults import COMPANIONS, DEFAULTS, environment_lines, published_files
-from components.spark.event_log_volume import event_log_volume
+from components.spark.event_log_volume import event_log_claim, event_log_volume
 from components.spark.policies import driver_rules, event_log_policy
 from components.spark.settings import SparkSettings
 from components.workloads.labels import PART_OF
@@ -64,8 +64,10 @@ class SparkJobs(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("moka:index:SparkJobs", name, None, opts)
-        # "restricted" would refuse the pods that spark-submit makes: they set no seccomp profile and drop nothing.
-        space = namespace(NAMESPACE, "baseline", opts=pulumi.ResourceOptions(parent=self))
+        volume = event_log_volume(f"{name}-event-logs", NAMESPACE, opts=pulumi.ResourceOptions(parent=self))
+        # "restricted" would refuse the pods that spark-submit makes: they set no seccomp profile and drop nothing. The
+        # namespace goes before the volume, because running drivers hold the volume.
+        space = namespace(NAMESPACE, "baseline", opts=pulumi.ResourceOptions(parent=self, depends_on=[volume]))
         self._allow_drivers(name, pulumi.ResourceOptions(parent=self, depends_on=[space]))
         identity = PodIdentity(
             name,
@@ -77,7 +79,7 @@ class SparkJobs(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.namespace = object_name(space.metadata)
-        event_log_volume(f"{name}-event-logs", NAMESPACE, self.namespace, opts=pulumi.ResourceOptions(parent=self))
+        event_log_claim(f"{name}-event-logs", self.namespace, volume, opts=pulumi.ResourceOptions(parent=self))
         files = pulumi.Output.from_input(event_log_bucket).apply(
             lambda bucket: published_files(environment_lines(settings, account, bucket, node_workloads))
         )

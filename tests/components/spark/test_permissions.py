@@ -1,16 +1,16 @@
 """What drivers, executors and the History Server may do in AWS, judged request by request."""
 
 import json
-import re
 from collections.abc import Mapping
-from typing import Any
 
 import pytest
 
 from components.identity.policies import Document
 from components.spark.policies import event_log_policy, read_event_logs
 from tests.components.spark.spark_environment import ACCOUNT, KEY, build_history, build_jobs
+from tests.iam_evaluator import Request, decide
 
+ROLE = f"arn:aws:iam::{ACCOUNT.id}:role/pod"
 BUCKET = "arn:aws:s3:::events"
 LOG = f"{BUCKET}/eventlog_v2_spark-1"
 THROUGH_S3 = {"kms:ViaService": "s3.us-east-1.amazonaws.com"}
@@ -35,23 +35,9 @@ NEIGHBOURS = [
 
 
 def allows(policy: Document, action: str, resource: str, context: Mapping[str, str] | None = None) -> bool:
-    """Whether IAM would allow a request: some statement names action and resource, and its conditions hold."""
-
-    def matches(pattern: str, value: str) -> bool:
-        return re.fullmatch(re.escape(pattern).replace(r"\*", ".*").replace(r"\?", "."), value) is not None
-
-    def holds(statement: dict[str, Any]) -> bool:
-        conditions = statement.get("Condition", {})
-        assert set(conditions) <= {"StringEquals"}, "this judge knows no other operator"
-        return all((context or {}).get(key) == value for key, value in conditions.get("StringEquals", {}).items())
-
-    return any(
-        any(matches(each, action) for each in statement["Action"])
-        and any(matches(each, resource) for each in statement["Resource"])
-        and holds(statement)
-        for statement in policy["Statement"]
-        if statement["Effect"] == "Allow"
-    )
+    """Whether AWS would allow a pod's request by its role's policy alone."""
+    request = Request(ROLE, action, resource, context or {})
+    return decide(request, [policy], owner=ACCOUNT.id) == "allowed"
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,13 @@ def test_the_claim_and_the_volume_are_each_others_and_nobody_makes_another_volum
     assert volume["spec"]["persistentVolumeReclaimPolicy"] == "Retain"
 
 
+def test_a_destroy_does_not_wait_for_running_drivers(jobs: Recorder) -> None:
+    assert jobs.only(CLAIM).retain_on_delete, "Kubernetes keeps a claim while a pod uses it"
+    assert not jobs.only(VOLUME).retain_on_delete
+    waits = jobs.only("kubernetes:core/v1:Namespace").depends_on
+    assert "kubernetes:core/v1:PersistentVolume::spark-event-logs" in waits, "the namespace must go before the volume"
+
+
 def test_drivers_mount_the_directory_that_nodes_make_and_keep_their_buffers_there(jobs: Recorder) -> None:
     host_path = jobs.only(VOLUME).inputs["spec"]["hostPath"]
     assert host_path == {"path": EVENT_LOG_DIRECTORY, "type": "Directory"}

@@ -1,0 +1,105 @@
+"""`python -m tests.event_logs SPARK_HOME`: kill drivers, join their event logs, and print what was found where."""
+
+import argparse
+import gzip
+import json
+import logging
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, get_args
+
+import boto3
+from moto.server import ThreadedMotoServer
+
+from moka_logs.event_log import run
+from moka_logs.place import Place
+from tests.event_logs.spark import ACCOUNT, BUCKET, TASKS, Killed, Moment, Spark
+
+HEADER = ("killed", "finished files", "their events", "whole lines left", "torn bytes", "tasks", "in the page")
+
+
+def ship(client: Any, killed: Killed, finished: Iterable[bytes]) -> None:
+    """Upload what the log agent would: every line at least once, those of finished files too, the torn end as it is."""
+    blocks = [*finished, *(path.read_bytes() for path in killed.buffers)]
+    for number, block in enumerate(blocks):
+        half = block.rfind(b"\n", 0, len(block) // 2) + 1
+        for second, part in enumerate((block[:half], block[:half], block[half:])):
+            key = f"fragments/{killed.application_id}/block-{number}/20261123T10{number:02}{second:02}-1.jsonl.gz"
+            client.put_object(Bucket=BUCKET, Key=key, Body=gzip.compress(part))
+
+
+def finished_files(client: Any, application_id: str) -> list[bytes]:
+    """Bodies of the files that Spark closed, in order."""
+    found: list[bytes] = []
+    while True:
+        key = f"eventlog_v2_{application_id}/events_{len(found) + 1}_{application_id}"
+        try:
+            found.append(client.get_object(Bucket=BUCKET, Key=key)["Body"].read())
+        except client.exceptions.NoSuchKey:
+            return found
+
+
+def judge(spark: Spark, client: Any, killed: Killed) -> tuple[list[str], list[str]]:
+    """Figures of one killed application, and what is wrong with them."""
+    files = finished_files(client, killed.application_id)
+    finished = b"".join(files).decode().splitlines()
+    *left, torn = b"".join(path.read_bytes() for path in killed.buffers).decode().split("\n")
+    ship(client, killed, files)
+
+    joined = spark.scratch / "joined" / killed.application_id
+    joined.parent.mkdir(exist_ok=True)
+    code = run(client, Place(BUCKET, ACCOUNT.region), killed.application_id, joined)
+    log = joined.read_text().splitlines() if code == 0 else []
+    ends = sum(json.loads(line)["Event"] == "SparkListenerTaskEnd" for line in log)
+    stages = spark.stages(joined.parent, killed.application_id)
+    shown = sum(stage["numCompleteTasks"] for stage in stages)
+
+    wrong: list[str] = []
+    if log != [*finished, *left]:
+        wrong.append("the joined log is not what was finished followed by the whole lines that were left")
+    if not files or not left:
+        wrong.append("there was nothing to join: the driver was killed too early or too late")
+    if ends < killed.queries * TASKS:
+        wrong.append(f"{killed.queries} queries had ended, which is {killed.queries * TASKS} tasks and more")
+    if shown != ends:
+        wrong.append(f"the History Server shows {shown} tasks of {ends}")
+    figures = (len(files), len(finished), len(left), len(torn.encode()), ends, shown)
+    return [str(figure) for figure in figures], wrong
+
+
+def main() -> int:
+    """Kill a driver at each moment and judge what is left; 1 when anything is wrong."""
+    parser = argparse.ArgumentParser(prog="python -m tests.event_logs", description=__doc__)
+    parser.add_argument("spark_home", type=Path, help="a Spark 4.1 with the jars of images/spark")
+    home: Path = parser.parse_args().spark_home.resolve()
+    if not (home / "bin" / "spark-submit").is_file():
+        parser.error(f"{home} holds no bin/spark-submit: name the directory of a Spark 4.1")
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    endpoint = f"http://{host}:{port}"
+    keys = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
+    client = boto3.client("s3", endpoint_url=endpoint, region_name=ACCOUNT.region, **keys)
+    client.create_bucket(Bucket=BUCKET)
+    failures = 0
+    with tempfile.TemporaryDirectory(prefix="moka-event-logs-") as scratch:
+        spark = Spark(home, Path(scratch), endpoint)
+        rows: list[tuple[str, ...]] = [HEADER]
+        for moment in get_args(Moment):
+            figures, wrong = judge(spark, client, spark.killed(f"spark-{moment}", moment))
+            rows.append((moment, *figures))
+            failures += len(wrong)
+            for sentence in wrong:
+                print(f"{moment}: {sentence}", file=sys.stderr)
+        widths = [max(len(row[column]) for row in rows) for column in range(len(HEADER))]
+        for row in rows:
+            print("  ".join(value.rjust(width) for value, width in zip(row, widths, strict=True)))
+    server.stop()
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

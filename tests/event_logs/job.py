@@ -1,0 +1,22 @@
+"""The application that is killed: queries of many tasks, one after the other. spark-submit runs it."""
+
+import importlib
+import sys
+import time
+from typing import Any
+
+
+def main(queries: int, tasks: int) -> None:
+    """Run queries and say after each that it is done; then wait to be killed."""
+    session: Any = importlib.import_module("pyspark.sql").SparkSession
+    spark = session.builder.appName("event-logs").getOrCreate()
+    print("application", spark.sparkContext.applicationId, flush=True)
+    for number in range(queries):
+        spark.range(0, 100_000, 1, tasks).selectExpr(f"sum(id * {number + 1})").collect()
+        print("query", number, flush=True)
+    print("idle", flush=True)
+    time.sleep(600)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))

@@ -1,0 +1,142 @@
+"""A Spark on this machine: applications with the published defaults, and its History Server."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from components.account import Account
+from components.spark.defaults import environment_lines, published_files
+from components.spark.settings import SMALLEST_ROLL_MIB, SparkSettings
+
+JOB = Path(__file__).parent / "job.py"
+ACCOUNT = Account("dev", "222222222222", "us-east-1")
+BUCKET = "event-logs"
+QUERIES, TASKS = 12, 400
+PATIENCE_SECONDS = 600
+
+Moment = Literal["idle", "running"]
+
+
+@dataclass(frozen=True)
+class Killed:
+    """An application whose driver was killed.
+
+    Args:
+        application_id: Spark's id, which in local mode is not the variable's.
+        queries: how many had said that they were done.
+        buffers: files that were left in its directory.
+    """
+
+    application_id: str
+    queries: int
+    buffers: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class Spark:
+    """One Spark.
+
+    Args:
+        home: where it is.
+        scratch: a directory for everything it writes.
+        endpoint: URL of S3.
+    """
+
+    home: Path
+    scratch: Path
+    endpoint: str
+
+    def killed(self, name: str, moment: Moment) -> Killed:
+        """Run the job and kill its driver, when it has nothing to do or in the middle of its seventh query."""
+        copies = self.scratch / "spark-events"
+        variables = {
+            "SPARK_CONF_DIR": str(self._configuration()),
+            "SPARK_APPLICATION_ID": name,
+            "SPARK_EVENT_LOG_DIRECTORY": str(copies),
+        }
+        bent = {
+            "spark.hadoop.fs.s3a.endpoint": self.endpoint,
+            "spark.hadoop.fs.s3a.path.style.access": "true",
+            "spark.hadoop.fs.s3a.connection.ssl.enabled": "false",
+            "spark.hadoop.fs.s3a.aws.credentials.provider": (
+                "software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider"
+            ),
+        }
+        command = [self.home / "bin" / "spark-submit", "--master", "local[2]"]
+        command += [part for key, value in bent.items() for part in ("--conf", f"{key}={value}")]
+        with self._run([*command, JOB, str(QUERIES), str(TASKS)], variables, name) as process:
+            application_id, done = self._until(process, "idle" if moment == "idle" else "query 5")
+            time.sleep(0 if moment == "idle" else 0.7)
+            os.killpg(process.pid, signal.SIGKILL)
+        return Killed(application_id, done, tuple(sorted((copies / name).iterdir())))
+
+    def stages(self, directory: Path, application_id: str) -> list[dict[str, Any]]:
+        """What the History Server shows of a log in a directory."""
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        options = f"-Dspark.history.fs.logDirectory=file:{directory} -Dspark.history.ui.port={port}"
+        command = [self.home / "bin" / "spark-class", "org.apache.spark.deploy.history.HistoryServer"]
+        url = f"http://127.0.0.1:{port}/api/v1/applications/{application_id}/stages"
+        with self._run(command, {"SPARK_HISTORY_OPTS": options}, "history") as process:
+            try:
+                return _ask(url, process)
+            finally:
+                os.killpg(process.pid, signal.SIGKILL)
+
+    def _configuration(self) -> Path:
+        directory = self.scratch / "configuration"
+        directory.mkdir(exist_ok=True)
+        lines = environment_lines(SparkSettings(event_log_roll_mib=SMALLEST_ROLL_MIB), ACCOUNT, BUCKET, ("spark",))
+        for name, content in published_files(lines).items():
+            (directory / name).write_text(content)
+        return directory
+
+    @contextmanager
+    def _run(self, command: list[Any], variables: Mapping[str, str], name: str) -> Iterator[subprocess.Popen[str]]:
+        local = {"SPARK_HOME": str(self.home), "SPARK_LOCAL_IP": "127.0.0.1", "AWS_REGION": ACCOUNT.region}
+        keys = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"}
+        with (
+            (self.scratch / f"{name}.log").open("w") as said,
+            subprocess.Popen(
+                [str(part) for part in command],
+                env={**os.environ, **local, **keys, **variables},
+                stdout=subprocess.PIPE,
+                stderr=said,
+                text=True,
+                start_new_session=True,
+            ) as process,
+        ):
+            yield process
+
+    def _until(self, process: subprocess.Popen[str], last: str) -> tuple[str, int]:
+        application_id, done = "", 0
+        assert process.stdout
+        for line in process.stdout:
+            word, _, rest = line.strip().partition(" ")
+            application_id = rest if word == "application" else application_id
+            done += word == "query"
+            if line.strip() == last:
+                return application_id, done
+        raise AssertionError(f"Spark ended before it said {last!r}: see the logs in {self.scratch}")
+
+
+def _ask(url: str, process: subprocess.Popen[str]) -> list[dict[str, Any]]:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=60) as answer:
+                return json.load(answer)
+        except (urllib.error.URLError, TimeoutError, ConnectionError):
+            time.sleep(2)
+    raise AssertionError(f"{url} gave no answer")
