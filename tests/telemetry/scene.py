@@ -12,6 +12,7 @@ import yaml
 
 from tests.telemetry import loopback
 from tests.telemetry.certificates import make_certificates
+from tests.telemetry.kubernetes_api import pod
 from tests.telemetry.process import Process, wait_until
 from tests.telemetry.rendered import AGENT, ALERTMANAGER, CLUSTER, FIELDS, PROMETHEUS, container, render
 from tests.telemetry.server import free_port
@@ -44,6 +45,9 @@ class Scene:
         self.webhook = Webhook()
         self.prometheus = f"127.0.0.1:{free_port()}"
         self.alertmanager = f"127.0.0.1:{free_port()}"
+        port = int(self.alertmanager.rpartition(":")[2])
+        name = {"app.kubernetes.io/name": "alertmanager"}
+        self.sources.api.objects.append(pod("monitoring", "alertmanager-0", name, "alertmanager", {"http": port}))
         self.otlp = f"127.0.0.1:{free_port()}"
         self.telemetry = {"otel-agent": free_port(), "otel-cluster": free_port()}
         self.processes: list[Process] = []
@@ -97,15 +101,15 @@ class Scene:
             shown.rename(hidden)
 
     def _prometheus(self) -> Process:
-        texts = {
-            "localhost:9090": self.prometheus,
-            "grafana.monitoring.svc:3000": f"127.0.0.1:{self.sources.ports['grafana']}",
+        names = {
+            "alertmanager-replicas.monitoring.svc": self.alertmanager,
+            "grafana.monitoring.svc": f"127.0.0.1:{self.sources.ports['grafana']}",
         }
 
         def change(path: PurePosixPath, config: dict[str, Any]) -> dict[str, Any]:
             if path.parent.name == "rules":
                 return loopback.rules(config)
-            return loopback.prometheus(config, texts, self.alertmanager)
+            return loopback.prometheus(config, self.prometheus, names)
 
         return self._process(
             "prometheus",

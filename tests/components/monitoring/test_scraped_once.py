@@ -49,7 +49,14 @@ def spark(name: str, address: str, node: str, labels: dict[str, str], annotation
 
 
 ASKS = {"prometheus.io/scrape": "true", "prometheus.io/port": "4040"}
+DRIVER = {"spark-role": "driver"}
 SPARK_PODS = [
+    spark("driver", "10.1.1.1", "node-a", DRIVER, ASKS | {"prometheus.io/path": "/metrics/prometheus/"}),
+    spark("driver-by-label", "10.1.1.2", "node-b", DRIVER | ASKS, {}),
+    spark(
+        "of-executors", "10.1.1.3", "node-b", DRIVER, ASKS | {"prometheus.io/path": "/metrics/executors/prometheus/"}
+    ),
+    spark("unwilling-driver", "10.1.1.4", "node-b", DRIVER, {}),
     spark("by-annotation", "10.1.0.1", "node-a", {}, ASKS | {"prometheus.io/path": "/metrics/prometheus/"}),
     spark("by-label", "10.1.0.2", "node-a", ASKS, {}),
     spark("by-both", "10.1.0.3", "node-b", ASKS | {"prometheus.io/port": "9999"}, ASKS),
@@ -108,7 +115,14 @@ OTHERS = [
         for index, node in enumerate(NODES)
     ),
     *(
-        Pod(f"{name}-{index}", "monitoring", f"10.2.6.{base + index}", ports=((port, number),), service=service)
+        Pod(
+            f"{name}-{index}",
+            "monitoring",
+            f"10.2.6.{base + index}",
+            labels={"app.kubernetes.io/name": name},
+            ports=((port, number),),
+            service=service,
+        )
         for index in (0, 1)
         for name, base, port, number, service in (
             ("prometheus", 0, "http", 9090, "prometheus-replicas"),
@@ -130,6 +144,10 @@ EXPECTED = {
     ("10.2.1.1:8080", "/metrics"),
     ("10.2.3.1:9080", "/ws/v1/metrics"),
     ("10.2.4.1:8080", "/metrics"),
+    *((f"10.2.6.{index}:9093", "/metrics") for index in (2, 3)),
+    ("10.1.1.1:4040", "/metrics/prometheus/"),
+    ("10.1.1.2:4040", "/metrics"),
+    *((f"10.1.1.{index}:4040", "/metrics/executors/prometheus/") for index in (1, 2, 3)),
     ("10.1.0.1:4040", "/metrics/prometheus/"),
     ("10.1.0.2:4040", "/metrics"),
     ("10.1.0.3:4040", "/metrics"),
