@@ -13,7 +13,7 @@ class LogCatalogSettings(Model):
     """Limits of the Athena workgroup."""
 
     scan_limit_gib: Annotated[int, Field(ge=1, le=100_000)] = 100
-    """Athena stops a query once it has read so much of compressed logs; 100 GiB cost about 0.55 USD."""
+    """Athena stops a query once it has read so much of compressed logs; 100 GiB cost about half a US dollar."""
 
     @property
     def scan_limit_bytes(self) -> int:
