@@ -10,6 +10,7 @@ from components.cluster.cluster import Cluster
 from components.cluster.node_group import NodeGroup
 from components.cluster.node_role import NodeRole
 from components.logs.canary import LogCanary
+from components.logs.cluster_events import ClusterEvents
 from components.logs.control_plane_alarms import ControlPlaneAlarms
 from components.logs.fluent_bit import FluentBit
 from components.logs.readers import LogReaders
@@ -93,6 +94,7 @@ class Environment(pulumi.ComponentResource):
             cluster_name=cluster.name,
             spark_bucket=log_buckets.bucket_names["spark-logs"],
             system_bucket=log_buckets.bucket_names["system-logs"],
+            event_log_bucket=log_buckets.bucket_names["spark-events"],
             key_arn=log_buckets.key_arn,
             opts=running,
         )
@@ -115,6 +117,17 @@ class Environment(pulumi.ComponentResource):
             zones=settings.network.zones,
             protect=protect,
             opts=running,
+        )
+        cluster_events = ClusterEvents(
+            "cluster-events",
+            settings.logs,
+            account,
+            cluster_name=cluster.name,
+            namespace=fluent_bit.namespace,
+            system_bucket=log_buckets.bucket_names["system-logs"],
+            key_arn=log_buckets.key_arn,
+            # Monitoring brings the priority class of platform pods.
+            opts=pulumi.ResourceOptions.merge(running, pulumi.ResourceOptions(depends_on=[self.monitoring])),
         )
         spark_jobs = SparkJobs(
             "spark-jobs",
@@ -157,6 +170,7 @@ class Environment(pulumi.ComponentResource):
         self.history_server_command = history_server.login_command
         self.role_arns = {
             "fluent-bit": fluent_bit.role_arn,
+            "cluster-events": cluster_events.role_arn,
             "spark": spark_jobs.role_arn,
             "spark-history-server": history_server.role_arn,
         }

@@ -23,6 +23,7 @@ from components.cluster.node_group_settings import NodeGroupSettings
 from components.cluster.settings import ClusterSettings, rules_of_versions
 from components.footprint import Footprint, other_footprints, rules_of_footprint
 from components.logs.canary_settings import LogCanarySettings
+from components.logs.disk_budget import rules_of_disk
 from components.logs.reader_settings import LogReadersSettings
 from components.logs.settings import LogsSettings
 from components.model import AccountId, Model, Region, Violation
@@ -160,6 +161,7 @@ class Settings(Model):
         yield from rules_of_history_disk(
             self.spark, [each.root_volume_gib for each in self.node_groups.values() if each.workload == "system"]
         )
+        yield from rules_of_disk(self.logs, self.node_groups, self.spark.event_log_roll_mib)
         yield from rules_of_zone_names(self.region, self.network)
         demands = (NodeDemand(name, group.max_size, group.max_pods) for name, group in self.node_groups.items())
         yield from rules_of_addresses(self.network.zones, demands)

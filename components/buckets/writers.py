@@ -30,7 +30,7 @@ class Writers:
 # Names of the pod identities in environment.py. What a writer may put where inside its bucket, its own policy says.
 WRITERS: Mapping[Purpose, Writers] = {
     "spark-logs": Writers(("fluent-bit",)),
-    "system-logs": Writers(("fluent-bit",)),
+    "system-logs": Writers(("fluent-bit", "cluster-events")),
     # Spark writes an event log as *.inprogress and renames it, which on Amazon S3 is a copy and a delete.
     "spark-events": Writers(("spark-jobs", "fluent-bit"), unfinished=("*.inprogress",)),
 }

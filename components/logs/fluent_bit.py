@@ -1,6 +1,6 @@
 """The log agent of every node: Fluent Bit, what it may read in the cluster and where it may write in AWS.
 
-Leaves out the buckets themselves, node services' journals, Kubernetes events and Spark event logs.
+Leaves out the buckets themselves and Kubernetes events, which one pod a cluster reads (`cluster_events.py`).
 """
 
 from pathlib import Path
@@ -21,10 +21,14 @@ from components.workloads.rollout import PATIENT
 from components.workloads.workload import object_name
 
 FILES = Path(__file__).parent / "files"
+AGENT_FILES = ("fluent-bit.yaml", "parsers-moka.conf", "lines.lua")
 
 
 class FluentBit(pulumi.ComponentResource):
-    """A DaemonSet that ships container logs of every node to S3: Spark's to one bucket, all others' to another.
+    """A DaemonSet that ships every node's logs to S3.
+
+    Spark containers' lines go to one bucket; other containers' and node services' to a second; blocks of event logs
+    that Spark has not uploaded yet to the event-log bucket, apart from the logs that Spark writes there itself.
 
     Args:
         name: logical name.
@@ -33,13 +37,15 @@ class FluentBit(pulumi.ComponentResource):
         cluster_name: name of the cluster, as an output of it so that the identity waits for the cluster.
         spark_bucket: name of the bucket of Spark application logs.
         system_bucket: name of the bucket of system pod logs.
-        key_arn: ARN of the key that encrypts the two buckets.
+        event_log_bucket: name of the bucket of Spark event logs.
+        key_arn: ARN of the key that encrypts the three buckets.
 
     Outputs:
         namespace: the agents' namespace.
         role_arn: ARN of the role that writes, for bucket policies that name it.
 
-    Source: Fluent Bit manual, "Amazon S3" output, "Tail" input, "Kubernetes" and "Rewrite Tag" processors.
+    Source: Fluent Bit manual, "Amazon S3" output, "Tail" and "Systemd" inputs, "Kubernetes", "Lua" and "Rewrite Tag"
+    as processors.
     """
 
     namespace: pulumi.Output[str]
@@ -54,6 +60,7 @@ class FluentBit(pulumi.ComponentResource):
         cluster_name: pulumi.Input[str],
         spark_bucket: pulumi.Input[str],
         system_bucket: pulumi.Input[str],
+        event_log_bucket: pulumi.Input[str],
         key_arn: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -72,20 +79,19 @@ class FluentBit(pulumi.ComponentResource):
             cluster_name=cluster_name,
             namespace=NAMESPACE,
             service_account=AGENT.name,
-            policy=pulumi.Output.all(spark_bucket, system_bucket, key_arn).apply(
+            policy=pulumi.Output.all(spark_bucket, system_bucket, event_log_bucket, key_arn).apply(
                 lambda wires: write_logs(account, *wires)
             ),
             opts=child,
         )
         user = service_account(f"{name}-agent", agent, opts=child)
         grant = grant_cluster_role(f"{name}-agent", agent, kubelet_rules(), opts=child)
-        config_map = config_files(
-            f"{name}-files", agent, (FILES / "fluent-bit.yaml", FILES / "parsers-moka.conf"), opts=child
-        )
+        config_map = config_files(f"{name}-files", agent, (FILES / file for file in AGENT_FILES), opts=child)
+        values = environment(settings, account, spark_bucket, system_bucket, event_log_bucket)
         kubernetes.apps.v1.DaemonSet(
             f"{name}-agent",
             metadata=agent.metadata(),
-            spec=daemon_set_spec(settings, environment(settings, account, spark_bucket, system_bucket), config_map),
+            spec=daemon_set_spec(settings, values, config_map),
             # A pod gets credentials only if the association exists when it starts.
             opts=pulumi.ResourceOptions(parent=self, depends_on=[identity, user, grant], custom_timeouts=PATIENT),
         )

@@ -21,6 +21,9 @@ METRICS_PORT = 2020
 TERMINATION_GRACE_SECONDS = 90
 REQUEST_MIB = 128
 
+# Of the pod, for variables that differ by node.
+NODE_FIELDS = {"NODE_IP": "status.hostIP", "NODE_NAME": "spec.nodeName"}
+
 Core = kubernetes.core.v1
 
 
@@ -36,14 +39,19 @@ def kubelet_rules() -> list[kubernetes.rbac.v1.PolicyRuleArgs]:
 
 
 def environment(
-    settings: LogsSettings, account: Account, spark_bucket: pulumi.Input[str], system_bucket: pulumi.Input[str]
+    settings: LogsSettings,
+    account: Account,
+    spark_bucket: pulumi.Input[str],
+    system_bucket: pulumi.Input[str],
+    event_log_bucket: pulumi.Input[str],
 ) -> dict[str, pulumi.Input[str]]:
-    """Values of the variables in files/fluent-bit.yaml, apart from NODE_IP."""
+    """Values of the variables in files/fluent-bit.yaml, apart from the node's own."""
     return {
         "AWS_REGION": account.region,
         "CLUSTER_NAME": account.cluster_name,
         "SPARK_BUCKET": spark_bucket,
         "SYSTEM_BUCKET": system_bucket,
+        "EVENTS_BUCKET": event_log_bucket,
         "SPARK_UPLOAD_TIMEOUT": f"{settings.spark_upload_interval_minutes}m",
         "SYSTEM_UPLOAD_TIMEOUT": f"{settings.system_upload_interval_minutes}m",
         "LOG_LEVEL": settings.agent_log_level,
@@ -51,7 +59,12 @@ def environment(
 
 
 def security_context() -> kubernetes.core.v1.SecurityContextArgs:
-    """Root, because container logs belong to root; stripped of everything else that root has."""
+    """Root, because container logs, the journal and Spark's blocks belong to root or to many users.
+
+    As root without capabilities it reads what root owns or everybody may read: the kubelet's logs are root's, the
+    journal is readable for root as its owner. It gains no power over the node: no capability, no escalation, no
+    writable root file system, the container runtime's system call filter.
+    """
     return Core.SecurityContextArgs(
         run_as_user=0,
         run_as_non_root=False,
@@ -60,6 +73,14 @@ def security_context() -> kubernetes.core.v1.SecurityContextArgs:
         capabilities=Core.CapabilitiesArgs(drop=["ALL"]),
         seccomp_profile=Core.SeccompProfileArgs(type="RuntimeDefault"),
     )
+
+
+def read_only_tree(name: str, path: str) -> kubernetes.core.v1.VolumeMountArgs:
+    """A mount that is read-only with the mounts below it: /var/log/pods is one where nodes have local NVMe volumes.
+
+    Source: Kubernetes documentation, "Recursive read-only mounts"; awslabs/amazon-eks-ami, setup-local-disks.
+    """
+    return Core.VolumeMountArgs(name=name, mount_path=path, read_only=True, recursive_read_only="IfPossible")
 
 
 def container(settings: LogsSettings, values: Mapping[str, pulumi.Input[str]]) -> kubernetes.core.v1.ContainerArgs:
@@ -73,7 +94,7 @@ def container(settings: LogsSettings, values: Mapping[str, pulumi.Input[str]]) -
         name=AGENT.name,
         image=AGENT.image.reference,
         command=["/fluent-bit/bin/fluent-bit", "-c", "/fluent-bit/etc/fluent-bit.yaml"],
-        env=variables(values, {"NODE_IP": "status.hostIP"}),
+        env=variables(values, NODE_FIELDS),
         ports=ports({"metrics": METRICS_PORT}),
         resources=resources(cpu="200m", memory_mib=REQUEST_MIB, memory_limit_mib=settings.agent_memory_mib),
         security_context=security_context(),
@@ -82,14 +103,18 @@ def container(settings: LogsSettings, values: Mapping[str, pulumi.Input[str]]) -
         readiness_probe=http_probe("/api/v1/health", "metrics", period_seconds=15),
         volume_mounts=[
             mount("config", "/fluent-bit/etc", read_only=True),
-            mount("logs", "/var/log", read_only=True),
+            read_only_tree("logs", "/var/log"),
             mount("state", "/var/fluent-bit/state"),
         ],
     )
 
 
 def volumes(config_map: pulumi.Input[str]) -> list[kubernetes.core.v1.VolumeArgs]:
-    """The node's logs, and a place on the node for positions and unsent lines: they must outlive the pod."""
+    """The node's logs, and a place on the node for positions and unsent lines: they must outlive the pod.
+
+    Everything that is read lies under /var/log: containers in pods/, the journal of Amazon Linux 2023 in journal/,
+    Spark's blocks in spark-events/.
+    """
     return [
         config_volume("config", config_map),
         Core.VolumeArgs(name="logs", host_path=Core.HostPathVolumeSourceArgs(path="/var/log", type="Directory")),

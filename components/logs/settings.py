@@ -21,3 +21,9 @@ class LogsSettings(Model):
 
     agent_log_level: Literal["error", "warn", "info", "debug"] = "info"
     """How much the agent says about itself."""
+
+    node_log_kib_per_second: Annotated[int, Field(ge=16, le=7000)] = 512
+    """Lines that the pods of one node write, on average over an outage, in KiB per second."""
+
+    longest_outage_hours: Annotated[int, Field(ge=1, le=72)] = 12
+    """Hours without Amazon S3 whose lines every node keeps on its disk; a longer one fills it."""

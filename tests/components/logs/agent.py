@@ -22,6 +22,7 @@ def build(settings: LogsSettings | None = None) -> Recorder:
             cluster_name=pulumi.Output.from_input("moka-dev"),
             spark_bucket=pulumi.Output.from_input("sparks"),
             system_bucket=pulumi.Output.from_input("systems"),
+            event_log_bucket=pulumi.Output.from_input("event-logs"),
             key_arn=pulumi.Output.from_input(KEY),
         ),
         recorder(),

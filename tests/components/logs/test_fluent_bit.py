@@ -1,12 +1,13 @@
 """The log agent's objects, as the engine sees them."""
 
+import re
 from pathlib import Path
 
 import pytest
 import yaml
 
 from components.logs import fluent_bit
-from components.logs.fluent_bit import FILES, FluentBit
+from components.logs.fluent_bit import AGENT_FILES, FILES, FluentBit
 from components.logs.settings import LogsSettings
 from tests.components.logs.agent import ACCOUNT, DAEMON_SET, build
 from tests.components.workloads.pods import (
@@ -55,6 +56,7 @@ def test_the_namespace_allows_host_paths_only_because_the_agent_mounts_logs_and_
     assert paths == {"logs": "/var/log", "state": "/var/fluent-bit/state"}
     mounts = {each["name"]: each for each in pod(recorded.only(DAEMON_SET))["containers"][0]["volumeMounts"]}
     assert mounts["logs"]["readOnly"] is True
+    assert mounts["logs"]["recursiveReadOnly"] == "IfPossible", "/var/log/pods is a mount of its own on NVMe nodes"
     assert mounts["state"]["readOnly"] is False
 
 
@@ -77,6 +79,12 @@ def test_settings_reach_the_agent() -> None:
     assert values["SYSTEM_UPLOAD_TIMEOUT"] == "10m"
     assert values["LOG_LEVEL"] == "debug"
     assert values["NODE_IP"] == "status.hostIP"
+    assert values["NODE_NAME"] == "spec.nodeName"
+    assert (values["SPARK_BUCKET"], values["SYSTEM_BUCKET"], values["EVENTS_BUCKET"]) == (
+        "sparks",
+        "systems",
+        "event-logs",
+    )
 
 
 def test_a_changed_file_makes_a_new_config_map_that_the_pods_name(
@@ -87,7 +95,7 @@ def test_a_changed_file_makes_a_new_config_map_that_the_pods_name(
     assert config_map["immutable"] is True
     volume = next(each for each in pod(recorded.only(DAEMON_SET))["volumes"] if each["name"] == "config")
     assert volume["configMap"]["name"] == "fluent-bit-files-1a2b3c4d"
-    assert config_map["data"] == {name: (FILES / name).read_text() for name in ("fluent-bit.yaml", "parsers-moka.conf")}
+    assert config_map["data"] == {name: (FILES / name).read_text() for name in AGENT_FILES}
     for file in FILES.iterdir():
         (tmp_path / file.name).write_text(f"{file.read_text()}# changed\n")
     monkeypatch.setattr(fluent_bit, "FILES", tmp_path)
@@ -114,6 +122,7 @@ def test_a_preview_with_unknown_buckets_still_shows_every_resource(recorded: Rec
             cluster_name=unknown(),
             spark_bucket=unknown(),
             system_bucket=unknown(),
+            event_log_bucket=unknown(),
             key_arn=unknown(),
         )
 
@@ -134,3 +143,10 @@ def test_only_collectors_reach_the_agent_and_only_its_metrics(recorded: Recorder
     assert source == {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "monitoring"}}}
     assert ports == [2020]
     assert labels == recorded.only(DAEMON_SET).inputs["spec"]["selector"]["matchLabels"]
+
+
+def test_every_file_that_the_configuration_names_is_mounted(recorded: Recorder) -> None:
+    text = (FILES / "fluent-bit.yaml").read_text()
+    named = set(re.findall(r"/fluent-bit/etc/([\w.-]+)", text))
+    assert named <= set(recorded.only(CONFIG_MAP).inputs["data"])
+    assert named == {"parsers-moka.conf", "lines.lua"}

@@ -7,54 +7,77 @@ from typing import Any
 import pytest
 import yaml
 
+from components.logs.disk_budget import CHUNKS_GIB
 from components.logs.fluent_bit import FILES
+from components.logs.settings import LogsSettings
 
 CONFIG: dict[str, Any] = yaml.safe_load((FILES / "fluent-bit.yaml").read_text())
 INPUTS: list[dict[str, Any]] = CONFIG["pipeline"]["inputs"]
+TAILS = [each for each in INPUTS if each["name"] == "tail"]
+CONTAINER_INPUTS = [each for each in TAILS if each["path"].startswith("/var/log/pods/")]
 OUTPUTS: list[dict[str, Any]] = CONFIG["pipeline"]["outputs"]
-ID = "0f" * 32
+UNITS = {"k": 10**3, "M": 10**6}
+
+UID = "8a1e0c6e-3b52-4f6f-9f0e-0d6a1c2b3d4e"
 APPLICATION = "spark-3b1f0e6a2c4d4e5f9a8b7c6d5e4f3a2b"
-
-SPARK_DRIVER = f"etl-daily-driver_team-ads_spark-kubernetes-driver-{ID}.log"
-SPARK_EXECUTOR = f"etl-daily-9a1b2c-exec-17_team-ads_spark-kubernetes-executor-{ID}.log"
-SPARK_SIDECAR = f"etl-daily-driver_team-ads_vault-agent-{ID}.log"
-YUNIKORN = f"yunikorn-scheduler-5d7c_yunikorn_yunikorn-scheduler-k8s-{ID}.log"
-COREDNS = f"coredns-6d4b75cb6d-x2x8z_kube-system_coredns-{ID}.log"
-SPARK_OPERATOR = f"spark-operator-controller-1_spark-operator_spark-operator-controller-{ID}.log"
-AGENT = f"fluent-bit-abcde_logging_fluent-bit-{ID}.log"
+# The kubelet joins namespace, name and uid to a directory, and no file system takes more than 255 characters.
+LONGEST_POD = "x" * (255 - len(f"team-ads__{UID}"))
 
 
-def readers(file: str) -> set[str]:
-    """Aliases of the inputs that read a file under /var/log/containers."""
-    path = f"/var/log/containers/{file}"
+def log(pod: str, container: str, namespace: str = "team-ads", number: int = 0) -> str:
+    """Path of a container's log as the kubelet makes it."""
+    return f"/var/log/pods/{namespace}_{pod}_{UID}/{container}/{number}.log"
+
+
+DRIVER = log("etl-daily-driver", "spark-kubernetes-driver")
+EXECUTOR = log("etl-daily-9a1b2c-exec-17", "spark-kubernetes-executor")
+SIDECAR = log("etl-daily-driver", "vault-agent")
+YUNIKORN = log("yunikorn-scheduler-5d7c", "yunikorn-scheduler-k8s", "yunikorn")
+COREDNS = log("coredns-6d4b75cb6d-x2x8z", "coredns", "kube-system")
+AGENT = log("fluent-bit-abcde", "fluent-bit", "logging")
+EVENTS_SHIPPER = log("kubernetes-events-5d7c-abcde", "kubernetes-events", "logging")
+BLOCK = f"/var/log/spark-events/{APPLICATION}/s3ablock-0001-42.tmp"
+SPARK_LABELS = {"spark-app-selector": APPLICATION, "spark-role": "driver"}
+
+
+def readers(path: str) -> set[str]:
+    """Aliases of the inputs that read a file."""
     return {
         each["alias"]
-        for each in INPUTS
-        if fnmatch(path, each["path"])
+        for each in TAILS
+        if any(found_by(pattern, path) for pattern in each["path"].split(","))
         and not any(fnmatch(path, pattern) for pattern in each.get("exclude_path", "").split(",") if pattern)
     }
 
 
-def tags(file: str, labels: dict[str, str] | None = None) -> set[str]:
+def found_by(pattern: str, path: str) -> bool:
+    """Whether glob(7) finds a path, whose parts a star doesn't cross."""
+    parts, patterns = path.split("/"), pattern.split("/")
+    return len(parts) == len(patterns) and all(map(fnmatch, parts, patterns))
+
+
+def tags(path: str, labels: dict[str, str] | None = None) -> set[str]:
     """Tags that a file's lines leave their inputs with, given the labels of its pod."""
     found = set()
-    for each in INPUTS:
-        if each["alias"] not in readers(file):
+    for each in TAILS:
+        if each["alias"] not in readers(path):
             continue
-        tag = each["tag"].replace("*", f"var.log.containers.{file}")
+        match = re.search(each["tag_regex"].replace("(?<", "(?P<"), path)
+        assert match, f"{each['alias']} reads {path} and can't tell its tag"
+        tag = re.sub(r"<(\w+)>", lambda name, parts=match: parts[name[1]], each["tag"])
         for processor in each.get("processors", {}).get("logs", []):
             if processor["name"] == "rewrite_tag":
-                tag = rewritten(processor["rule"], tag, file, labels or {})
+                tag = rewritten(processor["rule"], tag, match["pod"], labels or {})
         found.add(tag)
     return found
 
 
-def rewritten(rule: str, tag: str, file: str, labels: dict[str, str]) -> str:
+def rewritten(rule: str, tag: str, pod: str, labels: dict[str, str]) -> str:
+    """The tag after the rule, which reads what lines.lua adds to a record."""
     key, pattern, new_tag, keep = rule.split(" ")
     assert keep == "false", "a kept record would be uploaded twice"
-    values = {f"$kubernetes['labels']['{name}']": value for name, value in labels.items()}
-    values["$kubernetes['pod_name']"] = file.split("_", maxsplit=1)[0]
-    if not re.search(pattern, values.get(key, "")):
+    values = {"$application": labels.get("spark-app-selector", ""), "$role": labels.get("spark-role", ""), "$pod": pod}
+    if not re.search(pattern, values[key]):
         return tag
     for name, value in values.items():
         new_tag = new_tag.replace(name, value)
@@ -62,63 +85,124 @@ def rewritten(rule: str, tag: str, file: str, labels: dict[str, str]) -> str:
     return new_tag
 
 
-def keys(file: str, labels: dict[str, str] | None = None) -> set[str]:
+def keys(path: str, labels: dict[str, str] | None = None) -> set[str]:
     """Bucket variable and key, up to the time and the unique part, of the objects that a file's lines end in."""
     found = set()
-    for tag in tags(file, labels):
-        matching = [each for each in OUTPUTS if fnmatch(tag, each["match"])]
-        assert len(matching) == 1, f"{tag} goes to {[each['alias'] for each in matching]}"
-        found.add(f"{matching[0]['bucket']}{with_tag_parts(matching[0], tag)}")
+    for tag in tags(path, labels):
+        output = output_of(tag)
+        found.add(f"{output['bucket']}{with_tag_parts(output, tag)}")
     return found
 
 
+def output_of(tag: str) -> dict[str, Any]:
+    """The one output that takes a tag."""
+    matching = [each for each in OUTPUTS if fnmatch(tag, each["match"])]
+    assert len(matching) == 1, f"{tag} goes to {[each['alias'] for each in matching]}"
+    return matching[0]
+
+
 def with_tag_parts(output: dict[str, Any], tag: str) -> str:
+    """The key format with parts of the tag in their places."""
     parts = tag.split(output.get("s3_key_format_tag_delimiters", "."))
     return re.sub(r"\$TAG\[(\d)\]", lambda match: parts[int(match[1])], output["s3_key_format"])
 
 
-SPARK_LABELS = {"spark-app-selector": APPLICATION, "spark-role": "driver"}
+def size(text: str) -> int:
+    """A size such as 16M in bytes."""
+    return int(text[:-1]) * UNITS[text[-1]]
+
+
+def hours(text: str) -> int:
+    """A time such as 24h in hours."""
+    assert text.endswith("h")
+    return int(text[:-1])
 
 
 @pytest.mark.parametrize(
-    ("file", "expected"),
+    ("path", "expected"),
     [
-        (SPARK_DRIVER, {"spark_logs"}),
-        (SPARK_EXECUTOR, {"spark_logs"}),
-        (SPARK_SIDECAR, {"system_logs"}),
-        (SPARK_OPERATOR, {"system_logs"}),
+        (DRIVER, {"spark_logs"}),
+        (EXECUTOR, {"spark_logs"}),
+        (log("etl-daily-driver", "spark-kubernetes-driver", number=3), {"spark_logs"}),
+        (SIDECAR, {"system_logs"}),
+        (log("spark-operator-controller-1", "spark-operator-controller", "spark-operator"), {"system_logs"}),
         (COREDNS, {"system_logs"}),
         (YUNIKORN, {"system_logs", "yunikorn_usage"}),
         (AGENT, set()),
+        (EVENTS_SHIPPER, {"system_logs"}),
+        (f"{DRIVER}.20261123-130000", {"spark_logs"}),
+        (f"{DRIVER}.20261123-130000.gz", set()),
+        (f"{DRIVER}.20261123-130000.tmp", set()),
+        (f"{COREDNS}.20261123-130000", {"system_logs"}),
+        (f"{AGENT}.20261123-130000", set()),
+        (BLOCK, {"spark_events"}),
+        ("/var/log/spark-events/stray-file", set()),
+        ("/var/log/messages", set()),
     ],
 )
-def test_each_log_file_is_read_by_the_input_that_it_is_for(file: str, expected: set[str]) -> None:
-    assert readers(file) == expected
+def test_each_log_file_is_read_by_the_input_that_it_is_for(path: str, expected: set[str]) -> None:
+    assert readers(path) == expected
+
+
+def test_without_the_scheduler_no_file_feeds_the_usage_table() -> None:
+    assert not any("yunikorn_usage" in readers(path) for path in (DRIVER, EXECUTOR, SIDECAR, COREDNS, AGENT, BLOCK))
 
 
 def test_a_drivers_lines_are_kept_by_application_role_and_pod() -> None:
-    assert keys(SPARK_DRIVER, SPARK_LABELS) == {
+    assert keys(DRIVER, SPARK_LABELS) == {
         f"${{SPARK_BUCKET}}/spark/{APPLICATION}/driver/etl-daily-driver/%Y%m%dT%H%M%S-$UUID.log.gz"
     }
 
 
 def test_an_executors_lines_are_kept_beside_its_drivers() -> None:
-    labels = {"spark-app-selector": APPLICATION, "spark-role": "executor"}
-    assert keys(SPARK_EXECUTOR, labels) == {
+    assert keys(EXECUTOR, {**SPARK_LABELS, "spark-role": "executor"}) == {
         f"${{SPARK_BUCKET}}/spark/{APPLICATION}/executor/etl-daily-9a1b2c-exec-17/%Y%m%dT%H%M%S-$UUID.log.gz"
     }
 
 
-@pytest.mark.parametrize("labels", [{}, {"spark-app-selector": "../other"}])
-def test_spark_lines_without_a_usable_label_are_kept_under_the_files_name(labels: dict[str, str]) -> None:
-    assert keys(SPARK_DRIVER, labels) == {
-        f"${{SPARK_BUCKET}}/spark-unlabelled/{SPARK_DRIVER.removesuffix('.log')}/%Y%m%dT%H%M%S-$UUID.log.gz"
+def test_a_retry_of_an_application_is_kept_apart_even_if_its_driver_has_the_same_name() -> None:
+    retried = {**SPARK_LABELS, "spark-app-selector": "spark-" + "e" * 32}
+    assert not keys(DRIVER, SPARK_LABELS) & keys(DRIVER, retried)
+    kubernetes = processors("spark_logs")[0]
+    assert kubernetes["cache_use_docker_id"] is True, "labels would be remembered by name, and the retry's be wrong"
+    parser = parsers()[kubernetes["regex_parser"]]
+    (tag,) = tags(DRIVER)
+    match = re.search(parser, tag.removeprefix(kubernetes["kube_tag_prefix"]))
+    assert match
+    assert match["docker_id"] == UID
+
+
+def test_a_container_that_restarts_is_read_on_and_kept_in_the_same_place() -> None:
+    again = log("etl-daily-driver", "spark-kubernetes-driver", number=1)
+    assert keys(again, SPARK_LABELS) == keys(DRIVER, SPARK_LABELS)
+
+
+@pytest.mark.parametrize("pod", ["etl.daily.v1.2-driver", LONGEST_POD, "0"])
+def test_odd_pod_names_stay_whole_in_the_key(pod: str) -> None:
+    assert keys(log(pod, "spark-kubernetes-driver"), SPARK_LABELS) == {
+        f"${{SPARK_BUCKET}}/spark/{APPLICATION}/driver/{pod}/%Y%m%dT%H%M%S-$UUID.log.gz"
+    }
+    assert keys(log(pod, "main")) == {
+        f"${{SYSTEM_BUCKET}}/system/${{CLUSTER_NAME}}/%Y/%m/%d/{pod}/team-ads-main-%H%M%S-$UUID.log.gz"
+    }
+
+
+def test_the_longest_key_is_one_that_s3_takes() -> None:
+    for path in (log(LONGEST_POD, "c" * 63), log(LONGEST_POD, "spark-kubernetes-executor")):
+        for key in keys(path, {**SPARK_LABELS, "spark-app-selector": "spark-" + "a" * 57}):
+            assert len(key) + 100 < 1024, "with names and times in the places of variables"
+
+
+@pytest.mark.parametrize("labels", [{}, {"spark-app-selector": "../other"}, {"spark-app-selector": "a,b"}])
+def test_spark_lines_without_a_usable_label_are_kept_under_the_pods_name(labels: dict[str, str]) -> None:
+    assert keys(DRIVER, labels) == {
+        "${SPARK_BUCKET}/spark-unlabelled/etl-daily-driver/team-ads-spark-kubernetes-driver-%Y%m%dT%H%M%S-$UUID.log.gz"
     }
 
 
 def test_system_lines_are_kept_by_cluster_day_and_pod() -> None:
     assert keys(COREDNS) == {
-        f"${{SYSTEM_BUCKET}}/system/${{CLUSTER_NAME}}/%Y/%m/%d/{COREDNS.removesuffix('.log')}/%H%M%S-$UUID.log.gz"
+        "${SYSTEM_BUCKET}/system/${CLUSTER_NAME}/%Y/%m/%d/coredns-6d4b75cb6d-x2x8z/kube-system-coredns-%H%M%S-$UUID.log.gz"
     }
 
 
@@ -128,16 +212,50 @@ def test_yunikorn_summaries_are_kept_by_day_beside_the_schedulers_log() -> None:
     assert len(keys(YUNIKORN)) == 2
 
 
-def test_the_usage_parser_takes_a_summary_apart() -> None:
+def test_blocks_of_open_event_logs_are_kept_by_application_and_file() -> None:
+    assert keys(BLOCK) == {
+        f"${{EVENTS_BUCKET}}/fragments/{APPLICATION}/s3ablock-0001-42.tmp/%Y%m%dT%H%M%S-$UUID.jsonl.gz"
+    }
+
+
+def test_node_services_are_read_from_the_journal_and_kept_by_day_and_node() -> None:
+    (journal,) = [each for each in INPUTS if each["name"] == "systemd"]
+    assert journal["path"] == "/var/log/journal"
+    units = {each.removeprefix("_SYSTEMD_UNIT=") for each in journal["systemd_filter"]}
+    assert {"kubelet.service", "containerd.service", "nodeadm-run.service"} <= units
+    assert journal["systemd_filter_type"] == "or"
+    output = output_of(journal["tag"])
+    assert output["bucket"] == "${SYSTEM_BUCKET}"
+    assert output["s3_key_format"] == "/node/${CLUSTER_NAME}/%Y/%m/%d/${NODE_NAME}/%H%M%S-$UUID.json.gz"
+
+
+def parsers() -> dict[str, str]:
+    """Parser name to its expression, as Python writes it."""
     text = (FILES / "parsers-moka.conf").read_text()
-    parser = next(line.split(maxsplit=1)[1] for line in text.splitlines() if line.strip().startswith("Regex"))
+    found = re.findall(r"^\s+Name\s+(\S+)\n.*\n\s+Regex\s+(.+)$", text, re.MULTILINE)
+    return {name: expression.replace("(?<", "(?P<") for name, expression in found}
+
+
+def processors(alias: str) -> list[dict[str, Any]]:
+    """An input's processors."""
+    return next(each for each in INPUTS if each["alias"] == alias)["processors"]["logs"]
+
+
+def test_the_line_parser_keeps_text_as_it_is() -> None:
+    line = "2026-11-23T13:00:00.123456789Z stderr P   two spaces, and one behind "
+    match = re.search(parsers()["cri_line"], line)
+    assert match
+    assert (match["stream"], match["logtag"], match["log"]) == ("stderr", "P", "  two spaces, and one behind ")
+
+
+def test_the_usage_parser_takes_a_summary_apart() -> None:
     line = (
         "2026-11-23T07:00:00.000Z INFO core.scheduler.application.usage YK_APP_SUMMARY: {ApplicationID: spark-1, "
         "SubmissionTime: 1700000000000, StartTime: 1700000001000, FinishTime: 1700000009000, User: ada, "
         "Queue: root.ads, State: Completed, RmID: moka, ResourceUsage: TrackedResource{r6id.8xlarge:vcore=80000},"
         " PreemptedResource: TrackedResource{}, PlaceholderResource: TrackedResource{}}"
     )
-    match = re.search(parser.replace("(?<", "(?P<"), line)
+    match = re.search(parsers()["yunikorn_app_summary"], line)
     assert match
     assert match["application_id"] == "spark-1"
     assert match["queue"] == "root.ads"
@@ -147,11 +265,20 @@ def test_the_usage_parser_takes_a_summary_apart() -> None:
 @pytest.mark.parametrize("output", OUTPUTS, ids=lambda each: each["alias"])
 def test_no_output_gives_up_overwrites_or_is_refused_by_a_locked_bucket(output: dict[str, Any]) -> None:
     assert output["retry_limit"] == 1000000
+    assert output["auto_retry_requests"] is True
     assert "$UUID" in output["s3_key_format"]
     assert output["static_file_path"] is True
     assert output["use_put_object"] is True
     assert output["send_content_md5"] is True
+    assert output["preserve_data_ordering"] is True
+    assert output["compression"] == "gzip"
     assert "store_dir_limit_size" not in output
+
+
+@pytest.mark.parametrize("output", OUTPUTS, ids=lambda each: each["alias"])
+def test_keys_take_tags_apart_at_a_sign_that_no_name_contains(output: dict[str, Any]) -> None:
+    if "$TAG" in output["s3_key_format"]:
+        assert output["s3_key_format_tag_delimiters"] == ","
 
 
 def test_each_output_has_a_store_of_its_own_on_the_node() -> None:
@@ -164,9 +291,38 @@ def test_each_output_has_a_store_of_its_own_on_the_node() -> None:
 def test_every_input_remembers_its_place_and_buffers_on_the_node(source: dict[str, Any]) -> None:
     assert source["storage.type"] == "filesystem"
     assert source["db"].startswith("/var/fluent-bit/state/")
-    assert source["read_from_head"] is True
+    assert source.get("read_from_head", not source.get("read_from_tail", True)) is True
+
+
+@pytest.mark.parametrize("source", TAILS, ids=lambda each: each["alias"])
+def test_no_input_keeps_lines_in_memory_or_skips_some(source: dict[str, Any]) -> None:
+    assert "multiline.parser" not in source, "pieces in memory are lost when the agent is killed"
     assert "db.compare_filename" not in source
-    assert source["multiline.parser"] == "cri"
+    assert source["skip_long_lines"] is True, "without it a line that is too long ends the reading of its file"
+    assert source["refresh_interval"] <= 5
+
+
+@pytest.mark.parametrize("path", [DRIVER, COREDNS])
+def test_a_rotated_file_is_kept_where_it_was_and_never_read_again_from_its_head(path: str) -> None:
+    assert keys(f"{path}.20261123-130000", SPARK_LABELS) == keys(path, SPARK_LABELS)
+    for source in CONTAINER_INPUTS:
+        assert hours(source["rotate_wait"]) > hours(source["ignore_older"]) >= 24
+
+
+def test_event_logs_may_hold_events_of_megabytes() -> None:
+    events = next(each for each in INPUTS if each["alias"] == "spark_events")
+    assert size(events["buffer_max_size"]) >= 16 * 10**6
+    assert "parser" not in events, "a line of JSON is stored as it is"
+
+
+def test_containers_lines_pass_through_the_script_that_marks_pieces() -> None:
+    assert [each["name"] for each in processors("spark_logs")] == ["kubernetes", "lua", "rewrite_tag"]
+    assert [each["name"] for each in processors("system_logs")] == ["lua"]
+    script = (FILES / "lines.lua").read_text()
+    for alias in ("spark_logs", "system_logs"):
+        lua = next(each for each in processors(alias) if each["name"] == "lua")
+        assert re.search(rf"^function {lua['call']}\(tag, timestamp, record\)", script, re.MULTILINE)
+    assert all(each["parser"] == "cri_line" for each in CONTAINER_INPUTS)
 
 
 def test_inputs_share_no_position_database() -> None:
@@ -174,12 +330,25 @@ def test_inputs_share_no_position_database() -> None:
 
 
 def test_memory_buffers_fit_the_smallest_memory_limit() -> None:
-    megabytes = sum(int(each["mem_buf_limit"].removesuffix("M")) for each in INPUTS)
-    megabytes += int(CONFIG["service"]["storage.backlog.mem_limit"].removesuffix("M"))
-    assert megabytes < 256
+    smallest = next(each.ge for each in LogsSettings.model_fields["agent_memory_mib"].metadata if hasattr(each, "ge"))
+    megabytes = sum(size(each["mem_buf_limit"]) for each in INPUTS) / 10**6
+    megabytes += size(CONFIG["service"]["storage.backlog.mem_limit"]) / 10**6
+    assert megabytes < smallest
+
+
+def test_what_waits_before_the_stores_fits_its_part_of_the_disk_budget() -> None:
+    # A chunk is 2 MB, and each output reads one object's file to upload it.
+    chunks = CONFIG["service"]["storage.max_chunks_up"] * 2 * 10**6
+    objects = sum(size(each["total_file_size"]) for each in OUTPUTS)
+    backlog = size(CONFIG["service"]["storage.backlog.mem_limit"])
+    longest = sum(size(each["buffer_max_size"]) for each in TAILS)
+    assert chunks + objects + backlog + longest < CHUNKS_GIB * 2**30
 
 
 def test_records_change_tag_in_a_processor_and_in_no_filter() -> None:
     assert "filters" not in CONFIG["pipeline"]
-    spark = next(each for each in INPUTS if each["alias"] == "spark_logs")
-    assert [each["name"] for each in spark["processors"]["logs"]] == ["kubernetes", "rewrite_tag"]
+
+
+def test_the_agent_stops_before_the_node_goes() -> None:
+    assert CONFIG["service"]["grace"] <= 30
+    assert CONFIG["service"]["hot_reload"] is False

@@ -53,7 +53,9 @@ def test_the_policy_allows_put_under_exactly_the_prefixes_that_the_file_writes(r
         prefix = fixed.split("/$TAG")[0].split("/%")[0].split("/dt=")[0]
         written.add(f"arn:aws:s3:::{bucket}/{prefix}/*")
     granted = statements(recorded)
-    assert written == {*granted["WriteSparkLogs"]["Resource"], *granted["WriteSystemLogs"]["Resource"]}
+    puts = ("WriteSparkLogs", "WriteSystemLogs", "WriteEventLogFragments")
+    assert written == {resource for sid in puts for resource in granted[sid]["Resource"]}
+    assert granted["WriteEventLogFragments"]["Resource"] == ["arn:aws:s3:::event-logs/fragments/*"]
     assert {action for each in granted.values() for action in each["Action"]} == {"s3:PutObject", "kms:GenerateDataKey"}
 
 

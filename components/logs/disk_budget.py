@@ -1,0 +1,123 @@
+"""What logs take of a node's disk while Amazon S3 can't be reached, against what the disk has.
+
+Unsent lines lie uncompressed in the agent's store directories: Fluent Bit compresses an object when it uploads it.
+Nodes whose types have local NVMe volumes keep pods' own log files, images and emptyDir volumes on these; the agent's
+state, the journal and Spark's blocks stay on the root volume. Leaves out the size of the NVMe volumes, which the
+kubelet watches, and emptyDir volumes, which the pods that have them must answer for.
+
+Source: Fluent Bit 5.0, plugins/out_s3/s3.c; awslabs/amazon-eks-ami, setup-local-disks; Kubernetes documentation,
+"Node-pressure Eviction" and "Logging Architecture"; systemd, journald.conf(5).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from components.cluster.instance_type import parse_instance_type
+from components.cluster.node_group_settings import NodeGroupSettings
+from components.logs.settings import LogsSettings
+from components.model import Violation
+
+KIB_PER_GIB = 1024 * 1024
+MIB_PER_GIB = 1024
+SECONDS_PER_HOUR = 3600
+
+# Amazon Linux 2023 with what Amazon EKS adds takes about 5 GiB; as much again is left for packages and core files.
+OPERATING_SYSTEM_GIB = 10
+# journald's own limit: a tenth of the file system, and never more than this.
+JOURNAL_GIB = 4
+# Images and containers' writable layers, of which the kubelet removes unused ones first.
+IMAGES_GIB = 20
+# Lines on their way from a file to a store directory, in Fluent Bit's own format with metadata.
+CHUNKS_GIB = 1
+# As components/cluster/node_config.py tells the kubelet: a file of this size, and so many for each container.
+CONTAINER_LOG_MIB = 50
+CONTAINER_LOG_FILES = 5
+# Each driver's open block, and one that is being uploaded or was left behind by a driver that died.
+BLOCKS_PER_DRIVER = 2
+# The kubelet removes images, then evicts pods, below 15 % of the disk that holds images; alerts fire there too.
+KEPT_FREE = 0.15
+
+
+@dataclass(frozen=True)
+class DiskBudget:
+    """What one node of a group keeps on its root volume, in GiB, each at its worst.
+
+    Args:
+        unsent: lines of the longest outage.
+        chunks: lines on their way to a store directory.
+        event_logs: Spark's blocks of open event logs.
+        journal: node services' lines.
+        container_logs: files that the kubelet rotates; 0 where they lie on NVMe volumes.
+        others: operating system, and images where they lie there.
+        available: what the volume has for all of these.
+    """
+
+    unsent: float
+    chunks: float
+    event_logs: float
+    journal: float
+    container_logs: float
+    others: float
+    available: float
+
+    @property
+    def needed(self) -> float:
+        """Sum of the demands."""
+        return self.unsent + self.chunks + self.event_logs + self.journal + self.container_logs + self.others
+
+    @property
+    def fits(self) -> bool:
+        """Whether the volume holds them all."""
+        return self.needed <= self.available
+
+
+def disk_budget(settings: LogsSettings, group: NodeGroupSettings, event_log_roll_mib: int) -> DiskBudget:
+    """The budget of a node group's nodes.
+
+    Args:
+        settings: log rate and length of the longest outage.
+        group: the node group.
+        event_log_roll_mib: size at which Spark begins another file of an event log.
+    """
+    on_nvme = parse_instance_type(group.instance_types[0]).has_instance_store
+    drivers = group.max_pods if group.workload in ("spark", "spark-driver") else 0
+    rate = settings.node_log_kib_per_second
+    return DiskBudget(
+        unsent=rate * settings.longest_outage_hours * SECONDS_PER_HOUR / KIB_PER_GIB,
+        chunks=CHUNKS_GIB,
+        event_logs=drivers * BLOCKS_PER_DRIVER * event_log_roll_mib / MIB_PER_GIB,
+        journal=min(JOURNAL_GIB, group.root_volume_gib / 10),
+        container_logs=0 if on_nvme else group.max_pods * CONTAINER_LOG_MIB * CONTAINER_LOG_FILES / MIB_PER_GIB,
+        others=OPERATING_SYSTEM_GIB + (0 if on_nvme else IMAGES_GIB),
+        available=group.root_volume_gib * (1 - KEPT_FREE),
+    )
+
+
+def rules_of_disk(
+    settings: LogsSettings, groups: Mapping[str, NodeGroupSettings], event_log_roll_mib: int
+) -> Iterable[Violation]:
+    """Every node's root volume holds the lines of the longest outage beside everything else.
+
+    Args:
+        settings: log rate and length of the longest outage.
+        groups: node groups by name.
+        event_log_roll_mib: size at which Spark begins another file of an event log.
+    """
+    for name, group in groups.items():
+        budget = disk_budget(settings, group, event_log_roll_mib)
+        if budget.fits:
+            continue
+        yield Violation(
+            f"node_groups.{name}.root_volume_gib",
+            group.root_volume_gib,
+            f"must keep {budget.needed:.0f} GiB beside the {KEPT_FREE:.0%} that stay free",
+            f"{settings.node_log_kib_per_second} KiB/s of lines over {settings.longest_outage_hours} hours without "
+            f"Amazon S3 are {budget.unsent:.0f} GiB, container logs {budget.container_logs:.0f}, open event logs "
+            f"{budget.event_logs:.0f}, journal, images and system the rest; a full disk loses lines and evicts pods",
+            f"write {_fitting_size(budget)} or more, or less for logs.longest_outage_hours",
+        )
+
+
+def _fitting_size(budget: DiskBudget) -> int:
+    # One more, for what the journal may grow with the volume.
+    return int(budget.needed / (1 - KEPT_FREE)) + 1 + JOURNAL_GIB

@@ -1,0 +1,102 @@
+"""The harness's own counter: it must notice what it is there to notice."""
+
+import gzip
+
+from tests.logging.ledger import GOES_ON, Ledger
+
+KEY = "sparks/spark/spark-1/driver/job-driver/20261123T130000-a.log.gz"
+LATER = "sparks/spark/spark-1/driver/job-driver/20261123T120000-b.log.gz"
+
+
+def ledger() -> Ledger:
+    entered = Ledger()
+    entered.source("s1", "^sparks/spark/spark-1/driver/")
+    entered.source("s2", "^sparks/spark/spark-2/driver/")
+    return entered
+
+
+def stored(*lines: bytes) -> bytes:
+    return gzip.compress(b"".join(line + b"\n" for line in lines))
+
+
+def test_lines_that_all_arrive_once_make_a_clean_outcome() -> None:
+    entered = ledger()
+    lines = [entered.line("s1", b"a"), entered.line("s1", b"b")]
+    outcome = entered.count({KEY: stored(*lines)})
+    assert outcome.clean
+    assert (outcome.lines_in, outcome.lines_out, outcome.objects) == (2, 2, 1)
+
+
+def test_a_planted_loss_is_counted_and_named() -> None:
+    entered = ledger()
+    kept, lost = entered.line("s1", b"kept"), entered.line("s1", b"lost")
+    outcome = entered.count({KEY: stored(kept)})
+    assert outcome.lost == 1
+    assert not outcome.clean
+    assert entered.missing({KEY: stored(kept)}) == [lost]
+
+
+def test_a_line_that_lost_its_end_counts_as_lost() -> None:
+    entered = ledger()
+    line = entered.line("s1", b"a long text")
+    assert entered.count({KEY: stored(line[:-1])}).lost == 1
+
+
+def test_a_line_that_arrives_twice_is_a_duplicate_and_no_loss() -> None:
+    entered = ledger()
+    line = entered.line("s1", b"again")
+    outcome = entered.count({KEY: stored(line, line)})
+    assert (outcome.duplicated, outcome.lost) == (1, 0)
+    assert outcome.clean
+
+
+def test_an_object_that_mixes_sources_is_found() -> None:
+    entered = ledger()
+    objects = {KEY: stored(entered.line("s1", b"a"), entered.line("s2", b"b"))}
+    assert entered.misplaced(objects) == {KEY: {"s1", "s2"}}
+    assert not entered.count(objects).clean
+
+
+def test_a_line_under_another_sources_key_is_found() -> None:
+    entered = ledger()
+    assert entered.count({KEY: stored(entered.line("s2", b"b"))}).mixed == 1
+
+
+def test_pieces_are_put_together_in_one_object_and_over_several_in_the_order_of_arrival() -> None:
+    entered = ledger()
+    first, second = entered.line("s1", b"x" * 30), entered.line("s1", b"y" * 30)
+    goes_on = GOES_ON.rstrip(b"\n")
+    one = stored(first[:10] + goes_on, first[10:20] + goes_on, first[20:], second[:10] + goes_on)
+    assert entered.count({KEY: one, LATER: stored(second[10:])}).lost == 0
+    only_pieces = stored(first[:10] + goes_on, first[10:20] + goes_on)
+    assert entered.count({KEY: only_pieces, LATER: stored(first[20:], second)}).lost == 0
+    assert entered.count({KEY: stored(first[20:], second), LATER: only_pieces}).lost == 1
+
+
+def test_pieces_without_their_end_count_as_lost() -> None:
+    entered = ledger()
+    line = entered.line("s1", b"x" * 30)
+    assert entered.count({KEY: stored(line[:10] + GOES_ON.rstrip(b"\n"))}).lost == 1
+
+
+def test_a_line_after_a_repeated_piece_is_still_found() -> None:
+    entered = ledger()
+    line, other = entered.line("s1", b"x" * 30), entered.line("s1", b"other")
+    piece = line[:10] + GOES_ON.rstrip(b"\n")
+    assert entered.count({KEY: stored(piece, other, piece, line[10:], other)}).lost == 0
+
+
+def test_a_trace_whose_lines_are_apart_is_found() -> None:
+    entered = ledger()
+    trace = entered.group("s1", [b"exception", b"at one", b"at two"])
+    other = entered.line("s1", b"other")
+    assert entered.count({KEY: stored(*trace, other)}).split == 0
+    assert entered.count({KEY: stored(trace[0], other, *trace[1:])}).split == 1
+    assert entered.count({KEY: stored(*trace[:2]), LATER: stored(trace[2], other)}).split == 1
+
+
+def test_a_line_that_is_stored_changed_is_looked_for_as_it_is_stored() -> None:
+    entered = ledger()
+    assert entered.line("s1", b"a\0b", stored=b"a?b") == b"<s1:0>a\0b"
+    assert entered.count({KEY: stored(b"<s1:0>a?b")}).lost == 0
+    assert entered.count({KEY: stored(b"<s1:0>a")}).lost == 1
