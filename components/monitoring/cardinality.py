@@ -27,7 +27,7 @@ HEAD_MINUTES = 180
 # On disk: samples after compression, a series in a day's index, and the log of the last three hours.
 CHUNK_BYTES_A_SAMPLE = 4.3
 INDEX_BYTES_A_SERIES = 103
-LOG_BYTES_A_SAMPLE = 8.2
+LOG_BYTES_A_SAMPLE = 8.3
 # Amazon Managed Service for Prometheus counts a series as active for this long after its last sample.
 ACTIVE_MINUTES = 120
 
