@@ -9,7 +9,7 @@ REQUIREMENTS := requirements.txt requirements-offline.txt requirements-dev.txt
 INSTALLED := .venv/.installed
 RENDERED ?= build/$(STACK)
 
-.PHONY: help offline preview render destroy test verify verify-event-logs lint schema lock changes picture bench clean
+.PHONY: help offline preview render destroy test verify verify-event-logs lint schema docs lock changes picture bench clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -54,6 +54,10 @@ lint: $(INSTALLED)  ## Check format, rules, types and generated files
 
 schema: $(INSTALLED)  ## Write the JSON Schema of the stack files
 	@$(BIN)/python -m components.stack_schema > stacks/schema.json
+
+docs: $(INSTALLED)  ## Write the tables of the documentation anew
+	@$(BIN)/python -m components.monitoring.alert_table docs/alerts.md
+	@$(BIN)/python -m components.monitoring.cost_table docs/metrics-cost.md
 
 lock: $(INSTALLED)  ## Compile requirements*.in into pinned files with hashes
 	@for name in requirements requirements-offline requirements-dev; do \
