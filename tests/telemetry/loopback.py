@@ -59,13 +59,20 @@ def collector(
     return changed
 
 
-def prometheus(config: Config, texts: Mapping[str, str], alertmanager: str) -> Config:
-    """The configuration of Prometheus: DNS look-ups become the one Alertmanager that there is."""
-    changed = replaced(config, texts)
+def prometheus(config: Config, own: str, names: Mapping[str, str]) -> Config:
+    """The configuration of Prometheus.
+
+    Args:
+        config: the file.
+        own: its address here.
+        names: address here of each name that it would look up.
+    """
+    changed = replaced(config, {"localhost:9090": own})
     changed["global"] |= {"scrape_interval": PACE, "scrape_timeout": PACE, "evaluation_interval": PACE}
     for place in (*changed["alerting"]["alertmanagers"], *changed["scrape_configs"]):
-        if place.pop("dns_sd_configs", None):
-            place["static_configs"] = [{"targets": [alertmanager]}]
+        found = [names[name] for look_up in place.pop("dns_sd_configs", []) for name in look_up["names"]]
+        if found:
+            place["static_configs"] = [{"targets": found}]
     return changed
 
 

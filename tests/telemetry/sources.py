@@ -6,6 +6,7 @@ amazon-vpc-cni-k8s, Fluent Bit 4.2, Spark 4.0's PrometheusServlet, kube-state-me
 Operator.
 """
 
+import time
 from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -96,7 +97,8 @@ class Sources:
 
     def _kube_state_metrics(self) -> str:
         ready = 'kube_node_status_condition{node="node-2",condition="Ready",status="true"} '
-        return page("kube-state-metrics").replace(f"{ready}1", f"{ready}{int(self.node_2_ready)}")
+        now = page("kube-state-metrics").replace("NOW", str(int(time.time())))
+        return now.replace(f"{ready}1", f"{ready}{int(self.node_2_ready)}")
 
     def _pods(self) -> list[Object]:
         ports = self.ports
