@@ -1,4 +1,4 @@
-"""Glue databases and tables, Athena workgroups and saved queries, saved CloudWatch Logs Insights queries."""
+"""Glue databases and tables, Athena workgroups and saved queries."""
 
 from offline.providers.aws.row import AwsType, arn, call
 
@@ -62,11 +62,5 @@ TYPES: dict[str, AwsType] = {
         name="name",
         name_limit=128,
         renamed={"query": "QueryString", "workgroup": "WorkGroup"},
-    ),
-    "aws:cloudwatch/queryDefinition:QueryDefinition": AwsType(
-        cloudformation="AWS::Logs::QueryDefinition",
-        calls=(call("logs", "PutQueryDefinition"),),
-        identifier="{uuid}",
-        outputs={"queryDefinitionId": "{id}"},
     ),
 }
