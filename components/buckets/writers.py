@@ -31,6 +31,6 @@ class Writers:
 WRITERS: Mapping[Purpose, Writers] = {
     "spark-logs": Writers(("fluent-bit",)),
     "system-logs": Writers(("fluent-bit", "cluster-events")),
-    # Spark writes an event log as *.inprogress and renames it, which on Amazon S3 is a copy and a delete.
-    "spark-events": Writers(("spark-jobs", "fluent-bit"), unfinished=("*.inprogress",)),
+    # Spark marks a running application by an object that it renames, which on Amazon S3 is a copy and a delete.
+    "spark-events": Writers(("spark-jobs", "fluent-bit"), unfinished=("eventlog_v2_*/appstatus_*.inprogress",)),
 }

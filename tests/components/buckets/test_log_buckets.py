@@ -93,8 +93,10 @@ def test_writers_are_named_in_the_policy_and_those_of_event_logs_can_be_added() 
         name: policy(recorder, name)["DenyOtherWriters"]["Condition"]["ArnNotEquals"]["aws:PrincipalArn"]
         for name in ENCRYPTED
     }
-    agent, spark = (f"arn:aws:iam::{ACCOUNT_ID}:role/moka-dev-{name}-pod" for name in ("fluent-bit", "spark-jobs"))
-    assert writers == {"spark-logs": [agent], "system-logs": [agent], "spark-events": [spark, agent, *others]}
+    agent, events, spark = (
+        f"arn:aws:iam::{ACCOUNT_ID}:role/moka-dev-{name}-pod" for name in ("fluent-bit", "cluster-events", "spark-jobs")
+    )
+    assert writers == {"spark-logs": [agent], "system-logs": [agent, events], "spark-events": [spark, agent, *others]}
 
 
 def test_the_policy_goes_before_the_bucket_so_that_a_destroy_can_empty_it() -> None:

@@ -12,8 +12,14 @@ CLUSTER_KEYS = {
     "system-logs": (
         "system/moka-{}/2026/11/20/coredns/100000-1.log.gz",
         "yunikorn-usage/moka-{}/dt=2026-11-20/1.json.gz",
+        "node/moka-{}/2026/11/20/n1/100000-1.json.gz",
+        "events/moka-{}/dt=2026-11-20/100000-1.json.gz",
     ),
-    "spark-events": ("eventlog_v2_spark-1/events_1_spark-1", "eventlog_v2_spark-1/appstatus_spark-1.inprogress"),
+    "spark-events": (
+        "eventlog_v2_spark-1/events_1_spark-1",
+        "eventlog_v2_spark-1/appstatus_spark-1.inprogress",
+        "fragments/spark-1/events_1/20261120T100000-1.jsonl.gz",
+    ),
     "access-logs": ("spark-logs/2026-11-20-10-00-00-1",),
 }
 READ = "s3:GetObject"
@@ -50,6 +56,9 @@ def test_the_agent_and_spark_write_and_nobody_else(stack: StackPolicies) -> None
         ("fluent-bit-pod", "spark-logs:spark-unlabelled"),
         ("fluent-bit-pod", "system-logs:system"),
         ("fluent-bit-pod", "system-logs:yunikorn-usage"),
+        ("fluent-bit-pod", "system-logs:node"),
+        ("fluent-bit-pod", "spark-events:fragments"),
+        ("cluster-events-pod", "system-logs:events"),
         ("spark-jobs-pod", "spark-events:eventlog_v2_spark-1"),
     } == written
 
@@ -82,9 +91,12 @@ def test_nothing_that_is_complete_is_deleted_by_anybody_of_the_platform(stack: S
     assert deleted == {(f"moka-{stack.environment}-spark-jobs-pod", CLUSTER_KEYS["spark-events"][1])}
 
 
-def test_the_agent_reads_no_log(stack: StackPolicies) -> None:
-    reading = {role for role, _ in allowed(stack, READ)}
-    assert "fluent-bit-pod" not in reading
+def test_of_the_workloads_only_spark_and_its_history_server_read_and_event_logs_alone(stack: StackPolicies) -> None:
+    people = {"platform-log-reader", "spark-log-reader"}
+    assert {each for each in allowed(stack, READ) if each[0] not in people} == {
+        ("spark-jobs-pod", "spark-events:eventlog_v2_spark-1"),
+        ("history-server-pod", "spark-events:eventlog_v2_spark-1"),
+    }
 
 
 def test_platform_readers_read_every_log_and_change_none(stack: StackPolicies) -> None:
@@ -105,6 +117,7 @@ def test_spark_readers_read_what_belongs_to_applications_and_nothing_of_the_syst
         "spark-logs:spark",
         "spark-logs:spark-unlabelled",
         "spark-events:eventlog_v2_spark-1",
+        "spark-events:fragments",
         "system-logs:yunikorn-usage",
     }
     prefix = f"moka-{environment}/2026/"
