@@ -51,7 +51,7 @@ REFUSED = [
     _api.put(DEPLOYMENT, f"{FIRST}/imagePulPolicy", "Always", "has no such field"),
     _api.put(DEPLOYMENT, f"{FIRST}/name", "Otel", "RFC 1123 label"),
     _api.put(DEPLOYMENT, f"{FIRST}/volumeMounts/0/name", "confg", "not found"),
-    _api.put(DEPLOYMENT, f"{FIRST}/resources/requests/memory", "3Gi", "memory limit", f"{FIRST}/resources/requests"),
+    _api.put(DEPLOYMENT, f"{FIRST}/resources/requests/memory", "300Gi", "memory limit", f"{FIRST}/resources/requests"),
     _api.put(DEPLOYMENT, f"{FIRST}/resources/requests/memory", "3Gib", "quantities must match"),
     _api.put(DEPLOYMENT, f"{FIRST}/readinessProbe/timeoutSeconds", "five", "of type int32"),
     _api.put(
