@@ -9,7 +9,7 @@ REQUIREMENTS := requirements.txt requirements-offline.txt requirements-dev.txt
 INSTALLED := .venv/.installed
 RENDERED ?= build/$(STACK)
 
-.PHONY: help offline preview render destroy test verify verify-event-logs lint schema docs lock changes picture bench clean
+.PHONY: help offline preview render destroy test verify verify-event-logs verify-logging lint schema docs lock changes picture bench clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -42,6 +42,10 @@ verify: $(INSTALLED)  ## Run the real collector, Prometheus and Alertmanager; bu
 	@$(BIN)/python -m tests.programs
 	@$(BIN)/python -m pytest -m verify tests/telemetry
 
+verify-logging: $(INSTALLED)  ## Count lines in and out of the real FLUENT_BIT through outages and kill -9; needs root
+	@test -n "$(FLUENT_BIT)" || { echo "FLUENT_BIT is not set: name a fluent-bit program; docs/logs-pipeline.md says which"; exit 1; }
+	@$(BIN)/python -m tests.logging $(FLUENT_BIT) $(if $(FLUENT_BIT_ROOT),--root $(FLUENT_BIT_ROOT))
+
 verify-event-logs: $(INSTALLED)  ## Kill the drivers of the Spark in SPARK_HOME and join their event logs
 	@test -n "$(SPARK_HOME)" || { echo "SPARK_HOME is not set: name a Spark 4.1 with the jars of images/spark"; exit 1; }
 	@$(BIN)/python -m tests.event_logs $(SPARK_HOME)
@@ -72,7 +76,7 @@ changes: $(INSTALLED)  ## Show what this checkout would change in STACK, against
 picture: $(INSTALLED)  ## Draw the resources of STACK into README.md
 	@$(BIN)/python -m offline picture $(STACK) --into README.md
 
-bench: $(INSTALLED)  ## Measure what the judges cost, as ratios of one run
+bench: $(INSTALLED)  ## Measure what judges and, with FLUENT_BIT, the log agent cost, as ratios of one run
 	@$(BIN)/python -m tests.bench
 
 clean:  ## Remove the virtualenv, offline state and caches of this checkout

@@ -1,10 +1,13 @@
-"""What the judges cost, as ratios taken in one run: `make bench`.
+"""What the judges and the log agent cost, as ratios taken in one run: `make bench`.
 
 Prints the time of a cold preview of production with the judges and without, and the processor time that judging the
-four stacks takes. Nothing here fails a build: machines differ, ratios of one run hardly do.
+four stacks takes; with FLUENT_BIT set, also how many lines the log agent handles. Nothing here fails a build: machines
+differ, ratios of one run hardly do.
 """
 
+import os
 import resource
+import subprocess
 import sys
 import tempfile
 import time
@@ -65,6 +68,16 @@ def judging_cpu_seconds() -> float:
     return cpu_seconds() - before
 
 
+def log_agent_speed() -> str:
+    """What the log agent's own bench prints, when FLUENT_BIT names the program; it needs root."""
+    program = os.environ.get("FLUENT_BIT")
+    if not program:
+        return "log agent: not measured, because FLUENT_BIT names no fluent-bit program"
+    command = [sys.executable, "-m", "tests.logging", program, "--speed"]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    return result.stdout.strip() if result.returncode == 0 else f"log agent: not measured: {result.stderr.strip()}"
+
+
 def main() -> None:
     """Measure and print."""
     with_judges, without = [], []
@@ -76,6 +89,7 @@ def main() -> None:
     print(f"cold preview of production: {min(with_judges):.1f} s judged, {min(without):.1f} s not judged")
     print(f"judging costs a factor of {ratio:.2f} (at most {MOST_TIMES} wanted)")
     print(f"judging four stacks takes {judging_cpu_seconds():.1f} s of CPU (at most {MOST_CPU_SECONDS} wanted)")
+    print(log_agent_speed())
 
 
 if __name__ == "__main__":

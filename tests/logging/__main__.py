@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from components.account import Account
@@ -17,10 +18,12 @@ from tests.logging.ledger import Outcome
 from tests.logging.sandbox import Agent, Sandbox, enter_namespaces
 from tests.logging.scenarios import SCENARIOS, World
 from tests.logging.servers import ApiServer, Kubelet, Storage
+from tests.logging.speed import MINIMAL_FILE, measure
 
 ACCOUNT = Account("dev", "222222222222", "us-east-1")
 # The only values that are not the DaemonSet's: a run of minutes would take hours with its minutes.
 UPLOAD_TIMEOUT = "4s"
+OWN_FILES = Path(__file__).parent / "files"
 HEADER = ("scenario", "in", "out", "lost", "duplicated", "objects", "mixed", "split", "seconds")
 
 
@@ -32,6 +35,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--only", action="append", default=[], choices=SCENARIOS, help="run this scenario; repeatable")
     parser.add_argument("--seconds", type=int, default=60, help="length of writing and of outages (default: 60)")
     parser.add_argument("--rate", type=int, default=1500, help="lines per second of all writers (default: 1500)")
+    parser.add_argument("--speed", action="store_true", help="measure lines per second and core instead")
     parser.add_argument("--output", type=Path, help="file that takes what the agent says about itself")
     return parser.parse_args()
 
@@ -41,7 +45,7 @@ def make_world(options: argparse.Namespace, scratch: Path) -> World:
     authority = Authority(scratch)
     storage = Storage(authority.server_context(["s3.us-east-1.amazonaws.com"]))
     api = ApiServer(authority.server_context(["kubernetes.default.svc"]))
-    files = [FILES / file for file in (*AGENT_FILES, cluster_events.FILE)]
+    files = [*(FILES / file for file in (*AGENT_FILES, cluster_events.FILE)), OWN_FILES / MINIMAL_FILE]
     sandbox = Sandbox(scratch, options.root, files, authority.path)
     settings = LogsSettings()
     pace = {"SPARK_UPLOAD_TIMEOUT": UPLOAD_TIMEOUT, "SYSTEM_UPLOAD_TIMEOUT": UPLOAD_TIMEOUT}
@@ -67,7 +71,7 @@ def row(name: str, outcome: Outcome, seconds: float) -> str:
 
 
 def main() -> int:
-    """Run; 1 when a line was lost or lies where it does not belong."""
+    """Run in namespaces of its own."""
     options = arguments()
     if os.geteuid() != 0:
         sys.exit("The harness mounts file systems in a namespace of its own and needs root: run it with sudo")
@@ -76,25 +80,42 @@ def main() -> int:
         ["chroot", options.root, options.binary, "--version"], capture_output=True, text=True, check=True
     )
     print(version.stdout.splitlines()[0])
-    print(f"| {' | '.join(HEADER)} |\n|{'---|' * len(HEADER)}", flush=True)
-    failed = 0
     with tempfile.TemporaryDirectory(prefix="moka-logs-", ignore_cleanup_errors=True) as scratch:
         world = make_world(options, Path(scratch))
-        for name in options.only or SCENARIOS:
-            started = time.monotonic()
-            world.begin()
-            outcome = SCENARIOS[name](world)
-            print(row(name, outcome, time.monotonic() - started), flush=True)
-            if not outcome.clean:
-                failed = 1
-                for line in world.ledger.missing(world.storage.objects())[:5]:
-                    print(f"  missing: {line!r}", file=sys.stderr)
-                for key, sources in world.ledger.misplaced(world.storage.objects()).items():
-                    print(f"  misplaced: lines of {sorted(sources)} in {key}", file=sys.stderr)
-        world.storage.stop()
-        subprocess.run(["umount", "--recursive", "--lazy", world.sandbox.root], check=True)
-        subprocess.run(["umount", "--lazy", Path(scratch) / "memory"], check=True)
+        try:
+            if options.speed:
+                minimal = Agent(world.sandbox, options.binary, MINIMAL_FILE, {}, Path(scratch) / "minimal")
+                print(measure(world, minimal))
+                return 0
+            return run(world, options.only or list(SCENARIOS))
+        finally:
+            world.storage.stop()
+            subprocess.run(["umount", "--recursive", "--lazy", world.sandbox.root], check=True)
+            subprocess.run(["umount", "--lazy", Path(scratch) / "memory"], check=True)
+
+
+def run(world: World, names: Sequence[str]) -> int:
+    """Run scenarios and print a table; 1 when one lost a line or put it where it does not belong."""
+    print(f"| {' | '.join(HEADER)} |\n|{'---|' * len(HEADER)}", flush=True)
+    failed = 0
+    for name in names:
+        started = time.monotonic()
+        world.begin()
+        outcome = SCENARIOS[name](world)
+        print(row(name, outcome, time.monotonic() - started), flush=True)
+        if not outcome.clean:
+            failed = 1
+            report(world)
     return failed
+
+
+def report(world: World) -> None:
+    """Say on standard error which lines are missing or misplaced."""
+    objects = world.storage.objects()
+    for line in world.ledger.missing(objects)[:5]:
+        print(f"  missing: {line!r}", file=sys.stderr)
+    for key, sources in world.ledger.misplaced(objects).items():
+        print(f"  misplaced: lines of {sorted(sources)} in {key}", file=sys.stderr)
 
 
 if __name__ == "__main__":

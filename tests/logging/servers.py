@@ -110,6 +110,11 @@ class Storage:
         for bucket in BUCKETS:
             self._client.create_bucket(Bucket=bucket)
 
+    @property
+    def arrived(self) -> int:
+        """How many objects have arrived."""
+        return len(self._arrived)
+
     def set(self, fault: Fault) -> None:
         """Begin or end a fault."""
         if self.fault == "refused" and fault != "refused":

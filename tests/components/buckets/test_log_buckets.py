@@ -93,9 +93,8 @@ def test_writers_are_named_in_the_policy_and_those_of_event_logs_can_be_added() 
         name: policy(recorder, name)["DenyOtherWriters"]["Condition"]["ArnNotEquals"]["aws:PrincipalArn"]
         for name in ENCRYPTED
     }
-    agent, events, spark = (
-        f"arn:aws:iam::{ACCOUNT_ID}:role/moka-dev-{name}-pod" for name in ("fluent-bit", "cluster-events", "spark-jobs")
-    )
+    names = ("fluent-bit", "cluster-events", "spark-jobs")
+    agent, events, spark = (f"arn:aws:iam::{ACCOUNT_ID}:role/moka-dev-{name}-pod" for name in names)
     assert writers == {"spark-logs": [agent], "system-logs": [agent, events], "spark-events": [spark, agent, *others]}
 
 
