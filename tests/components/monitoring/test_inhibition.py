@@ -47,13 +47,14 @@ class Running:
     def __init__(self, url: str) -> None:
         self.url = url
 
-    def raise_only(self, *raised: dict[str, str]) -> None:
-        """Let these alerts fire, and no others any more."""
+    def raise_only(self, *raised: dict[str, str], annotations: dict[str, str] | None = None) -> None:
+        """Let alerts with these labels fire, and no others any more."""
         now = datetime.now(UTC)
         for labels in self._labels():
             self._post([self._alert(labels, now - timedelta(hours=1), now - timedelta(seconds=1))])
         wait_until("the last alerts are over", SECONDS, lambda: not self._labels())
-        self._post([self._alert(labels, now, now + timedelta(hours=1)) for labels in raised])
+        later = now + timedelta(hours=1)
+        self._post([self._alert(labels, now, later) | {"annotations": annotations or {}} for labels in raised])
         wait_until("the alerts are there", SECONDS, lambda: len(self._labels()) == len(raised))
 
     def held_back(self) -> set[str]:
