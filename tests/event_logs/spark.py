@@ -23,6 +23,8 @@ ACCOUNT = Account("dev", "222222222222", "us-east-1")
 BUCKET = "event-logs"
 QUERIES, TASKS = 12, 400
 PATIENCE_SECONDS = 600
+# Some of the 1.9 MB that a query of 400 tasks writes.
+SOME_EVENTS_BYTES = 300_000
 
 Moment = Literal["idle", "running"]
 
@@ -76,7 +78,8 @@ class Spark:
         command += [part for key, value in bent.items() for part in ("--conf", f"{key}={value}")]
         with self._run([*command, JOB, str(QUERIES), str(TASKS)], variables, name) as process:
             application_id, done = self._until(process, "idle" if moment == "idle" else "query 5")
-            time.sleep(0 if moment == "idle" else 0.7)
+            if moment == "running":
+                _wait_for_events(copies / name)
             os.killpg(process.pid, signal.SIGKILL)
         return Killed(application_id, done, tuple(sorted((copies / name).iterdir())))
 
@@ -129,6 +132,18 @@ class Spark:
             if line.strip() == last:
                 return application_id, done
         raise AssertionError(f"Spark ended before it said {last!r}: see the logs in {self.scratch}")
+
+
+def _wait_for_events(buffers: Path) -> None:
+    """Wait until the next query's tasks have written some events."""
+    start = _size_bytes(buffers)
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while 0 <= _size_bytes(buffers) - start < SOME_EVENTS_BYTES and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
+def _size_bytes(buffers: Path) -> int:
+    return sum(path.stat().st_size for path in buffers.iterdir())
 
 
 def _ask(url: str, process: subprocess.Popen[str]) -> list[dict[str, Any]]:
