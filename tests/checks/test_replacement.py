@@ -113,5 +113,10 @@ def test_encryption_is_added_to_a_running_cluster_in_place(production: tuple[Res
 @pytest.mark.parametrize("token", sorted(TYPES))
 def test_every_type_says_what_replaces_it(token: str) -> None:
     row: AwsType = TYPES[token]
-    updatable = {"aws:kms/key:Key", "aws:ec2/internetGateway:InternetGateway", "aws:sqs/queuePolicy:QueuePolicy"}
+    updatable = {
+        "aws:cloudwatch/queryDefinition:QueryDefinition",
+        "aws:ec2/internetGateway:InternetGateway",
+        "aws:kms/key:Key",
+        "aws:sqs/queuePolicy:QueuePolicy",
+    }
     assert schema(row.cloudformation).get("createOnlyProperties") or row.replaces or token in updatable

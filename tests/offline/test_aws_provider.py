@@ -26,6 +26,7 @@ INPUTS = {
     "allocationId": "eipalloc-1",
     "bucket": "logs",
     "clusterName": "moka",
+    "databaseName": "logs",
     "policyArn": "arn:aws:iam::aws:policy/ReadOnlyAccess",
     "principalArn": "arn:aws:iam::123456789012:role/admin",
     "queueUrl": "https://sqs/jobs",

@@ -74,7 +74,8 @@ def test_what_holds_data_is_protected_in_staging_and_production_only(program: Re
     protected = {each.type for each in program.registrations if each.protect}
     if program.stack in ("staging", "production"):
         for each in program.registrations:
-            if each.type in STATEFUL and each.type != CLUSTER:
+            # What the key of query results encrypts is gone after a day.
+            if each.type in STATEFUL and each.type != CLUSTER and each.name != "log-catalog-results":
                 assert each.protect, each
     else:
         assert not protected
@@ -103,7 +104,7 @@ def test_the_four_stacks_make_the_same_components() -> None:
     test, dev, staging, production = (components(stack) for stack in ENVIRONMENTS)
     assert test == dev
     assert staging == production
-    assert staging - dev <= {"moka:index:MetricsWorkspace"}
+    assert staging - dev <= {"moka:index:MetricsWorkspace", "moka:index:ManagedAlerts"}
 
 
 @pytest.mark.parametrize("file", ["dev", "production"])

@@ -98,14 +98,15 @@ TYPES: dict[str, AwsType] = {
         arn=arn("aps", "workspace/{id}"),
         outputs={"prometheusEndpoint": "https://aps-workspaces.{region}.{suffix}/workspaces/{id}/"},
     ),
+    # CloudFormation names the workspace by its ARN, the provider and the API by its id.
     "aws:amp/ruleGroupNamespace:RuleGroupNamespace": AwsType(
-        cloudformation="AWS::APS::RuleGroupsNamespace",
         calls=(call("amp", "CreateRuleGroupsNamespace"),),
         identifier="{arn}",
         arn=arn("aps", "rulegroupsnamespace/{workspaceId}/{name}"),
         name="name",
         name_limit=128,
-        renamed={"workspaceId": "Workspace"},
+        replaces=frozenset({"workspaceId", "name"}),
+        taggable=True,
     ),
     "aws:amp/alertManagerDefinition:AlertManagerDefinition": AwsType(
         calls=(call("amp", "CreateAlertManagerDefinition", {"definition": "data"}),),
