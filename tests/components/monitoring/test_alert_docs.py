@@ -85,7 +85,7 @@ def test_queries_of_a_runbook_ask_for_metrics_that_somebody_emits(page: Path) ->
         assert unknown_metrics(query) == set(), query
 
 
-@pytest.mark.parametrize("page", [PAGE, RUNBOOKS / "README.md"], ids=name)
+@pytest.mark.parametrize("page", [PAGE, RUNBOOKS / "README.md", *PAGES], ids=name)
 def test_links_between_pages_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", page.read_text()):
         assert (page.parent / target).exists(), target

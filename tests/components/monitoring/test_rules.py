@@ -1,6 +1,7 @@
 """The alert rules, and how Prometheus and Alertmanager are told to treat them."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -74,3 +75,20 @@ def test_prometheus_finds_every_alertmanager_and_grafana_by_their_services() -> 
 
 def test_prometheus_takes_samples_that_come_a_little_late() -> None:
     assert PROMETHEUS["storage"]["tsdb"]["out_of_order_time_window"] == "2h"
+
+
+def judged(alert: str) -> list[bool]:
+    """For each expectation of a unit test of an alert, whether it expects that the alert fires."""
+    return [
+        bool(expectation["exp_alerts"])
+        for file in (Path(__file__).parent / "alerts").glob("*_test.yaml")
+        for test in yaml.safe_load(file.read_text())["tests"]
+        for expectation in test["alert_rule_test"]
+        if expectation["alertname"] == alert
+    ]
+
+
+@pytest.mark.parametrize("alert", ALERTS, ids=by_name)
+def test_an_alert_has_series_that_fire_it_and_series_that_do_not(alert: dict[str, Any]) -> None:
+    expected = {True} if alert["alert"] == "Watchdog" else {True, False}
+    assert set(judged(alert["alert"])) == expected
