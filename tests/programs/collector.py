@@ -73,7 +73,8 @@ def _released(version: str, place: Path, report: Say) -> None:
     download(Release(f"{RELEASES}/v{version}", archive, checksums), place, report)
 
 
-def _digest() -> str:
+def source_digest() -> str:
+    """Names what is built by what it is built from."""
     digest = hashlib.sha256()
     for file in (MANIFEST, *PINS, MODULE / "builder" / "go.mod", MODULE / "builder" / "go.sum"):
         digest.update(file.name.encode() + b"\0" + file.read_bytes())
@@ -81,7 +82,7 @@ def _digest() -> str:
 
 
 def _suite(version: str) -> Suite:
-    ways = (Way(version, partial(_released, version)), Way(f"built-{_digest()}", _built))
+    ways = (Way(version, partial(_released, version)), Way(f"built-{source_digest()}", _built))
     return Suite("Collector", (PROGRAM,), version, version, ways, {})
 
 
