@@ -113,11 +113,11 @@ def test_a_new_server_answers_before_the_old_one_goes(recorded: Recorder) -> Non
 def test_another_image_brings_its_user_and_digest() -> None:
     digest = "sha256:" + "a" * 64
     chosen = HistoryServerSettings(
-        image_repository="registry.example/spark", image_tag="4.1.2", image_digest=digest, image_user_id=185
+        image_repository="registry.example/spark", image_tag="4.1.2", image_digest=digest, image_user_id=4711
     )
     deployment = build_history(chosen).only(DEPLOYMENT)
     assert pod(deployment)["containers"][0]["image"] == f"registry.example/spark:4.1.2@{digest}"
-    assert pod(deployment)["securityContext"]["runAsUser"] == 185
+    assert pod(deployment)["securityContext"]["runAsUser"] == 4711
 
 
 @pytest.mark.parametrize(("volumes", "accepted"), [([100], True), ([100, 40], True), ([39], False), ([], True)])
