@@ -32,21 +32,17 @@ def _decompressed(blocks: Iterable[bytes]) -> Iterator[bytes]:
     member, unfinished = _member(), False
     for block in blocks:
         pending, unfinished = block, unfinished or bool(block)
-        more = bool(block)
-        while more:
+        while pending:
             try:
                 part = member.decompress(pending, _STEP_BYTES)
             except zlib.error as error:
                 raise DamagedObjectError(str(error)) from error
             yield part
+            pending = member.unconsumed_tail
             if member.eof:
                 # Objects may be several gzip files in a row.
                 pending, member = member.unused_data, _member()
-                more = unfinished = bool(pending)
-            else:
-                pending = member.unconsumed_tail
-                # A step that is full may have left output inside, even with no input left.
-                more = bool(pending) or len(part) == _STEP_BYTES
+                unfinished = bool(pending)
     if unfinished:
         raise DamagedObjectError("it ends in the middle")
 
