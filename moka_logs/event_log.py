@@ -64,7 +64,7 @@ def run(client: Any, place: Place, application: str, out: Path) -> int:
         client: an Amazon S3 client of boto3.
         place: where event logs are.
         application: Spark's id of the application.
-        out: the file to write; it appears when it is complete.
+        out: the file to write, in a directory that is made if need be; it appears when it is complete.
     """
     parts = find_parts(client, place.bucket, application)
     count = Count()
@@ -73,6 +73,7 @@ def run(client: Any, place: Place, application: str, out: Path) -> int:
         _lines(parts.fragments, lambda key: fragment_lines(client, place.bucket, key)),
         count,
     )
+    out.parent.mkdir(parents=True, exist_ok=True)
     unfinished = out.with_name(f"{out.name}.partial")
     with unfinished.open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(f"{event}\n" for event in events)

@@ -67,7 +67,7 @@ def join(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[[], tup
     """Runs the command and gives its exit code, the lines of the file, and what it said."""
 
     def run() -> tuple[int, list[str], str]:
-        out = tmp_path / "log"
+        out = tmp_path / "logs" / "log"
         code = main([APPLICATION, "--stack", "dev", "--out", str(out)])
         return code, out.read_text().splitlines() if out.exists() else [], capsys.readouterr().err
 
@@ -156,12 +156,13 @@ def test_nothing_to_join_leaves_no_file_behind(join: Join, tmp_path: Path) -> No
     code, _, said = join()
     assert code == 1
     assert f"holds no event of {APPLICATION}" in said
-    assert list(tmp_path.iterdir()) == []
+    assert list((tmp_path / "logs").iterdir()) == []
 
 
 def test_a_file_that_exists_is_not_overwritten(events: Events, join: Join, tmp_path: Path) -> None:
     events.finish(1, event(1))
-    (tmp_path / "log").write_text("mine")
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "logs" / "log").write_text("mine")
     code, lines, said = join()
     assert (code, lines) == (2, ["mine"])
     assert "exists already" in said
