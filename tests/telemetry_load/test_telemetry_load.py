@@ -13,7 +13,7 @@ from components.monitoring.cardinality import (
 )
 from components.settings import STACKS
 from tests.telemetry_load.measure import Measurement, measure
-from tests.telemetry_load.measured import MEASURED, row
+from tests.telemetry_load.measured import LARGEST, MEASURED, row
 from tests.telemetry_load.targets import SERIES_PER_TARGET, Target
 
 # What Prometheus adds to every target: up, and four figures on the scrape.
@@ -29,10 +29,17 @@ def test_the_model_is_above_what_was_measured_and_not_far(measured: Measurement)
     assert measured.write_ahead_log_bytes <= LOG_BYTES_A_SAMPLE * measured.samples
 
 
+def test_the_model_is_above_the_memory_of_a_million_series_and_not_far() -> None:
+    series, _, resident_bytes = LARGEST
+    assert resident_bytes <= BASE_BYTES + series * BYTES_A_SERIES <= 1.35 * resident_bytes
+
+
 def test_the_document_has_what_was_measured() -> None:
     document = (STACKS.parent / "docs" / "metrics-cost.md").read_text()
     for measured in MEASURED:
         assert row(measured) in document
+    series, samples, resident_bytes = LARGEST
+    assert f"| {series:,} | {samples / series:,.0f} | {resident_bytes / series:,.0f} B | | | | |" in document
 
 
 def test_a_target_has_its_number_of_series_and_no_two_alike() -> None:

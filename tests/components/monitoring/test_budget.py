@@ -8,6 +8,7 @@ from components.cluster.node_group_settings import NodeGroupSettings
 from components.model import Violation
 from components.monitoring.budget import cardinality_of, rules_of_cardinality
 from components.monitoring.settings import MonitoringSettings
+from components.settings_error import SettingsError
 from tests.stack_files import ENVIRONMENTS, settings
 
 SYSTEM = NodeGroupSettings(
@@ -48,6 +49,15 @@ def test_too_little_is_refused_and_the_least_that_is_named_holds(field: str, too
     assert violations(**{field: least}) == []
     assert violations(**{field: least - 1})
     assert str(least) in violation.fix
+
+
+def test_a_stack_that_grows_beyond_its_prometheus_does_not_load() -> None:
+    def grow(tree: dict[str, Any]) -> None:
+        tree["node_groups"]["executor-intel"]["max_size"] = 450
+        tree["monitoring"] = {"prometheus_memory_gib": 16}
+
+    with pytest.raises(SettingsError, match=r"monitoring.prometheus_memory_gib = 16\n +rule: +must be at least 2\d"):
+        settings("production", grow)
 
 
 def test_a_shorter_life_of_pods_takes_more_memory() -> None:
