@@ -91,6 +91,7 @@ def test_the_authenticators_refusals_count(line: str) -> None:
         audit_event("moka-viewer", 403, "access denied"),
         # Another component's line that only sounds alike.
         'level=warning msg="access denied" path=/mutate',
+        'level=info msg="looked up again after access denied" path=/authenticate',
     ],
 )
 def test_what_is_granted_or_forbidden_later_is_no_refused_log_in(line: str) -> None:
