@@ -1,8 +1,13 @@
-"""The order of the tests, and the programs that many of them ask for."""
+"""The order of the tests, the programs that many of them ask for, and how patient property tests are."""
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["tests.programs.fixtures"]
+
+# A busy machine is no mistake.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

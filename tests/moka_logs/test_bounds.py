@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from botocore.exceptions import IncompleteReadError
 from botocore.response import StreamingBody
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from moka_logs import prefetch
@@ -21,8 +21,6 @@ from moka_logs.prefetch import Prefetch
 from moka_logs.reading import Reading, since
 from tests.moka_logs.conftest import APPLICATION, BUCKET, SparkLogs
 
-# A busy machine is no failure.
-unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
@@ -87,7 +85,6 @@ def lines_of(block: bytes) -> list[str]:
     return list(lines([block]))
 
 
-@unhurried
 @given(st.permutations(range(12)), st.integers(1, 4))
 def test_any_order_of_taking_gets_every_object_once(order: list[int], ahead: int) -> None:
     bucket, found = CountingBucket(), [object_of("a", minute) for minute in range(12)]
@@ -96,7 +93,6 @@ def test_any_order_of_taking_gets_every_object_once(order: list[int], ahead: int
     assert len(bucket.fetched) == 12
 
 
-@unhurried
 @given(st.lists(st.lists(st.integers(0, 600), min_size=1, max_size=8), min_size=1, max_size=6), st.integers(1, 4))
 def test_lines_come_in_order_of_time_and_in_the_order_of_their_pod(minutes: list[list[int]], per_object: int) -> None:
     written: dict[str, list[str]] = {}
@@ -139,7 +135,6 @@ def test_a_large_object_is_asked_for_in_blocks_and_a_small_one_whole(logs: Spark
     assert asked == [None, *ranges]
 
 
-@unhurried
 @given(st.lists(st.text(alphabet="ab \u00e9\x1f\r", max_size=40), max_size=30), st.integers(1, 50))
 def test_lines_are_the_same_however_the_bytes_are_cut(expected: list[str], size: int) -> None:
     body = zlib.compress("".join(f"{line}\n" for line in expected).encode(), wbits=31)

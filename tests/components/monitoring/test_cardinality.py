@@ -2,7 +2,6 @@
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from components.monitoring.cardinality import AGENT_CONTAINERS, AGENT_PODS, Cardinality, NodeScale
@@ -65,7 +64,6 @@ def test_half_the_pace_halves_samples_and_leaves_series() -> None:
     assert slow.disk_gib(15) < fast.disk_gib(15)
 
 
-@hypothesis_settings(deadline=None)
 @given(st.integers(1, 450), st.integers(16, 250), st.integers(2, 192))
 def test_more_of_anything_never_costs_less(nodes: int, pods: int, processors: int) -> None:
     base = metrics(NodeScale(nodes, processors, pods, executors=True))
