@@ -167,15 +167,16 @@ def by_collectors() -> list[tuple[str, str]]:
 
 
 def by_monitors() -> list[tuple[str, str]]:
-    """Every target of monitors that would select each port of each pod, and of each that has a service."""
+    """Every target of monitors that would select each port of each pod, on the page that a job takes from it too."""
     (scrape_class,) = ALLOCATOR["prometheus_cr"]["scrape_classes"]
     assert scrape_class["default"] is True
+    pages = dict(by_collectors())
     found = []
     for pod in PODS:
         for name, port in pod.ports:
             labels = relabel(scrape_class["relabelings"], meta_labels(pod, name, port))
             if labels is not None:
-                found.append((labels["__address__"], "/metrics"))
+                found.append((labels["__address__"], pages.get(labels["__address__"], "/metrics")))
     return found
 
 
