@@ -40,7 +40,7 @@ test: $(INSTALLED)  ## Run every test; builds the tools first where none are fou
 
 verify: $(INSTALLED)  ## Run the real collector, Prometheus and Alertmanager; builds a collector where none is found
 	@$(BIN)/python -m tests.programs
-	@$(BIN)/python -m pytest -m verify tests/telemetry
+	@$(BIN)/python -m pytest -m verify --numprocesses 2 --dist loadfile tests/telemetry
 
 verify-logging: $(INSTALLED)  ## Count lines in and out of the real FLUENT_BIT through outages and kill -9; needs root
 	@test -n "$(FLUENT_BIT)" || { echo "FLUENT_BIT is not set: name a fluent-bit program; docs/logs-pipeline.md says which"; exit 1; }
