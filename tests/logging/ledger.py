@@ -9,6 +9,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from tests.logging.node import PIECE_BYTES
+
 MARK = re.compile(rb"<(\w+):(\d+)>")
 # The sign of files/lines.lua.
 GOES_ON = b"\x1f\n"
@@ -21,7 +23,8 @@ class Outcome:
     Args:
         lines_in: lines written.
         lines_out: lines found whole, duplicates among them.
-        lost: lines that no object holds whole.
+        lost: lines of which something is stored nowhere.
+        apart: long lines whose pieces are all stored, but not one after another, so that nobody can join them.
         duplicated: lines found again.
         objects: objects stored.
         mixed: objects that hold lines of more than one source, or of a source that their key doesn't name.
@@ -31,6 +34,7 @@ class Outcome:
     lines_in: int
     lines_out: int
     lost: int
+    apart: int
     duplicated: int
     objects: int
     mixed: int
@@ -38,8 +42,8 @@ class Outcome:
 
     @property
     def clean(self) -> bool:
-        """Nothing lost, nothing under a wrong key, no trace apart."""
-        return not (self.lost or self.mixed or self.split)
+        """Nothing lost, nothing in pieces, nothing under a wrong key, no trace apart."""
+        return not (self.lost or self.apart or self.mixed or self.split)
 
 
 @dataclass
@@ -92,10 +96,14 @@ class Ledger:
                     if self.lines.get(match[0]) == line[match.start() :]:
                         seen[match[0]] += 1
                         places[match[0]].append((key, number))
+        broken = [line for mark, line in self.lines.items() if not seen[mark]]
+        stored = pieces(objects) if broken else set[bytes]()
+        lost = sum(1 for line in broken if not stored.issuperset(cut(line)))
         return Outcome(
             lines_in=len(self.lines),
             lines_out=seen.total(),
-            lost=sum(1 for mark in self.lines if not seen[mark]),
+            lost=lost,
+            apart=len(broken) - lost,
             duplicated=sum(times - 1 for times in seen.values()),
             objects=len(objects),
             mixed=len(self.misplaced(objects)),
@@ -135,6 +143,16 @@ def joined(objects: Mapping[str, bytes]) -> Iterable[tuple[str, list[bytes]]]:
             rest[directory] = text + rest_of_line
             text = b""
         yield key, text.split(b"\n")[:-1]
+
+
+def pieces(objects: Mapping[str, bytes]) -> set[bytes]:
+    """Every line and every piece of a line as they are stored, without the sign that a line goes on."""
+    return {line for body in objects.values() for line in gzip.decompress(body).replace(GOES_ON, b"\n").split(b"\n")}
+
+
+def cut(line: bytes) -> list[bytes]:
+    """The pieces that the container runtime cuts a line into."""
+    return [line[at : at + PIECE_BYTES] for at in range(0, len(line), PIECE_BYTES)]
 
 
 def _together(places: list[list[tuple[str, int]]]) -> bool:

@@ -3,6 +3,7 @@
 import gzip
 
 from tests.logging.ledger import GOES_ON, Ledger
+from tests.logging.node import PIECE_BYTES
 
 KEY = "sparks/spark/spark-1/driver/job-driver/20261123T130000-a.log.gz"
 LATER = "sparks/spark/spark-1/driver/job-driver/20261123T120000-b.log.gz"
@@ -68,9 +69,22 @@ def test_pieces_are_put_together_in_one_object_and_over_several_in_the_order_of_
     goes_on = GOES_ON.rstrip(b"\n")
     one = stored(first[:10] + goes_on, first[10:20] + goes_on, first[20:], second[:10] + goes_on)
     assert entered.count({KEY: one, LATER: stored(second[10:])}).lost == 0
+    assert entered.count({KEY: one, LATER: stored(second[10:])}).clean
     only_pieces = stored(first[:10] + goes_on, first[10:20] + goes_on)
     assert entered.count({KEY: only_pieces, LATER: stored(first[20:], second)}).lost == 0
     assert entered.count({KEY: stored(first[20:], second), LATER: only_pieces}).lost == 1
+
+
+def test_pieces_that_are_all_there_and_not_in_a_row_are_apart_and_not_lost() -> None:
+    entered = ledger()
+    line, other = entered.line("s1", b"x" * (PIECE_BYTES + 5)), entered.line("s1", b"other")
+    goes_on = GOES_ON.rstrip(b"\n")
+    outcome = entered.count({KEY: stored(line[PIECE_BYTES:], line[:PIECE_BYTES] + goes_on), LATER: stored(other)})
+    assert (outcome.lost, outcome.apart) == (0, 1), "the other line is found behind the piece that it follows"
+    outcome = entered.count({KEY: stored(line[PIECE_BYTES:], other), LATER: stored(line[:PIECE_BYTES] + goes_on)})
+    assert (outcome.lost, outcome.apart) == (0, 1)
+    assert not outcome.clean
+    assert entered.count({KEY: stored(other, line[:PIECE_BYTES] + goes_on)}).lost == 1
 
 
 def test_pieces_without_their_end_count_as_lost() -> None:
