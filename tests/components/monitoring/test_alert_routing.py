@@ -149,6 +149,12 @@ def test_addresses_and_keys_are_read_from_the_secrets_of_their_receivers() -> No
     assert "webhook_configs" not in receiver(cluster(AlertsSettings()), "heartbeat")
 
 
+def test_whoever_gets_a_critical_alert_gets_it_at_once_and_again_after_two_hours() -> None:
+    hurried = [each for each in routes(cluster()["route"]) if each.get("matchers") == ['severity = "critical"']]
+    assert len(hurried) == len(RECEIVERS.receivers) + 1, "every receiver of settings, and the topic"
+    assert {(each["group_wait"], each["repeat_interval"]) for each in hurried} == {("10s", "2h")}
+
+
 def test_heartbeats_come_every_minute_or_two_and_are_never_taken_back() -> None:
     for config in CONFIGURATIONS.values():
         (route,) = [each for each in config["route"]["routes"] if each["receiver"] == "heartbeat"]

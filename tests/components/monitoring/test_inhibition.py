@@ -135,6 +135,25 @@ def test_the_same_alert_is_told_when_nothing_worse_fires(target: str, cluster: R
     assert cluster.held_back() == set()
 
 
+@pytest.mark.parametrize(
+    ("fault", "told", "held_back"),
+    [
+        ("a zone", "NodesNotReady", {"NodeNotReady", "DaemonSetPodsMissing", "FluentBitMissingOnNodes"}),
+        ("the collectors", "CollectorsMissing", {"KubeStateMetricsMissing", "TargetsDown", "FluentBitNotScraped"}),
+        ("the scheduler", "YuniKornDown", {"YuniKornHangs", "YuniKornAllocatesNothing", "SparkDriverPending"}),
+        ("a scheduler that hangs", "YuniKornHangs", {"YuniKornAllocatesNothing", "SparkExecutorsPending"}),
+        ("addresses", "PodAddressesExhausted", {"NodeGetsNoAddresses", "ZoneAddressesRunShort", "SparkDriverPending"}),
+        ("a webhook", "AdmissionWebhookFails", {"SparkSubmissionsFail", "ApiServerSlow"}),
+        ("names", "ClusterDnsDown", {"ClusterDnsErrors", "SparkApplicationsFail", "SparkDriversFail"}),
+        ("uploads", "FluentBitErrors", {"FluentBitPaused", "FluentBitHandsNothingOn", "FluentBitLinesMissing"}),
+        ("a store", "CollectorFailsToSend", {"CollectorQueueNearlyFull"}),
+    ],
+)
+def test_one_fault_is_told_once(fault: str, told: str, held_back: set[str], cluster: Running) -> None:
+    cluster.raise_only(firing(told), *(firing(name) for name in held_back))
+    assert cluster.held_back() == held_back, f"{fault} fails"
+
+
 def test_a_node_holds_back_its_own_alerts_and_not_another_nodes(cluster: Running) -> None:
     cluster.raise_only(firing("NodeNotReady", node="a"), firing("NodeUnderPressure", node="b"))
     assert cluster.held_back() == set()
