@@ -77,7 +77,7 @@ ALERTMANAGER = Source(
     "Alertmanager 0.34",
     "Alertmanager, notify/notify.go and cluster/cluster.go",
     "documented",
-    "",
+    "pod",
     (
         Family(
             "alertmanager_notifications_total alertmanager_notifications_failed_total", "cluster", 15, "integration"
