@@ -4,22 +4,19 @@ import pulumi
 
 from components.alerts.alert_topic import AlertTopic
 from components.buckets.log_buckets import LogBuckets
-from components.catalog.catalog import LogCatalog
 from components.cluster.addons import ClusterAddons
 from components.cluster.cluster import Cluster
 from components.cluster.node_group import NodeGroup
 from components.cluster.node_role import NodeRole
-from components.logs.canary import LogCanary
-from components.logs.cluster_events import ClusterEvents
 from components.logs.control_plane_alarms import ControlPlaneAlarms
-from components.logs.fluent_bit import FluentBit
-from components.logs.readers import LogReaders
+from components.logs.logging import Logging
 from components.monitoring.alert_routing import AlertTarget
 from components.monitoring.monitoring import Monitoring
 from components.network.network import Network
 from components.settings import Settings
 from components.spark.history_server import HistoryServer
 from components.spark.spark_jobs import SparkJobs
+from components.workloads.priority import platform_priority_class
 
 
 class Environment(pulumi.ComponentResource):
@@ -34,13 +31,12 @@ class Environment(pulumi.ComponentResource):
         cluster_name: name of the EKS cluster.
         kubeconfig: secret; asks the `aws` CLI for a token.
         bucket_names: purpose of a log bucket to its name.
-        log_catalog: where lines are found with SQL; see `LogCatalog`.
+        logging: where lines are found, and by whom; see `Logging`.
         role_arns: workload to the ARN of the role that its pods receive.
         monitoring: where metrics are and how to open them; see `Monitoring`.
         spark_defaults_command: writes Spark's defaults to the directory that SPARK_CONF_DIR names.
         history_server_command: makes the Spark History Server answer on http://localhost:18080.
         alert_topic_arn: ARN of the topic that alarms and alerts go to.
-        log_reader_role_arns: platform and spark to the role that people take to read logs.
     """
 
     def __init__(self, name: str, settings: Settings, *, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -51,14 +47,6 @@ class Environment(pulumi.ComponentResource):
         alerts = AlertTopic("alerts", settings.alerts, account, protect=protect, opts=child)
         network = Network("network", settings.network, account, protect=protect, opts=child)
         log_buckets = LogBuckets("log-buckets", settings.log_buckets, account, protect=protect, opts=child)
-        log_catalog = LogCatalog(
-            "log-catalog",
-            settings.log_catalog,
-            account,
-            retention_days=settings.log_buckets.retention_days,
-            protect=protect,
-            opts=child,
-        )
         cluster = Cluster(
             "cluster",
             settings.cluster,
@@ -85,26 +73,20 @@ class Environment(pulumi.ComponentResource):
             after=node_groups,
             opts=pulumi.ResourceOptions(parent=self, providers=[cluster.kubernetes]),
         )
-        # Pods need nodes and add-ons to run, and must be gone before those go.
-        running = pulumi.ResourceOptions(parent=self, providers=[cluster.kubernetes], depends_on=[addons])
-        fluent_bit = FluentBit(
-            "fluent-bit",
+        priority = platform_priority_class(
+            opts=pulumi.ResourceOptions(parent=self, provider=cluster.kubernetes, depends_on=[addons])
+        )
+        # Pods need nodes, add-ons and their priority class to run, and must be gone before those go.
+        running = pulumi.ResourceOptions(parent=self, providers=[cluster.kubernetes], depends_on=[addons, priority])
+        logs = Logging(
+            "logging",
             settings.logs,
             account,
             cluster_name=cluster.name,
-            spark_bucket=log_buckets.bucket_names["spark-logs"],
-            system_bucket=log_buckets.bucket_names["system-logs"],
-            event_log_bucket=log_buckets.bucket_names["spark-events"],
+            bucket_names=log_buckets.bucket_names,
             key_arn=log_buckets.key_arn,
-            opts=running,
-        )
-        LogCanary(
-            "log-canary",
-            settings.log_canary,
-            account,
-            cluster_name=cluster.name,
-            system_bucket=log_buckets.bucket_names["system-logs"],
-            key_arn=log_buckets.key_arn,
+            retention_days=settings.log_buckets.retention_days,
+            protect=protect,
             opts=running,
         )
         self.monitoring = Monitoring(
@@ -117,17 +99,6 @@ class Environment(pulumi.ComponentResource):
             zones=settings.network.zones,
             protect=protect,
             opts=running,
-        )
-        cluster_events = ClusterEvents(
-            "cluster-events",
-            settings.logs,
-            account,
-            cluster_name=cluster.name,
-            namespace=fluent_bit.namespace,
-            system_bucket=log_buckets.bucket_names["system-logs"],
-            key_arn=log_buckets.key_arn,
-            # Monitoring brings the priority class of platform pods.
-            opts=pulumi.ResourceOptions.merge(running, pulumi.ResourceOptions(depends_on=[self.monitoring])),
         )
         spark_jobs = SparkJobs(
             "spark-jobs",
@@ -146,31 +117,18 @@ class Environment(pulumi.ComponentResource):
             cluster_name=cluster.name,
             event_log_bucket=log_buckets.bucket_names["spark-events"],
             key_arn=log_buckets.key_arn,
-            # Monitoring brings the priority class of platform pods.
-            opts=pulumi.ResourceOptions.merge(running, pulumi.ResourceOptions(depends_on=[self.monitoring])),
-        )
-
-        readers = LogReaders(
-            "log-readers",
-            settings.log_readers,
-            account,
-            bucket_names=log_buckets.bucket_names,
-            key_arn=log_buckets.key_arn,
-            results_key_arn=log_catalog.results_key_arn,
-            opts=child,
+            opts=running,
         )
 
         self.alert_topic_arn = alerts.arn
-        self.log_reader_role_arns = readers.role_arns
         self.cluster_name = cluster.name
         self.kubeconfig = cluster.kubeconfig
         self.bucket_names = log_buckets.bucket_names
-        self.log_catalog = log_catalog
+        self.logging = logs
         self.spark_defaults_command = spark_jobs.defaults_command
         self.history_server_command = history_server.login_command
         self.role_arns = {
-            "fluent-bit": fluent_bit.role_arn,
-            "cluster-events": cluster_events.role_arn,
+            **logs.role_arns,
             "spark": spark_jobs.role_arn,
             "spark-history-server": history_server.role_arn,
         }

@@ -17,14 +17,11 @@ from pydantic_core import from_json
 from components.account import Account
 from components.alerts.settings import AlertsSettings
 from components.buckets.settings import LogBucketsSettings
-from components.catalog.settings import LogCatalogSettings
 from components.cluster.kubernetes_version import END_OF_STANDARD_SUPPORT, standard_support_problem
 from components.cluster.node_group_settings import NodeGroupSettings
 from components.cluster.settings import ClusterSettings, rules_of_versions
 from components.footprint import Footprint, other_footprints, rules_of_footprint
-from components.logs.canary_settings import LogCanarySettings
 from components.logs.disk_budget import rules_of_disk
-from components.logs.reader_settings import LogReadersSettings
 from components.logs.settings import LogsSettings
 from components.model import AccountId, Model, Region, Violation
 from components.monitoring.budget import rules_of_cardinality
@@ -39,9 +36,6 @@ from components.spark.settings import SparkSettings, rules_of_history_disk
 EnvironmentName = Literal["test", "dev", "staging", "production"]
 # Amazon EKS appends 26 characters to a node group's name prefix and takes 63 in all.
 NodeGroupName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,29}$")]
-
-# Time for a pod to start, for the agent to find its file, and for a repeated upload.
-LONGEST_PICK_UP_MINUTES = 5
 
 STACKS = Path(__file__).parent.parent / "stacks"
 
@@ -68,9 +62,6 @@ class Settings(Model):
 
     log_buckets: LogBucketsSettings = LogBucketsSettings()
     logs: LogsSettings = LogsSettings()
-    log_catalog: LogCatalogSettings = LogCatalogSettings()
-    log_readers: LogReadersSettings = LogReadersSettings()
-    log_canary: LogCanarySettings = LogCanarySettings()
     spark: SparkSettings = SparkSettings()
     monitoring: MonitoringSettings = MonitoringSettings()
     alerts: AlertsSettings = AlertsSettings()
@@ -86,22 +77,10 @@ class Settings(Model):
         yield from self._rules_of_ranges()
         yield from self._rules_of_protection()
         yield from self._rules_of_roles()
-        yield from self._rules_of_log_canary()
-
-    def _rules_of_log_canary(self) -> Iterable[Violation]:
-        shortest = self.logs.system_upload_interval_minutes + LONGEST_PICK_UP_MINUTES
-        if self.log_canary.bound_minutes < shortest:
-            yield Violation(
-                "log_canary.bound_minutes",
-                self.log_canary.bound_minutes,
-                f"must be at least {shortest}: logs.system_upload_interval_minutes and {LONGEST_PICK_UP_MINUTES}",
-                "the agent hands a line on that late in normal running, so the canary would fail for nothing",
-                "raise it, or upload more often",
-            )
 
     def _rules_of_roles(self) -> Iterable[Violation]:
         roles = {f"cluster.access.{field}": arn for field, arn in self.cluster.access.all_roles().items()}
-        roles |= {f"log_readers.{field}": arn for field, arn in self.log_readers.all_roles().items()}
+        roles |= {f"logs.readers.{field}": arn for field, arn in self.logs.readers.all_roles().items()}
         for index, arn in enumerate(self.log_buckets.event_log_writers):
             roles[f"log_buckets.event_log_writers.{index}"] = arn
         for field, arn in roles.items():

@@ -23,7 +23,6 @@ from components.monitoring.workloads import NAMESPACE
 from components.monitoring.workspace import MetricsWorkspace
 from components.workloads.namespace import namespace
 from components.workloads.network_policy import own_namespace_only
-from components.workloads.priority import platform_priority_class
 from components.workloads.workload import object_name
 
 
@@ -76,11 +75,7 @@ class Monitoring(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         # Every pod here satisfies the strictest level: node agents too, since they mount nothing of the node.
         space = namespace(NAMESPACE, "restricted", opts=child)
-        priority = platform_priority_class(opts=child)
-        # Objects that name the namespace by this wait for the priority class too.
-        ready = pulumi.Output.all(object_name(space.metadata), object_name(priority.metadata)).apply(
-            lambda names: names[0]
-        )
+        ready = object_name(space.metadata)
         # Whoever can reach Prometheus can write samples, and whoever can reach Alertmanager can silence alerts.
         own_namespace_only(f"{name}-ingress", ready, opts=child)
 

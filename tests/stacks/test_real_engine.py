@@ -69,6 +69,17 @@ def test_a_throw_away_stack_is_destroyed_to_nothing_in_order(
         assert last < min(order.index(urn) for urn in goes_later), f"{first} must be gone before {later}"
 
 
+def test_platform_pods_come_after_the_priority_class_that_they_name(stacks: StacksThatAreUp) -> None:
+    stacks.up("dev")
+    resources = stacks.engine.export("dev")["resources"]
+    needed = needs(resources)
+    (priority_class,) = [urn for urn in needed if type_of(urn).endswith(":PriorityClass")]
+    named = [each["urn"] for each in resources if '"priorityClassName": "moka-platform"' in json.dumps(each)]
+    assert {"prometheus", "history-server", "cluster-events"} <= {name_of(urn) for urn in named}
+    for urn in named:
+        assert priority_class in needed[urn], urn
+
+
 @pytest.mark.parametrize("stack", ["staging", "production"])
 def test_destroying_a_protected_stack_is_refused_and_names_what_is_protected(
     stacks: StacksThatAreUp, stack: str

@@ -143,5 +143,5 @@ def test_a_bound_that_the_agent_cannot_keep_is_refused() -> None:
     def change(tree: Tree) -> None:
         tree["logs"] = {**tree.get("logs", {}), "system_upload_interval_minutes": 12}
 
-    with pytest.raises(SettingsError, match=r"(?s)log_canary\.bound_minutes.*must be at least 17"):
+    with pytest.raises(SettingsError, match=r"(?s)canary\.bound_minutes.*must be at least 17"):
         settings("dev", change)

@@ -52,16 +52,16 @@ def test_a_role_is_taken_by_those_listed_for_an_afternoon() -> None:
 
 
 @pytest.mark.parametrize(
-    ("area", "field", "path"),
+    ("area", "content", "path"),
     [
-        ("log_readers", "platform", "log_readers.platform.0"),
-        ("log_readers", "spark", "log_readers.spark.0"),
-        ("log_buckets", "event_log_writers", "log_buckets.event_log_writers.0"),
+        ("logs", {"readers": {"platform": [FOREIGN]}}, "logs.readers.platform.0"),
+        ("logs", {"readers": {"spark": [FOREIGN]}}, "logs.readers.spark.0"),
+        ("log_buckets", {"event_log_writers": [FOREIGN]}, "log_buckets.event_log_writers.0"),
     ],
 )
-def test_another_accounts_role_neither_reads_nor_writes_logs(area: str, field: str, path: str) -> None:
+def test_another_accounts_role_neither_reads_nor_writes_logs(area: str, content: Tree, path: str) -> None:
     def change(tree: Tree) -> None:
-        tree[area] = {**tree.get(area, {}), field: [FOREIGN]}
+        tree[area] = {**tree.get(area, {}), **content}
 
     with pytest.raises(SettingsError, match=f"(?s){path}.*must be a role of account 222222222222"):
         settings("dev", change)

@@ -40,12 +40,11 @@ def test_the_namespace_enforces_the_restricted_level_and_every_pod_satisfies_it(
         assert violations_of_restricted(workload) == []
 
 
-def test_every_workload_waits_for_namespace_account_and_priority_class(any_shape: Recorder) -> None:
+def test_every_workload_waits_for_namespace_and_account(any_shape: Recorder) -> None:
     for workload in workloads(any_shape):
         waits = workload.depends_on
         account = pod(workload)["serviceAccountName"]
         assert "kubernetes:core/v1:Namespace::monitoring-namespace" in waits, workload.name
-        assert "kubernetes:scheduling.k8s.io/v1:PriorityClass::moka-platform" in waits, workload.name
         assert f"kubernetes:core/v1:ServiceAccount::{workload.name}" in waits, workload.name
         accounts = any_shape.named("kubernetes:core/v1:ServiceAccount", workload.name)
         assert accounts.inputs["metadata"]["name"] == account
@@ -75,13 +74,6 @@ def test_collectors_may_read_what_they_scrape_and_change_nothing(any_shape: Reco
         "collectors-agent": {"nodes/metrics", "pods"},
         "collectors-cluster": {"pods", "services", "endpointslices", "/metrics"},
     }
-
-
-def test_platform_pods_outrank_spark_and_give_way_to_the_cluster(any_shape: Recorder) -> None:
-    priority = any_shape.only("kubernetes:scheduling.k8s.io/v1:PriorityClass").inputs
-    assert priority["metadata"]["name"] == "moka-platform"
-    assert 0 < priority["value"] < 1_000_000_000
-    assert not priority.get("globalDefault")
 
 
 def test_node_collectors_run_everywhere_and_the_rest_on_system_nodes(large: Recorder) -> None:
