@@ -54,7 +54,7 @@ def build(
     settings: MonitoringSettings, alerts: AlertsSettings | None = None, *, protect: bool = True, preview: bool = False
 ) -> Recorder:
     """Monitoring under the recording engine, with an endpoint for the workspace."""
-    wires = WIRES | {"alerts": alerts} if alerts else WIRES
+    wires: dict[str, Any] = WIRES | {"alerts": alerts or AlertsSettings()}
     answers = recorder()
     answers.outputs[WORKSPACE] = lambda _: {"prometheusEndpoint": WORKSPACE_URL}
     return record(
