@@ -85,7 +85,6 @@ class Environment(pulumi.ComponentResource):
             cluster_name=cluster.name,
             bucket_names=log_buckets.bucket_names,
             key_arn=log_buckets.key_arn,
-            retention_days=settings.log_buckets.retention_days,
             protect=protect,
             opts=running,
         )

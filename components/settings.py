@@ -77,6 +77,18 @@ class Settings(Model):
         yield from self._rules_of_ranges()
         yield from self._rules_of_protection()
         yield from self._rules_of_roles()
+        yield from self._rules_of_log_tables()
+
+    def _rules_of_log_tables(self) -> Iterable[Violation]:
+        kept, found = self.log_buckets.retention_days, self.logs.catalog.days_back
+        if found < kept:
+            yield Violation(
+                "logs.catalog.days_back",
+                found,
+                f"must be at least log_buckets.retention_days ({kept})",
+                "queries would find no line of the days before, although it is still paid for",
+                f"write {kept} or more",
+            )
 
     def _rules_of_roles(self) -> Iterable[Violation]:
         roles = {f"cluster.access.{field}": arn for field, arn in self.cluster.access.all_roles().items()}

@@ -24,6 +24,9 @@ def explained(command: CommandLine, program: InlineProgram, observer: Observer, 
         return InterruptedRunError(
             "Stopped. The state holds what was done so far; run the same command again to continue."
         )
+    if program.failure is None and observer.program_report:
+        # The SDK's clearing up after the exception failed in turn, so that its answer held no word of it.
+        program.note(observer.program_report)
     failure, refused = program.failure, observer.error()
     if failure is not None and (refused is None or str(failure) in str(refused)):
         return failure

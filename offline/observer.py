@@ -16,7 +16,8 @@ from offline.summary import Change
 _ECHOES = frozenset(
     {"update failed", "preview failed", "destroy failed", "refresh failed", "resource registration failed"}
 )
-_PROGRAM_ECHOES = ("an unhandled error occurred: ", "python inline source runtime error: ", "the program failed: ")
+_PROGRAM_REPORT = "python inline source runtime error: "
+_PROGRAM_ECHOES = ("an unhandled error occurred: ", _PROGRAM_REPORT, "the program failed: ")
 _UNCHANGED = frozenset({"same", "read", "refresh"})
 _REPLACEMENT_STEPS = frozenset({"create-replacement", "delete-replaced", "discard-replaced"})
 _STACK = "pulumi:pulumi:Stack"
@@ -27,6 +28,8 @@ class Observer:
 
     Args:
         log: the file the engine writes one JSON object a line into.
+
+    `program_report` is what the SDK said of an exception in the program, with its traceback.
     """
 
     def __init__(self, log: Path) -> None:
@@ -34,6 +37,7 @@ class Observer:
         self._changed: dict[str, Change] = {}
         self._errors: dict[str, None] = {}
         self.counts: dict[str, int] = {}
+        self.program_report = ""
 
     @property
     def changed(self) -> tuple[Change, ...]:
@@ -74,6 +78,8 @@ class Observer:
 
     def _error(self, diagnostic: dict[str, Any]) -> None:
         message = diagnostic["message"].strip()
+        if message.startswith(_PROGRAM_REPORT):
+            self.program_report = message
         if not message or message in _ECHOES or message.startswith(_PROGRAM_ECHOES):
             return
         urn = diagnostic.get("urn") or ""

@@ -12,5 +12,5 @@ settings.load_profile("unhurried")
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The slowest files first: each runs in one process, and none should still run alone when all others are done."""
-    slow = ("tests/stacks/", "tests/offline/")
-    items.sort(key=lambda item: not item.nodeid.startswith(slow))
+    slow = ("tests/stacks/test_real_engine.py", "tests/stacks/", "tests/checks/test_planted", "tests/offline/")
+    items.sort(key=lambda item: next((rank for rank, start in enumerate(slow) if item.nodeid.startswith(start)), 9))

@@ -13,7 +13,7 @@ def main(stack: str) -> str:
     """The statements, each with a semicolon, for a stack that has a file."""
     tree = yaml.safe_load((STACKS / f"Pulumi.{stack}.yaml").read_text())
     settings = Settings.model_validate_json(json.dumps(tree["config"]["moka:settings"]))
-    statements = create_statements(settings.account, settings.log_buckets.retention_days)
+    statements = create_statements(settings.account, settings.logs.catalog.days_back)
     return "".join(f"{statement};\n\n" for statement in statements)
 
 

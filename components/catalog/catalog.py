@@ -27,7 +27,6 @@ class LogCatalog(pulumi.ComponentResource):
         name: logical name.
         settings: limits of the workgroup.
         account: the environment's account.
-        retention_days: age at which log objects expire; older days are not looked at.
         protect: keep what users saved in the workgroup when somebody tries to delete it.
 
     Outputs:
@@ -49,7 +48,6 @@ class LogCatalog(pulumi.ComponentResource):
         settings: LogCatalogSettings,
         account: Account,
         *,
-        retention_days: int,
         protect: bool,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -65,7 +63,7 @@ class LogCatalog(pulumi.ComponentResource):
             log_table(
                 table,
                 account,
-                retention_days,
+                settings.days_back,
                 name=f"{name}-{table.name.replace('_', '-')}",
                 database=database.name,
                 opts=child,

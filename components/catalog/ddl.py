@@ -14,18 +14,18 @@ INPUT_FORMAT = "org.apache.hadoop.mapred.TextInputFormat"
 OUTPUT_FORMAT = "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat"
 
 
-def create_statements(account: Account, retention_days: int) -> list[str]:
+def create_statements(account: Account, days_back: int) -> list[str]:
     """The database, then every table.
 
     Args:
         account: the environment's account.
-        retention_days: age at which log objects expire.
+        days_back: days that tables look back.
     """
     database = f"CREATE DATABASE IF NOT EXISTS `{database_name(account)}`"
-    return [database, *(create_table(table, account, retention_days) for table in TABLES)]
+    return [database, *(create_table(table, account, days_back) for table in TABLES)]
 
 
-def create_table(table: Table, account: Account, retention_days: int) -> str:
+def create_table(table: Table, account: Account, days_back: int) -> str:
     """One table."""
     return "\n".join(
         (
@@ -40,7 +40,7 @@ def create_table(table: Table, account: Account, retention_days: int) -> str:
             f"WITH SERDEPROPERTIES ({_properties(table.format.parameters)})",
             f"STORED AS INPUTFORMAT {_text(INPUT_FORMAT)} OUTPUTFORMAT {_text(OUTPUT_FORMAT)}",
             f"LOCATION {_text(table.location(account))}",
-            f"TBLPROPERTIES ({_properties(table.properties(account, retention_days))})",
+            f"TBLPROPERTIES ({_properties(table.properties(account, days_back))})",
         )
     )
 

@@ -30,7 +30,7 @@ def storage_descriptor(table: Table, account: Account) -> aws.glue.CatalogTableS
 def log_table(
     table: Table,
     account: Account,
-    retention_days: int,
+    days_back: int,
     *,
     name: str,
     database: pulumi.Input[str],
@@ -41,7 +41,7 @@ def log_table(
     Args:
         table: its definition.
         account: the environment's account.
-        retention_days: age at which log objects expire.
+        days_back: days that tables look back.
         name: logical name.
         database: name of the database, as an output of it.
         opts: options of the resource.
@@ -52,7 +52,7 @@ def log_table(
         description=table.comment,
         database_name=database,
         table_type="EXTERNAL_TABLE",
-        parameters={"EXTERNAL": "TRUE", **table.properties(account, retention_days)},
+        parameters={"EXTERNAL": "TRUE", **table.properties(account, days_back)},
         partition_keys=[
             aws.glue.CatalogTablePartitionKeyArgs(
                 name=partition.column.name, type=partition.column.type, comment=partition.column.comment

@@ -10,10 +10,13 @@ BYTES_PER_GIB = 1024**3
 
 
 class LogCatalogSettings(Model):
-    """Limits of the Athena workgroup."""
+    """How far back tables look, and limits of the Athena workgroup."""
 
     scan_limit_gib: Annotated[int, Field(ge=1, le=100_000)] = 100
     """Athena stops a query once it has read so much of compressed logs; 100 GiB cost about half a US dollar."""
+
+    days_back: Annotated[int, Field(ge=1, le=3650)] = 400
+    """Days that tables look back; a query that names no day lists each of them."""
 
     @property
     def scan_limit_bytes(self) -> int:

@@ -36,7 +36,7 @@ class Partition:
 
     Args:
         column: the column; a projected one is text.
-        projection: rule for its values, without the `projection.<column>.` before each name. `{retention_days}` in a
+        projection: rule for its values, without the `projection.<column>.` before each name. `{days_back}` in a
             value is the age at which objects expire.
     """
 
@@ -98,15 +98,15 @@ class Table:
         """Where the table's objects are."""
         return f"s3://{bucket_name(self.bucket, account)}/{self.prefix(account)}"
 
-    def properties(self, account: Account, retention_days: int) -> dict[str, str]:
+    def properties(self, account: Account, days_back: int) -> dict[str, str]:
         """Table properties that make Athena compute the partitions.
 
         Args:
             account: the environment's account.
-            retention_days: age at which objects expire; no older day is looked at.
+            days_back: days that the table looks back.
         """
         rules = {
-            f"projection.{partition.column.name}.{key}": value.replace("{retention_days}", str(retention_days))
+            f"projection.{partition.column.name}.{key}": value.replace("{days_back}", str(days_back))
             for partition in self.partitions
             for key, value in partition.projection.items()
         }
@@ -133,7 +133,7 @@ def _day(column: str, pattern: str) -> Partition:
         {
             "type": "date",
             "format": pattern,
-            "range": "NOW-{retention_days}DAYS,NOW",
+            "range": "NOW-{days_back}DAYS,NOW",
             "interval": "1",
             "interval.unit": "DAYS",
         },

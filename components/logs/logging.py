@@ -26,7 +26,6 @@ class Logging(pulumi.ComponentResource):
         cluster_name: name of the cluster, as an output of it so that identities wait for the cluster.
         bucket_names: purpose of a log bucket to its name.
         key_arn: ARN of the key that encrypts the buckets.
-        retention_days: age at which log objects expire; the tables look no further back.
         protect: keep what users saved in the workgroup when somebody tries to delete it.
 
     Outputs:
@@ -50,7 +49,6 @@ class Logging(pulumi.ComponentResource):
         cluster_name: pulumi.Input[str],
         bucket_names: Mapping[str, pulumi.Input[str]],
         key_arn: pulumi.Input[str],
-        retention_days: int,
         protect: bool,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -86,9 +84,7 @@ class Logging(pulumi.ComponentResource):
             key_arn=key_arn,
             opts=child,
         )
-        catalog = LogCatalog(
-            "log-catalog", settings.catalog, account, retention_days=retention_days, protect=protect, opts=child
-        )
+        catalog = LogCatalog("log-catalog", settings.catalog, account, protect=protect, opts=child)
         readers = LogReaders(
             "log-readers",
             settings.readers,

@@ -136,6 +136,7 @@ _ROWS = [
     ("production", put("node_groups/driver-intel/capacity", "spot"), "node_groups.driver-intel.capacity", "spot", ""),
     ("test", put("log_buckets/infrequent_access_after_days", 30), "log_buckets.infrequent_access_after_days", "30", ""),
     ("test", put("log_buckets/object_lock_days", 3), "log_buckets.versioned", "False", "must be true"),
+    ("production", put("logs/catalog/days_back", 399), "logs.catalog.days_back", "399", "retention_days (400)"),
     ("staging", put("log_buckets/object_lock_days", 91), "log_buckets.object_lock_days", "91", "retention_days (90)"),
     ("production", put("log_buckets/on_destroy", "empty"), "log_buckets.on_destroy", "empty", "object_lock_days is 90"),
     ("staging", put("log_buckets/on_destroy", "empty"), "log_buckets.on_destroy", "empty", "while protect is true"),

@@ -11,7 +11,7 @@ from components.catalog.tables import JSON, TABLES, Table
 from tests.recorder import ACCOUNT_ID, REGION
 
 ACCOUNT = Account("dev", ACCOUNT_ID, REGION)
-RETENTION_DAYS = 30
+DAYS_BACK = 30
 
 Row = dict[str, Any]
 

@@ -10,7 +10,7 @@ from components.catalog.policies import results_key_policy
 from components.catalog.queries import FILES, saved_queries
 from components.catalog.settings import LogCatalogSettings
 from components.catalog.tables import TABLES
-from tests.components.catalog.samples import ACCOUNT, RETENTION_DAYS
+from tests.components.catalog.samples import ACCOUNT, DAYS_BACK
 from tests.recorder import Recorder, record
 
 WORKGROUP = "aws:athena/workgroup:Workgroup"
@@ -22,9 +22,8 @@ def build(settings: LogCatalogSettings | None = None, *, protect: bool = True) -
     return record(
         lambda: LogCatalog(
             "log-catalog",
-            settings or LogCatalogSettings(),
+            settings or LogCatalogSettings(days_back=DAYS_BACK),
             ACCOUNT,
-            retention_days=RETENTION_DAYS,
             protect=protect,
         )
     )
@@ -43,7 +42,7 @@ def test_every_table_is_in_the_one_database_as_its_definition_says(recorded: Rec
         inputs = made[table.name].inputs
         assert inputs["databaseName"] == "moka_dev_logs"
         assert inputs["tableType"] == "EXTERNAL_TABLE"
-        assert inputs["parameters"] == {"EXTERNAL": "TRUE", **table.properties(ACCOUNT, RETENTION_DAYS)}
+        assert inputs["parameters"] == {"EXTERNAL": "TRUE", **table.properties(ACCOUNT, DAYS_BACK)}
         partitions = {each["name"]: each["type"] for each in inputs["partitionKeys"]}
         assert partitions == {each.column.name: each.column.type for each in table.partitions}
         storage = inputs["storageDescriptor"]

@@ -15,7 +15,7 @@ from components.catalog.tables import TABLES, Table
 from components.logs.fluent_bit import FILES
 from moka_logs.object_keys import ROLES
 from tests.components.catalog.sample_logs import usage_parser
-from tests.components.catalog.samples import ACCOUNT, RETENTION_DAYS, table, template_pattern
+from tests.components.catalog.samples import ACCOUNT, DAYS_BACK, table, template_pattern
 
 BUCKET_VARIABLES = {"spark-logs": "${SPARK_BUCKET}", "system-logs": "${SYSTEM_BUCKET}"}
 # What a key's parts stand for, by output, with values as they occur.
@@ -66,7 +66,7 @@ def test_a_table_covers_the_keys_that_its_agent_writes(found: Table) -> None:
 
 @pytest.mark.parametrize("found", TABLES, ids=lambda found: found.name)
 def test_a_tables_partitions_are_computed_from_its_template(found: Table) -> None:
-    properties = found.properties(ACCOUNT, RETENTION_DAYS)
+    properties = found.properties(ACCOUNT, DAYS_BACK)
     names = [partition.column.name for partition in found.partitions]
     template = properties.pop("storage.location.template")
     assert properties.pop("projection.enabled") == "true"
@@ -88,7 +88,7 @@ def test_only_days_that_the_lifecycle_keeps_are_looked_at() -> None:
 
 
 def test_spark_logs_cannot_be_read_without_an_application() -> None:
-    properties = table("spark_logs").properties(ACCOUNT, RETENTION_DAYS)
+    properties = table("spark_logs").properties(ACCOUNT, DAYS_BACK)
     assert properties["projection.application_id.type"] == "injected"
     assert properties["projection.role.values"].split(",") == list(ROLES)
 
@@ -128,7 +128,7 @@ def properties_of(tree: exp.Create) -> dict[str, str]:
 @pytest.mark.parametrize("number", range(len(TABLES)), ids=lambda number: TABLES[number].name)
 def test_the_printed_statement_is_athenas_sql_and_holds_the_whole_table(number: int) -> None:
     found = TABLES[number]
-    database, *statements = create_statements(ACCOUNT, RETENTION_DAYS)
+    database, *statements = create_statements(ACCOUNT, DAYS_BACK)
     assert parsed(database).kind == "DATABASE"
     tree = parsed(statements[number])
     name = tree.this.this
@@ -136,7 +136,7 @@ def test_the_printed_statement_is_athenas_sql_and_holds_the_whole_table(number: 
     expected = [*found.columns, *(partition.column for partition in found.partitions)]
     assert columns_of(tree) == {column.name: _sql_type(column.type) for column in expected}
     properties = properties_of(tree)
-    for key, value in found.properties(ACCOUNT, RETENTION_DAYS).items():
+    for key, value in found.properties(ACCOUNT, DAYS_BACK).items():
         assert properties[key] == value
     location = tree.find(exp.LocationProperty)
     assert location
@@ -151,9 +151,9 @@ def _sql_type(type_: str) -> str:
     return exp.DataType.build(type_, dialect="hive").sql("hive").lower().replace(" ", "")
 
 
-def test_the_statements_of_a_stack_are_printed_with_its_names_and_its_retention() -> None:
+def test_the_statements_of_a_stack_are_printed_with_its_names_and_how_far_they_look_back() -> None:
     text = main("test")
     assert text.count(";\n") == len(TABLES) + 1
     assert "`moka_test_logs`.`spark_logs`" in text
     assert "s3://moka-test-system-logs-111111111111-us-east-1/system/moka-test/${day}/" in text
-    assert "NOW-7DAYS,NOW" in text
+    assert "NOW-400DAYS,NOW" in text
