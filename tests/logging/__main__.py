@@ -17,9 +17,10 @@ from components.logs.settings import LogsSettings
 from tests.logging.certificates import Authority
 from tests.logging.ledger import Outcome
 from tests.logging.sandbox import Agent, Sandbox, enter_namespaces
-from tests.logging.scenarios import MAY_LEAVE_PIECES_APART, SCENARIOS, World
+from tests.logging.scenarios import MAY_LEAVE_PIECES_APART, SCENARIOS
 from tests.logging.servers import ApiServer, Kubelet, Storage
 from tests.logging.speed import MINIMAL_FILE, measure
+from tests.logging.world import World
 
 ACCOUNT = Account("dev", "222222222222", "us-east-1")
 # The only values that are not the DaemonSet's: a run of minutes would take hours with its minutes.

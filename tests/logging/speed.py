@@ -7,7 +7,7 @@ import urllib.request
 from dataclasses import dataclass
 
 from tests.logging.sandbox import Agent
-from tests.logging.scenarios import World, filler
+from tests.logging.world import World, filler
 
 LINES = 300_000
 LINE_BYTES = 200
