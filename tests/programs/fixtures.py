@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from offline.progress import say
+from tests.programs.alertmanager import ALERTMANAGER
 from tests.programs.collector import COLLECTOR, PROGRAM
-from tests.programs.prometheus import ALERTMANAGER, PROMETHEUS
+from tests.programs.prometheus import PROMETHEUS
 from tests.programs.suite import find
 
 
