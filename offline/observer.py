@@ -86,4 +86,6 @@ class Observer:
         place = f"{urn_type(urn)} {urn_name(urn)}: " if urn and urn_type(urn) != _STACK else ""
         if urn:
             message = message.removeprefix(f"{urn_type(urn)} resource '{urn_name(urn)}' has a problem: ")
+            # A judge's sentence begins with the resource.
+            message = message.removeprefix(place.removesuffix(": ")).lstrip(", ")
         self._errors[place + message] = None
