@@ -21,17 +21,23 @@ from components.cluster.kubernetes_version import END_OF_STANDARD_SUPPORT, stand
 from components.cluster.node_group_settings import NodeGroupSettings
 from components.cluster.settings import ClusterSettings, rules_of_versions
 from components.footprint import Footprint, other_footprints, rules_of_footprint
-from components.logs.disk_budget import rules_of_disk
 from components.logs.settings import LogsSettings
 from components.model import AccountId, Model, Region, Violation
-from components.monitoring.budget import rules_of_cardinality
-from components.monitoring.placement import rules_of_placement
 from components.monitoring.settings import MonitoringSettings
-from components.network.capacity import NodeDemand, rules_of_addresses
 from components.network.settings import NetworkSettings
 from components.network.subnets import rules_of_zone_names
+from components.rules.addresses import rules_of_addresses
+from components.rules.history_disk import rules_of_history_disk
+from components.rules.log_disk import rules_of_log_disk
+from components.rules.log_tables import rules_of_log_tables
+from components.rules.metrics_budget import rules_of_cardinality
+from components.rules.metrics_placement import rules_of_placement
+from components.rules.protection import rules_of_protection
+from components.rules.roles import rules_of_roles
+from components.rules.service_range import rules_of_service_range
+from components.rules.workloads import rules_of_workloads
 from components.settings_error import SettingsError, violations_of
-from components.spark.settings import SparkSettings, rules_of_history_disk
+from components.spark.settings import SparkSettings
 
 EnvironmentName = Literal["test", "dev", "staging", "production"]
 # Amazon EKS appends 26 characters to a node group's name prefix and takes 63 in all.
@@ -73,100 +79,18 @@ class Settings(Model):
 
     def rules(self) -> Iterable[Violation]:
         """Rules between areas."""
-        yield from self._rules_of_node_groups()
-        yield from self._rules_of_ranges()
-        yield from self._rules_of_protection()
-        yield from self._rules_of_roles()
-        yield from self._rules_of_log_tables()
-
-    def _rules_of_log_tables(self) -> Iterable[Violation]:
-        kept, found = self.log_buckets.retention_days, self.logs.catalog.days_back
-        if found < kept:
-            yield Violation(
-                "logs.catalog.days_back",
-                found,
-                f"must be at least log_buckets.retention_days ({kept})",
-                "queries would find no line of the days before, although it is still paid for",
-                f"write {kept} or more",
-            )
-
-    def _rules_of_roles(self) -> Iterable[Violation]:
-        roles = {f"cluster.access.{field}": arn for field, arn in self.cluster.access.all_roles().items()}
-        roles |= {f"logs.readers.{field}": arn for field, arn in self.logs.readers.all_roles().items()}
-        for index, arn in enumerate(self.log_buckets.event_log_writers):
-            roles[f"log_buckets.event_log_writers.{index}"] = arn
-        for field, arn in roles.items():
-            if arn.split(":")[4] != self.account_id:
-                yield Violation(
-                    field,
-                    arn,
-                    f"must be a role of account {self.account_id}",
-                    "environments are isolated: no other account's role may use this cluster or its logs",
-                    "name a role of this environment's account",
-                )
-
-    def _rules_of_node_groups(self) -> Iterable[Violation]:
-        workloads = {group.workload for group in self.node_groups.values()}
-        drivers = {"spark", "spark-driver"} & workloads
-        executors = {"spark", "spark-executor"} & workloads
-        for needed, what in (
-            (("system",), "platform pods"),
-            (drivers, "Spark drivers"),
-            (executors, "Spark executors"),
-        ):
-            if not workloads & set(needed):
-                yield Violation(
-                    "node_groups",
-                    sorted(self.node_groups),
-                    f"must hold a group whose workload takes {what}",
-                    "their pods would stay pending for ever",
-                    "add a group with workload system, spark, spark-driver or spark-executor",
-                )
-        for name, group in self.node_groups.items():
-            if group.workload == "system" and group.min_size < 1:
-                yield Violation(
-                    f"node_groups.{name}.min_size",
-                    group.min_size,
-                    "must be at least 1 for the system group",
-                    "CoreDNS and the other controllers need a node before anything can scale",
-                    "write 2 or more",
-                )
-        volumes: dict[str, int] = {}
-        for group in self.node_groups.values():
-            volumes[group.workload] = min(group.root_volume_gib, volumes.get(group.workload, group.root_volume_gib))
-        minimums = [group.min_size for group in self.node_groups.values() if group.workload == "system"]
-        yield from rules_of_placement(self.monitoring, minimums, volumes)
-
-    def _rules_of_ranges(self) -> Iterable[Violation]:
-        ranges = {"cidr": self.network.cidr, **{f"zones.{zone}": cidr for zone, cidr in self.network.zones.items()}}
-        for field, cidr in ranges.items():
-            if cidr.overlaps(self.cluster.service_cidr):
-                yield Violation(
-                    "cluster.service_cidr",
-                    self.cluster.service_cidr,
-                    f"must not overlap network.{field} ({cidr})",
-                    "addresses of Kubernetes services would hide hosts of the VPC",
-                    "choose another private range, such as 172.20.0.0/16",
-                )
-
-        yield from rules_of_history_disk(
-            self.spark, [each.root_volume_gib for each in self.node_groups.values() if each.workload == "system"]
-        )
-        yield from rules_of_disk(self.logs, self.node_groups, self.spark.event_log_roll_mib)
+        groups = self.node_groups
+        yield from rules_of_workloads(groups)
         yield from rules_of_zone_names(self.region, self.network)
-        demands = (NodeDemand(name, group.max_size, group.max_pods) for name, group in self.node_groups.items())
-        yield from rules_of_addresses(self.network.zones, demands)
-        yield from rules_of_cardinality(self.monitoring, self.node_groups.values())
-
-    def _rules_of_protection(self) -> Iterable[Violation]:
-        if self.protect and self.log_buckets.on_destroy == "empty":
-            yield Violation(
-                "log_buckets.on_destroy",
-                "empty",
-                "must be keep or refuse while protect is true",
-                "a protected environment must not be able to empty its logs",
-                "write refuse, or protect: false in a throw-away environment",
-            )
+        yield from rules_of_service_range(self.network, self.cluster)
+        yield from rules_of_addresses(self.network.zones, groups)
+        yield from rules_of_roles(self.account_id, self.cluster.access, self.logs.readers, self.log_buckets)
+        yield from rules_of_protection(self.protect, self.log_buckets)
+        yield from rules_of_log_tables(self.log_buckets, self.logs.catalog)
+        yield from rules_of_log_disk(self.logs, groups, self.spark.event_log_roll_mib)
+        yield from rules_of_history_disk(self.spark.history_server, groups)
+        yield from rules_of_placement(self.monitoring, groups)
+        yield from rules_of_cardinality(self.monitoring, groups.values())
 
 
 def rules_of_support(settings: Settings, today: date) -> Iterable[Violation]:

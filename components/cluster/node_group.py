@@ -1,6 +1,7 @@
-"""A group of like nodes that Amazon EKS keeps running: what they are, how they boot, how they are replaced.
+"""A group of like nodes that Amazon EKS keeps running: what they are, how many, how they boot, how they are replaced.
 
-Leaves out when the group grows, which an autoscaler decides, and the nodes' role and network.
+A group is fixed capacity: its number of nodes stands in the settings and has no other owner, so an autoscaler must
+not be pointed at it. Leaves out elastic capacity, and the nodes' role and network.
 """
 
 from collections.abc import Sequence
@@ -18,7 +19,10 @@ from components.workloads.scheduling import SYSTEM, WORKLOAD_KEY
 AMI_TYPES = {"x86_64": "AL2023_x86_64_STANDARD", "arm64": "AL2023_ARM_64_STANDARD"}
 CAPACITY_TYPES = {"on-demand": "ON_DEMAND", "spot": "SPOT"}
 ROOT_DEVICE = "/dev/xvda"
-MOST_UNAVAILABLE_PERCENTAGE = 33
+# A node that is rolled ends the Spark drivers on it, and moves platform pods whose replicas another one may hold.
+ONE_AT_A_TIME = aws.eks.NodeGroupUpdateConfigArgs(max_unavailable=1)
+# Executors come back elsewhere; Amazon EKS rolls a hundred nodes at once at most.
+A_THIRD_AT_A_TIME = aws.eks.NodeGroupUpdateConfigArgs(max_unavailable_percentage=33)
 
 
 class NodeGroup(pulumi.ComponentResource):
@@ -28,7 +32,7 @@ class NodeGroup(pulumi.ComponentResource):
 
     Args:
         name: logical name, also in the names of nodes; such as executor-graviton.
-        settings: workload, instance types, sizes, disk.
+        settings: workload, instance types, number of nodes, disk.
         account: the environment's account.
         cluster_name: name of the cluster, as an output of it.
         node_role_arn: role of the nodes.
@@ -71,21 +75,19 @@ class NodeGroup(pulumi.ComponentResource):
             release_version=release,
             capacity_type=CAPACITY_TYPES[settings.capacity],
             instance_types=list(settings.instance_types),
+            # Amazon EKS takes no maximum below one.
             scaling_config={
-                "min_size": settings.min_size,
-                "desired_size": settings.desired_size,
-                "max_size": settings.max_size,
+                "min_size": settings.size,
+                "desired_size": settings.size,
+                "max_size": max(settings.size, 1),
             },
             launch_template={"id": template.id, "version": template.latest_version.apply(str)},
             labels={WORKLOAD_KEY: settings.workload},
             taints=self._taints(),
-            update_config={"max_unavailable_percentage": MOST_UNAVAILABLE_PERCENTAGE},
+            update_config=A_THIRD_AT_A_TIME if settings.workload == "spark-executor" else ONE_AT_A_TIME,
             node_repair_config={"enabled": True},
-            tags=self._autoscaler_tags(),
             opts=pulumi.ResourceOptions(
                 parent=self,
-                # An autoscaler changes it all day; `pulumi up` must not take running executors away.
-                ignore_changes=["scalingConfig.desiredSize"],
                 # Nodes that boot before their CNI or routes never turn ready.
                 depends_on=list(after),
             ),
@@ -129,16 +131,3 @@ class NodeGroup(pulumi.ComponentResource):
         if workload == SYSTEM:
             return []
         return [aws.eks.NodeGroupTaintArgs(key=WORKLOAD_KEY, value=workload, effect="NO_SCHEDULE")]
-
-    def _autoscaler_tags(self) -> dict[str, str]:
-        """Tags by which Cluster Autoscaler finds the group.
-
-        Amazon EKS puts the same two on the Auto Scaling group itself, and Cluster Autoscaler reads labels, taints and
-        these tags by `eks:DescribeNodegroup` when the group is empty: no tag of the Auto Scaling group is needed.
-
-        Source: kubernetes/autoscaler, cloudprovider/aws README, "Using Cluster Autoscaler with managed node groups".
-        """
-        return {
-            "k8s.io/cluster-autoscaler/enabled": "true",
-            f"k8s.io/cluster-autoscaler/{self._account.cluster_name}": "owned",
-        }

@@ -27,7 +27,7 @@ MOST_PODS = 250
 
 
 class NodeGroupSettings(Model):
-    """One managed node group: what it runs, on which instances, at which size."""
+    """One managed node group of fixed capacity: what it runs, on which instances, on how many."""
 
     workload: Workload
     """What may run here: `system` is untainted, every Spark value is tainted with it."""
@@ -41,14 +41,8 @@ class NodeGroupSettings(Model):
     capacity: Literal["on-demand", "spot"] = "on-demand"
     """How the group buys its instances."""
 
-    min_size: Annotated[int, Field(ge=0, le=MOST_NODES)] = 0
-    """Fewest nodes."""
-
-    desired_size: Annotated[int, Field(ge=0, le=MOST_NODES)] = 0
-    """Nodes at creation; afterwards an autoscaler decides and `pulumi up` leaves it alone."""
-
-    max_size: Annotated[int, Field(ge=1, le=MOST_NODES)]
-    """Most nodes; the address plan must hold them all."""
+    size: Annotated[int, Field(ge=0, le=MOST_NODES)]
+    """Nodes that the group has; `pulumi up` sets it and nothing else changes it."""
 
     max_pods: Annotated[int, Field(ge=16, le=MOST_PODS)] = 110
     """Most pods on a node."""
@@ -57,8 +51,7 @@ class NodeGroupSettings(Model):
     """Size of each node's encrypted gp3 root volume."""
 
     def rules(self) -> Iterable[Violation]:
-        """Sizes in order, types that fit the architecture and each other, enough types for spot executors."""
-        yield from self._rules_of_sizes()
+        """Types that fit the architecture and each other, enough types for spot executors."""
         yield from self._rules_of_types()
         if self.capacity == "spot" and self.workload in ("system", "spark-driver"):
             yield Violation(
@@ -67,16 +60,6 @@ class NodeGroupSettings(Model):
                 f"must be on-demand for workload {self.workload}",
                 "a spot interruption would end every application whose driver, or controller, runs there",
                 "write on-demand, or workload spark in an environment that can lose applications",
-            )
-
-    def _rules_of_sizes(self) -> Iterable[Violation]:
-        if not self.min_size <= self.desired_size <= self.max_size:
-            yield Violation(
-                "desired_size",
-                self.desired_size,
-                f"must lie between min_size ({self.min_size}) and max_size ({self.max_size})",
-                "an EC2 Auto Scaling group refuses any other order",
-                "correct the three sizes",
             )
 
     def _rules_of_types(self) -> Iterable[Violation]:

@@ -9,13 +9,11 @@ Source: Fluent Bit 5.0, plugins/out_s3/s3.c; awslabs/amazon-eks-ami, setup-local
 "Node-pressure Eviction" and "Logging Architecture"; systemd, journald.conf(5).
 """
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from components.cluster.instance_type import parse_instance_type
 from components.cluster.node_group_settings import NodeGroupSettings
 from components.logs.settings import LogsSettings
-from components.model import Violation
 
 KIB_PER_GIB = 1024 * 1024
 MIB_PER_GIB = 1024
@@ -70,6 +68,12 @@ class DiskBudget:
         """Whether the volume holds them all."""
         return self.needed <= self.available
 
+    @property
+    def fitting_volume_gib(self) -> int:
+        """Size of a volume that holds them all."""
+        # One more, for what the journal may grow with the volume.
+        return int(self.needed / (1 - KEPT_FREE)) + 1 + JOURNAL_GIB
+
 
 def disk_budget(settings: LogsSettings, group: NodeGroupSettings, event_log_roll_mib: int) -> DiskBudget:
     """The budget of a node group's nodes.
@@ -91,33 +95,3 @@ def disk_budget(settings: LogsSettings, group: NodeGroupSettings, event_log_roll
         others=OPERATING_SYSTEM_GIB + (0 if on_nvme else IMAGES_GIB),
         available=group.root_volume_gib * (1 - KEPT_FREE),
     )
-
-
-def rules_of_disk(
-    settings: LogsSettings, groups: Mapping[str, NodeGroupSettings], event_log_roll_mib: int
-) -> Iterable[Violation]:
-    """Every node's root volume holds the lines of the longest outage beside everything else.
-
-    Args:
-        settings: log rate and length of the longest outage.
-        groups: node groups by name.
-        event_log_roll_mib: size at which Spark begins another file of an event log.
-    """
-    for name, group in groups.items():
-        budget = disk_budget(settings, group, event_log_roll_mib)
-        if budget.fits:
-            continue
-        yield Violation(
-            f"node_groups.{name}.root_volume_gib",
-            group.root_volume_gib,
-            f"must keep {budget.needed:.0f} GiB beside the {KEPT_FREE:.0%} that stay free",
-            f"{settings.node_log_kib_per_second} KiB/s of lines over {settings.longest_outage_hours} hours without "
-            f"Amazon S3 are {budget.unsent:.0f} GiB, container logs {budget.container_logs:.0f}, open event logs "
-            f"{budget.event_logs:.0f}, journal, images and system the rest; a full disk loses lines and evicts pods",
-            f"write {_fitting_size(budget)} or more, or less for logs.longest_outage_hours",
-        )
-
-
-def _fitting_size(budget: DiskBudget) -> int:
-    # One more, for what the journal may grow with the volume.
-    return int(budget.needed / (1 - KEPT_FREE)) + 1 + JOURNAL_GIB

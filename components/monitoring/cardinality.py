@@ -1,6 +1,6 @@
 """Series, samples, memory and disk that an environment's metrics take at its largest: a model, without any resource.
 
-It counts every node group at max_size with max_pods on each node, so it is an upper bound of what the settings allow,
+It counts every node group with max_pods on each node, so it is an upper bound of what the settings allow,
 not a forecast. Leaves out what users scrape besides: applications' own metrics, ServiceMonitors and PodMonitors.
 
 Bytes were measured on Prometheus 2.42.0 with `python -m tests.telemetry_load` on 2026-11-23, two cores, amd64: see

@@ -33,7 +33,7 @@ class MonitoringSettings(Model):
     """Seconds between two scrapes of a target."""
 
     prometheus_memory_gib: Annotated[int, Field(ge=1, le=256)] = 32
-    """Memory request and limit of each Prometheus replica; it must hold every node group at max_size."""
+    """Memory request and limit of each Prometheus replica; it must hold the metrics of every node group."""
 
     spark_pod_lifetime_minutes: Annotated[int, Field(ge=5, le=1440)] = 120
     """Mean life of a Spark pod that the sizes here must bear. Series of a pod that ended stay in memory for up to

@@ -1,11 +1,10 @@
 """What one environment decides about its Spark applications' defaults and its History Server."""
 
-from collections.abc import Iterable
 from typing import Annotated
 
 from pydantic import Field
 
-from components.model import Model, Violation
+from components.model import Model
 from components.workloads.image import Image
 
 # A tag that names a version, and a digest where it is known; `latest` and `stable` start with no digit.
@@ -100,22 +99,3 @@ class SparkSettings(Model):
     not have yet is smaller than this."""
 
     history_server: HistoryServerSettings = HistoryServerSettings()
-
-
-def rules_of_history_disk(settings: SparkSettings, system_volumes_gib: Iterable[int]) -> Iterable[Violation]:
-    """The History Server's disk fits the nodes that it may run on.
-
-    Args:
-        settings: Spark's.
-        system_volumes_gib: root volumes of the system node groups.
-    """
-    smallest = min(system_volumes_gib, default=None)
-    wanted = settings.history_server.disk_gib
-    if smallest is not None and wanted > smallest // 2:
-        yield Violation(
-            "spark.history_server.disk_gib",
-            wanted,
-            f"must be at most half of the smallest system group's root_volume_gib ({smallest})",
-            "its disk is the node's, and the kubelet evicts pods when a tenth is left",
-            f"write {smallest // 2}, or give the system group larger volumes",
-        )

@@ -144,7 +144,7 @@ AWS_RULES_MISTAKES: tuple[Planted, ...] = (
     ),
     Planted(_NODES, _SYSTEM, put("scalingConfig/minSize", 999), _RULES, "scalingConfig.minSize", "larger than maxSize"),
     Planted(_NODES, _SYSTEM, put("scalingConfig/desiredSize", 999), _RULES, "scalingConfig.desiredSize", "between"),
-    Planted(_NODES, _SYSTEM, put("updateConfig/maxUnavailable", 1), _RULES, "updateConfig", "not both"),
+    Planted(_NODES, _SYSTEM, put("updateConfig/maxUnavailablePercentage", 33), _RULES, "updateConfig", "not both"),
     Planted(_NODES, _SYSTEM, put("releaseVersion", "1.34.2-20260827"), _RULES, "releaseVersion", "no release of"),
     Planted(_NODES, _SYSTEM, put("diskSize", 100), _RULES, "diskSize", "in the launch template"),
     Planted(_NODES, _SYSTEM, lambda inputs: inputs.update(version="1.36", releaseVersion="1.36.1-20260827"), _RULES,

@@ -4,6 +4,7 @@ Each rule has a row in `tests/checks/mistakes_settings.py`.
 """
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -61,11 +62,11 @@ def test_the_schema_refuses_what_loading_refuses(change: Callable[[Tree], None])
 def test_too_many_nodes_for_the_addresses_are_refused_with_the_numbers() -> None:
     def change(tree: Tree) -> None:
         tree["network"]["zones"] = {"us-east-1a": "100.66.0.0/20", "us-east-1b": "100.67.0.0/20"}
-        tree["node_groups"]["spark-intel"]["max_size"] = 400
+        tree["node_groups"]["spark-intel"]["size"] = 400
 
     message = refused("dev", change)
     assert "network.zones.us-east-1a = 100.66.0.0/20" in message
-    assert "must hold 3726 /28 blocks, but holds 254" in message
+    assert "must hold 4914 /28 blocks, but holds 254" in message
     assert "first of spark-intel" in message
 
 
@@ -73,7 +74,7 @@ def test_all_errors_of_a_file_are_reported_at_once() -> None:
     def change(tree: Tree) -> None:
         tree["network"]["nta"] = "single"
         tree["cluster"]["log_retention_days"] = 31
-        tree["node_groups"]["system"]["min_size"] = 9
+        tree["node_groups"]["system"]["size"] = 451
         tree["log_buckets"]["object_lock_days"] = 3
         del tree["region"]
 
@@ -129,14 +130,11 @@ def test_no_value_anywhere_escapes_as_anything_but_a_settings_error(path: str, v
     assert not message or message.startswith("stacks/Pulumi.dev.yaml: ")
 
 
-# Few, so that the metrics stack of dev holds them.
-@given(st.integers(0, 30), st.integers(0, 30), st.integers(1, 20))
-def test_group_sizes_load_exactly_when_they_are_in_order(smallest: int, desired: int, largest: int) -> None:
-    def change(tree: Tree) -> None:
-        sizes = {"min_size": smallest, "desired_size": desired, "max_size": largest}
-        tree["node_groups"]["spark-intel"].update(sizes)
-
-    if smallest <= desired <= largest:
-        assert settings("dev", change).node_groups["spark-intel"].max_size == largest
+# The metrics stack of dev holds 25 such nodes, and Amazon EKS 450 in a group.
+@given(st.integers(-5, 25) | st.integers(440, 460))
+def test_a_group_loads_exactly_when_the_platform_holds_its_nodes(size: int) -> None:
+    change = put("node_groups/spark-intel/size", size)
+    if 0 <= size <= 25:
+        assert settings("dev", change).node_groups["spark-intel"].size == size
     else:
-        assert "node_groups.spark-intel" in refused("dev", change)
+        assert re.search(r"node_groups\.spark-intel\.size|monitoring\.", refused("dev", change))

@@ -43,8 +43,8 @@ def operations(summary: Summary) -> set[tuple[str, str, str]]:
     return {(each.operation, type_of(each.urn), name_of(each.urn)) for each in summary.changed}
 
 
-def test_a_larger_maximum_is_one_update_of_that_node_group(engine: OfflineEngine) -> None:
-    summary = after(engine, **{"node_groups/executor-intel/max_size": 410})
+def test_another_size_is_one_update_of_that_node_group(engine: OfflineEngine) -> None:
+    summary = after(engine, **{"node_groups/executor-intel/size": 14})
     assert operations(summary) == {("update", NODE_GROUP, "executor-intel-nodes")}
 
 

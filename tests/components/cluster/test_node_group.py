@@ -21,9 +21,7 @@ INTEL: dict[str, Any] = {
     "workload": "spark-executor",
     "architecture": "x86_64",
     "instance_types": ("r6id.8xlarge", "m6id.8xlarge"),
-    "min_size": 1,
-    "desired_size": 2,
-    "max_size": 40,
+    "size": 40,
     "max_pods": 42,
     "root_volume_gib": 80,
 }
@@ -131,9 +129,14 @@ def test_system_nodes_are_labelled_and_take_every_pod() -> None:
     assert inputs.get("taints", []) == []
 
 
-def test_only_the_desired_size_is_left_to_the_autoscaler() -> None:
-    assert group().ignore_changes == ("scalingConfig.desiredSize",)
-    assert group().inputs["scalingConfig"] == {"minSize": 1, "desiredSize": 2, "maxSize": 40}
+@pytest.mark.parametrize(("size", "most"), [(40, 40), (1, 1), (0, 1)])
+def test_the_settings_alone_say_how_many_nodes_there_are(size: int, most: int) -> None:
+    assert group(size=size).ignore_changes == ()
+    assert group(size=size).inputs["scalingConfig"] == {"minSize": size, "desiredSize": size, "maxSize": most}
+
+
+def test_nothing_invites_an_autoscaler() -> None:
+    assert not group().inputs.get("tags")
 
 
 def test_a_replacement_can_stand_beside_the_old_group() -> None:
@@ -142,8 +145,16 @@ def test_a_replacement_can_stand_beside_the_old_group() -> None:
     assert group().delete_before_replace is False
 
 
-def test_updates_spare_two_thirds_of_the_nodes_and_broken_ones_are_replaced() -> None:
+def test_updates_spare_two_thirds_of_executor_nodes() -> None:
     assert group().inputs["updateConfig"] == {"maxUnavailablePercentage": 33}
+
+
+@pytest.mark.parametrize("workload", ["spark-driver", "spark", "system"])
+def test_updates_take_one_node_at_a_time_where_drivers_or_platform_pods_run(workload: str) -> None:
+    assert group(workload=workload).inputs["updateConfig"] == {"maxUnavailable": 1}
+
+
+def test_broken_nodes_are_replaced() -> None:
     assert group().inputs["nodeRepairConfig"] == {"enabled": True}
 
 
@@ -154,13 +165,6 @@ def test_instances_are_bought_as_set(capacity: str, expected: str) -> None:
 
 def test_the_image_is_pinned_and_its_version_is_the_clusters() -> None:
     assert (group().inputs["version"], group().inputs["releaseVersion"]) == ("1.35", "1.35.7-20260827")
-
-
-def test_cluster_autoscaler_finds_the_group_by_its_tags() -> None:
-    assert group().inputs["tags"] == {
-        "k8s.io/cluster-autoscaler/enabled": "true",
-        "k8s.io/cluster-autoscaler/moka-dev": "owned",
-    }
 
 
 def test_nodes_wait_for_what_they_boot_with() -> None:

@@ -11,9 +11,9 @@ from components.logs.disk_budget import (
     CONTAINER_LOG_MIB,
     KEPT_FREE,
     disk_budget,
-    rules_of_disk,
 )
 from components.logs.settings import LogsSettings
+from components.rules.log_disk import rules_of_log_disk
 from components.settings_error import SettingsError
 from tests.stack_files import ENVIRONMENTS, Tree, settings
 
@@ -25,7 +25,7 @@ def group(**changes: object) -> NodeGroupSettings:
         "workload": "system",
         "architecture": "arm64",
         "instance_types": ("m7g.large",),
-        "max_size": 1,
+        "size": 1,
         **changes,
     }
     return NodeGroupSettings.model_validate(values)
@@ -55,13 +55,13 @@ def test_a_stack_whose_nodes_lack_room_is_refused_with_what_to_write() -> None:
 
 def test_the_rule_names_field_value_rule_reason_and_a_fix_that_works() -> None:
     small = group(root_volume_gib=40)
-    (violation,) = rules_of_disk(LogsSettings(), {"system": small}, ROLL_MIB)
+    (violation,) = rules_of_log_disk(LogsSettings(), {"system": small}, ROLL_MIB)
     assert violation.field == "node_groups.system.root_volume_gib"
     assert violation.value == 40
     assert "GiB" in violation.rule
     assert "12 hours" in violation.reason
     size = int(violation.fix.split()[1])
-    assert not list(rules_of_disk(LogsSettings(), {"system": group(root_volume_gib=size)}, ROLL_MIB))
+    assert not list(rules_of_log_disk(LogsSettings(), {"system": group(root_volume_gib=size)}, ROLL_MIB))
 
 
 def test_nodes_with_nvme_volumes_keep_container_logs_and_images_off_the_root_volume() -> None:
@@ -108,7 +108,7 @@ def test_what_passes_leaves_room_for_every_demand_at_its_worst(
     budget = disk_budget(logs, node_group, roll_mib)
     demands = (budget.unsent, budget.chunks, budget.event_logs, budget.journal, budget.container_logs, budget.others)
     assert all(each >= 0 for each in demands)
-    passes = not list(rules_of_disk(logs, {"group": node_group}, roll_mib))
+    passes = not list(rules_of_log_disk(logs, {"group": node_group}, roll_mib))
     assert passes == (sum(demands) <= 0.85 * node_group.root_volume_gib)
 
 
@@ -116,11 +116,11 @@ def test_what_passes_leaves_room_for_every_demand_at_its_worst(
 def test_the_size_that_the_rule_asks_for_is_enough(
     logs: LogsSettings, node_group: NodeGroupSettings, roll_mib: int
 ) -> None:
-    for violation in rules_of_disk(logs, {"group": node_group}, roll_mib):
+    for violation in rules_of_log_disk(logs, {"group": node_group}, roll_mib):
         size = int(violation.fix.split()[1])
         if size <= 16384:
             larger = node_group.model_copy(update={"root_volume_gib": size})
-            assert not list(rules_of_disk(logs, {"group": larger}, roll_mib))
+            assert not list(rules_of_log_disk(logs, {"group": larger}, roll_mib))
 
 
 @given(logs=SETTINGS, node_group=GROUPS)

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from components.spark.defaults import FILES
-from components.spark.settings import HistoryServerSettings, SparkSettings, rules_of_history_disk
+from components.spark.settings import HistoryServerSettings, SparkSettings
 from tests.components.spark.spark_environment import build_history
 from tests.components.workloads.pods import (
     CONFIG_MAP,
@@ -18,7 +18,6 @@ from tests.components.workloads.pods import (
     violations_of_restricted,
 )
 from tests.recorder import Recorder
-from tests.stack_files import ENVIRONMENTS, settings
 
 DEPLOYMENT = "kubernetes:apps/v1:Deployment"
 BUDGET = "kubernetes:policy/v1:PodDisruptionBudget"
@@ -118,18 +117,6 @@ def test_another_image_brings_its_user_and_digest() -> None:
     deployment = build_history(chosen).only(DEPLOYMENT)
     assert pod(deployment)["containers"][0]["image"] == f"registry.example/spark:4.1.2@{digest}"
     assert pod(deployment)["securityContext"]["runAsUser"] == 4711
-
-
-@pytest.mark.parametrize(("volumes", "accepted"), [([100], True), ([100, 40], True), ([39], False), ([], True)])
-def test_a_disk_that_would_fill_its_node_is_refused(volumes: list[int], accepted: bool) -> None:
-    broken = list(rules_of_history_disk(SparkSettings(), volumes))
-    assert [each.field for each in broken] == ([] if accepted else ["spark.history_server.disk_gib"])
-
-
-@pytest.mark.parametrize("stack", ENVIRONMENTS)
-def test_the_rule_of_the_disk_is_asked_for_every_stack(stack: str) -> None:
-    with pytest.raises(ValueError, match=r"spark\.history_server\.disk_gib = 999"):
-        settings(stack, lambda tree: tree.update(spark={"history_server": {"disk_gib": 999}}))
 
 
 @pytest.mark.parametrize("tag", ["latest", "stable", "", "v", "4.1.2 "])

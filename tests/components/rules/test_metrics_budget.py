@@ -1,4 +1,4 @@
-"""Settings whose metrics stack cannot hold what the node groups may grow to are refused."""
+"""Settings whose metrics stack cannot hold the metrics of the node groups are refused."""
 
 from typing import Any
 
@@ -6,19 +6,17 @@ import pytest
 
 from components.cluster.node_group_settings import NodeGroupSettings
 from components.model import Violation
-from components.monitoring.budget import cardinality_of, rules_of_cardinality
 from components.monitoring.settings import MonitoringSettings
+from components.rules.metrics_budget import cardinality_of, rules_of_cardinality
 from components.settings_error import SettingsError
 from tests.stack_files import ENVIRONMENTS, settings
 
-SYSTEM = NodeGroupSettings(
-    workload="system", architecture="arm64", instance_types=("r7g.2xlarge",), min_size=3, desired_size=3, max_size=6
-)
+SYSTEM = NodeGroupSettings(workload="system", architecture="arm64", instance_types=("r7g.2xlarge",), size=6)
 EXECUTORS = NodeGroupSettings(
     workload="spark",
     architecture="arm64",
     instance_types=("r7gd.8xlarge", "r7gd.4xlarge"),
-    max_size=400,
+    size=400,
     max_pods=42,
 )
 
@@ -32,7 +30,7 @@ def test_the_defaults_hold_four_hundred_executor_nodes() -> None:
 
 
 @pytest.mark.parametrize("stack", ENVIRONMENTS)
-def test_every_stack_holds_its_node_groups_at_their_largest(stack: str) -> None:
+def test_every_stack_holds_the_metrics_of_its_node_groups(stack: str) -> None:
     tree = settings(stack)
     assert list(rules_of_cardinality(tree.monitoring, tree.node_groups.values())) == []
 
@@ -53,10 +51,10 @@ def test_too_little_is_refused_and_the_least_that_is_named_holds(field: str, too
 
 def test_a_stack_that_grows_beyond_its_prometheus_does_not_load() -> None:
     def grow(tree: dict[str, Any]) -> None:
-        tree["node_groups"]["executor-intel"]["max_size"] = 450
-        tree["monitoring"] = {"prometheus_memory_gib": 16}
+        tree["node_groups"]["executor-intel"]["size"] = 450
+        tree["monitoring"] = {"prometheus_memory_gib": 12}
 
-    with pytest.raises(SettingsError, match=r"monitoring.prometheus_memory_gib = 16\n +rule: +must be at least 2\d"):
+    with pytest.raises(SettingsError, match=r"monitoring.prometheus_memory_gib = 12\n +rule: +must be at least 14"):
         settings("production", grow)
 
 

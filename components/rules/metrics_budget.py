@@ -14,7 +14,7 @@ MOST_OF_A_NODE = 0.8
 
 
 def cardinality_of(settings: MonitoringSettings, groups: Iterable[NodeGroupSettings]) -> Cardinality:
-    """What the metrics of node groups come to when each is at max_size with max_pods on every node.
+    """What the metrics of node groups come to when each has all its nodes, and max_pods on every one.
 
     Args:
         settings: decide how often is scraped, and how long pods live.
@@ -22,7 +22,7 @@ def cardinality_of(settings: MonitoringSettings, groups: Iterable[NodeGroupSetti
     """
     scales = (
         NodeScale(
-            group.max_size,
+            group.size,
             max(vcpus(each) for each in group.instance_types),
             group.max_pods,
             executors=group.workload in ("spark", "spark-executor"),
@@ -43,10 +43,10 @@ def rules_of_cardinality(settings: MonitoringSettings, groups: Iterable[NodeGrou
     groups = tuple(groups)
     metrics = cardinality_of(settings, groups)
     reason = (
-        f"the node groups at max_size with max_pods make {metrics.series:,} series of {metrics.units['pod']:,} pods, "
+        f"the node groups with max_pods on every node make {metrics.series:,} series of {metrics.units['pod']:,} pods, "
         f"and {metrics.head_series:,} stay in memory with those of pods that ended; see docs/metrics-cost.md"
     )
-    lower = "lower max_size or max_pods of node groups"
+    lower = "lower size or max_pods of node groups"
     if settings.prometheus_memory_gib < metrics.memory_gib:
         yield Violation(
             "monitoring.prometheus_memory_gib",
@@ -84,7 +84,7 @@ def _rules_of_quota(settings: MonitoringSettings, metrics: Cardinality) -> Itera
             settings.active_series_quota,
             f"must be at least {metrics.active_series}",
             "Amazon Managed Service for Prometheus refuses samples of more active series than the workspace's quota",
-            "have AWS raise the quota and write the new one here, or lower max_size or max_pods of node groups",
+            "have AWS raise the quota and write the new one here, or lower size or max_pods of node groups",
         )
 
 

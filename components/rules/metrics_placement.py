@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from components.cluster.node_group_settings import NodeGroupSettings
 from components.model import Violation
 from components.monitoring.settings import MonitoringSettings
 from components.monitoring.stores import queue_volume_mib
@@ -10,25 +11,30 @@ from components.monitoring.stores import queue_volume_mib
 MOST_OF_A_DISK = 4
 
 
-def rules_of_placement(
-    settings: MonitoringSettings, system_minimums: Iterable[int], root_volumes_gib: Mapping[str, int]
-) -> Iterable[Violation]:
+def rules_of_placement(settings: MonitoringSettings, groups: Mapping[str, NodeGroupSettings]) -> Iterable[Violation]:
     """Two replicas have two nodes to stand on, and the collectors' queues fit the nodes' disks.
 
     Args:
         settings: the metrics stack's.
-        system_minimums: least number of nodes of each system group.
-        root_volumes_gib: root volume by the workload of a node group, the smallest where several groups share one.
+        groups: node groups by name.
     """
-    nodes = sum(system_minimums)
+    nodes = sum(group.size for group in groups.values() if group.workload == "system")
     if settings.replicas > max(nodes, 1):
         yield Violation(
             "monitoring.availability",
             settings.availability,
-            f"must be single while system groups keep only {nodes} node{'s' if nodes != 1 else ''} (min_size)",
+            f"must be single while system groups have only {nodes} node{'s' if nodes != 1 else ''} (size)",
             "replicas of Prometheus and Alertmanager wait rather than share a zone, and the deployment waits for them",
-            "write single, or raise a system group's min_size to 2 or more",
+            "write single, or raise a system group's size to 2 or more",
         )
+    yield from _rules_of_queues(settings, groups)
+
+
+def _rules_of_queues(settings: MonitoringSettings, groups: Mapping[str, NodeGroupSettings]) -> Iterable[Violation]:
+    root_volumes_gib: dict[str, int] = {}
+    for group in groups.values():
+        known = root_volumes_gib.get(group.workload, group.root_volume_gib)
+        root_volumes_gib[group.workload] = min(group.root_volume_gib, known)
     agent, cluster = queue_volume_mib("agent", settings), queue_volume_mib("cluster", settings)
     for workload, volume in root_volumes_gib.items():
         wanted = agent + (cluster if workload == "system" else 0)
