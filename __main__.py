@@ -3,6 +3,7 @@
 import pulumi
 
 from components.aws_provider import aws_provider
+from components.deployed import OUTPUT
 from components.environment import Environment
 from components.settings import load
 
@@ -10,6 +11,7 @@ settings = load()
 account = settings.account
 environment = Environment("environment", settings, opts=pulumi.ResourceOptions(providers=[aws_provider(account)]))
 
+pulumi.export(OUTPUT, pulumi.Output.secret(settings.model_dump_json()))
 pulumi.export("cluster_name", environment.cluster_name)
 pulumi.export("kubeconfig", pulumi.Output.secret(environment.kubeconfig))
 pulumi.export("bucket_names", environment.bucket_names)

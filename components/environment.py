@@ -52,7 +52,7 @@ class Environment(pulumi.ComponentResource):
             settings.cluster,
             account,
             vpc_id=network.vpc_id,
-            subnet_ids=list(network.control_plane_subnet_ids.values()),
+            subnet_ids=[network.control_plane_subnet_ids[zone] for zone in settings.network.zones_of_control_plane],
             protect=protect,
             opts=child,
         )
@@ -144,8 +144,8 @@ class Environment(pulumi.ComponentResource):
                 cluster_name=cluster.name,
                 node_role_arn=role.arn,
                 security_group_id=cluster.node_security_group_id,
-                subnet_ids=list(network.node_subnet_ids.values()),
-                release=settings.cluster.node_release,
+                subnet_ids=[network.node_subnet_ids[zone] for zone in group.zones or sorted(settings.network.zones)],
+                release=group.node_release or settings.cluster.node_release,
                 after=[network, cluster],
                 opts=child,
             )

@@ -8,7 +8,7 @@ Grafana makes its own password inside the cluster.
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import pulumi
 from pydantic import Field, ValidationError
@@ -17,9 +17,11 @@ from pydantic_core import from_json
 from components.account import Account
 from components.alerts.settings import AlertsSettings
 from components.buckets.settings import LogBucketsSettings
+from components.change import OnChange, impossible, in_place, replaces
 from components.cluster.kubernetes_version import END_OF_STANDARD_SUPPORT, standard_support_problem
 from components.cluster.node_group_settings import NodeGroupSettings
 from components.cluster.settings import ClusterSettings, rules_of_versions
+from components.deployed import deployed_settings
 from components.footprint import Footprint, other_footprints, rules_of_footprint
 from components.logs.settings import LogsSettings
 from components.model import AccountId, Model, Region, Violation
@@ -27,6 +29,7 @@ from components.monitoring.settings import MonitoringSettings
 from components.network.settings import NetworkSettings
 from components.network.subnets import rules_of_zone_names
 from components.rules.addresses import rules_of_addresses
+from components.rules.changes import rules_of_changes
 from components.rules.history_disk import rules_of_history_disk
 from components.rules.log_disk import rules_of_log_disk
 from components.rules.log_tables import rules_of_log_tables
@@ -36,6 +39,7 @@ from components.rules.protection import rules_of_protection
 from components.rules.roles import rules_of_roles
 from components.rules.service_range import rules_of_service_range
 from components.rules.workloads import rules_of_workloads
+from components.rules.zones import rules_of_zones
 from components.settings_error import SettingsError, violations_of
 from components.spark.settings import SparkSettings
 
@@ -49,21 +53,38 @@ STACKS = Path(__file__).parent.parent / "stacks"
 class Settings(Model):
     """Everything that one environment decides; defaults are production's."""
 
-    name: EnvironmentName
+    name: Annotated[EnvironmentName, OnChange(impossible("the name is the stack's"))]
     """The environment, which is also the name of its stack."""
 
-    account_id: AccountId
+    account_id: Annotated[
+        AccountId, OnChange(impossible("everything would be made anew in another account; use a stack of its own"))
+    ]
     """The AWS account that holds this environment and no other."""
 
-    region: Region
+    region: Annotated[
+        Region, OnChange(impossible("everything would be made anew in another Region; use a stack of its own"))
+    ]
     """The AWS Region of everything in it."""
 
-    protect: bool = True
+    protect: Annotated[bool, OnChange(in_place())] = True
     """Refuse to delete or replace what holds data, and the VPC: cluster, keys, log groups, buckets, workspace."""
+
+    accept_loss: Annotated[tuple[str, ...], Field(max_length=20), OnChange(in_place())] = ()
+    """Fields, such as monitoring.storage, whose change may delete data here; empty it again when that is done."""
 
     network: NetworkSettings
     cluster: ClusterSettings
-    node_groups: dict[NodeGroupName, NodeGroupSettings] = Field(min_length=1, max_length=30)
+    node_groups: Annotated[
+        dict[NodeGroupName, NodeGroupSettings],
+        OnChange(
+            in_place("its nodes come up"),
+            removed=replaces(
+                "aws:eks/nodeGroup:NodeGroup",
+                "aws:ec2/launchTemplate:LaunchTemplate",
+                how="its nodes are drained and go",
+            ),
+        ),
+    ] = Field(min_length=1, max_length=30)
     """Node group name to its settings."""
 
     log_buckets: LogBucketsSettings = LogBucketsSettings()
@@ -82,6 +103,7 @@ class Settings(Model):
         groups = self.node_groups
         yield from rules_of_workloads(groups)
         yield from rules_of_zone_names(self.region, self.network)
+        yield from rules_of_zones(self.network, groups)
         yield from rules_of_service_range(self.network, self.cluster)
         yield from rules_of_addresses(self.network.zones, groups)
         yield from rules_of_roles(self.account_id, self.cluster.access, self.logs.readers, self.log_buckets)
@@ -147,4 +169,21 @@ def load() -> Settings:
     if document is None:
         known = sorted(path.name.split(".")[1] for path in STACKS.glob("Pulumi.*.yaml"))
         raise SettingsError(f"stacks/Pulumi.{stack}.yaml has no moka:settings; stacks that have: {', '.join(known)}")
-    return parse(document, stack, other_footprints(STACKS, stack), date.today())
+    settings = parse(document, stack, other_footprints(STACKS, stack), date.today())
+    refuse_changes(settings, deployed_settings())
+    return settings
+
+
+def refuse_changes(settings: Settings, deployed: Mapping[str, Any] | None) -> None:
+    """Refuse what can't be changed as it stands in an environment that runs.
+
+    Args:
+        settings: the settings that it should get.
+        deployed: the settings that it was last deployed with, as JSON; None for one that is not there.
+
+    Raises:
+        SettingsError: naming every change that is refused.
+    """
+    violations = tuple(rules_of_changes(Settings, deployed or {}, settings.model_dump(mode="json")))
+    if violations:
+        raise SettingsError.of_violations(settings.name, violations)

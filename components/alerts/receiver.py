@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from components.change import OnChange, in_place
 from components.model import Model, Violation
 
 Severity = Literal["critical", "warning", "info"]
@@ -38,16 +39,21 @@ class AlertReceiver(Model):
     Source: Alertmanager documentation, "Configuration", <webhook_config> and <pagerduty_config>.
     """
 
-    kind: Literal["webhook", "pagerduty"]
+    kind: Annotated[Literal["webhook", "pagerduty"], OnChange(in_place("restarts Alertmanager"))]
     """What it speaks."""
 
-    secret: SecretName
+    secret: Annotated[SecretName, OnChange(in_place("restarts Alertmanager"))]
     """The Secret in namespace monitoring; alerts to it fail, and an alert says so, until it is there."""
 
-    severities: Annotated[tuple[Severity, ...], Field(min_length=1)] = ("critical",)
+    severities: Annotated[tuple[Severity, ...], Field(min_length=1), OnChange(in_place("restarts Alertmanager"))] = (
+        "critical",
+    )
     """Severities that it gets."""
 
-    teams: Annotated[tuple[Team, ...], Field(min_length=1)] = ("platform", "spark")
+    teams: Annotated[tuple[Team, ...], Field(min_length=1), OnChange(in_place("restarts Alertmanager"))] = (
+        "platform",
+        "spark",
+    )
     """Teams whose alerts it gets."""
 
     @property

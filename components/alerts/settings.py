@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from components.alerts.receiver import AlertReceiver, ReceiverName, SecretName
+from components.change import OnChange, in_place
 from components.model import Model, Violation
 
 # Receivers that every environment has; see monitoring/files/alertmanager.yaml.
@@ -24,20 +25,24 @@ EmailAddress = Annotated[
 class AlertsSettings(Model):
     """Who is told."""
 
-    email_addresses: Annotated[tuple[EmailAddress, ...], Field(max_length=20)] = ()
+    email_addresses: Annotated[
+        tuple[EmailAddress, ...], Field(max_length=20), OnChange(in_place("each new address must confirm"))
+    ] = ()
     """Addresses that get every alarm and alert; each must confirm the message that Amazon SNS sends it first."""
 
-    authentication_failures: Annotated[int, Field(ge=1, le=100_000)] = 10
+    authentication_failures: Annotated[int, Field(ge=1, le=100_000), OnChange(in_place())] = 10
     """Log-ins that the Kubernetes API refuses within five minutes that raise an alarm; a few are everyday mistakes."""
 
-    watch_admin_roles: bool = True
+    watch_admin_roles: Annotated[bool, OnChange(in_place())] = True
     """Raise an alarm when a role of cluster.access.admin uses the Kubernetes API; false where people work as one."""
 
-    receivers: dict[ReceiverName, AlertReceiver] = Field(default={}, max_length=20)
+    receivers: Annotated[dict[ReceiverName, AlertReceiver], OnChange(in_place("restarts Alertmanager"))] = Field(
+        default={}, max_length=20
+    )
     """Receiver name to whom Alertmanager in the cluster tells besides the topic, which gets every critical alert and
     every warning in any case."""
 
-    heartbeat_secret: SecretName | None = None
+    heartbeat_secret: Annotated[SecretName | None, OnChange(in_place("restarts Alertmanager"))] = None
     """Secret in namespace monitoring whose `url` gets a request every minute or two while alerting works, for a service
     outside AWS that calls somebody when it stays away. An alarm in CloudWatch watches for that in any case."""
 

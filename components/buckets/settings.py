@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from components.change import OnChange, impossible, in_place
 from components.model import Model, RoleArn, Violation
 
 # Amazon S3 user guide, "Transitioning objects": STANDARD_IA takes objects that are at least 30 days old.
@@ -14,25 +15,45 @@ EARLIEST_INFREQUENT_ACCESS_DAYS = 30
 class LogBucketsSettings(Model):
     """Lifecycle and protection of every log bucket of one environment."""
 
-    retention_days: Annotated[int, Field(ge=1, le=3650)] = 400
+    retention_days: Annotated[
+        int,
+        Field(ge=1, le=3650),
+        OnChange(in_place(), smaller=in_place("expiry follows within a day or two", loses="objects that are older")),
+    ] = 400
     """Days after which an object expires."""
 
-    infrequent_access_after_days: Annotated[int, Field(ge=EARLIEST_INFREQUENT_ACCESS_DAYS)] | None = 30
+    infrequent_access_after_days: Annotated[
+        Annotated[int, Field(ge=EARLIEST_INFREQUENT_ACCESS_DAYS)] | None, OnChange(in_place())
+    ] = 30
     """Days after which an object moves to STANDARD_IA; null keeps it in STANDARD."""
 
-    versioned: bool = True
+    versioned: Annotated[
+        bool, OnChange(in_place(), removed=in_place("versions that exist stay until the lifecycle removes them"))
+    ] = True
     """Keep the versions that an overwrite or a delete would replace."""
 
-    noncurrent_retention_days: Annotated[int, Field(ge=1, le=3650)] = 30
+    noncurrent_retention_days: Annotated[
+        int,
+        Field(ge=1, le=3650),
+        OnChange(
+            in_place(), smaller=in_place("expiry follows within a day or two", loses="replaced versions that are older")
+        ),
+    ] = 30
     """Days that a replaced version stays."""
 
-    object_lock_days: Annotated[int, Field(ge=1, le=3650)] | None = 90
+    object_lock_days: Annotated[
+        Annotated[int, Field(ge=1, le=3650)] | None,
+        OnChange(
+            in_place("objects written from now on are held as long"),
+            removed=impossible("Amazon S3 does not turn Object Lock off"),
+        ),
+    ] = 90
     """Days during which Object Lock in governance mode refuses to delete a version; null for no lock."""
 
-    on_destroy: Literal["keep", "refuse", "empty"] = "keep"
+    on_destroy: Annotated[Literal["keep", "refuse", "empty"], OnChange(in_place())] = "keep"
     """`pulumi destroy` keeps the buckets, refuses while they hold objects, or empties them first."""
 
-    event_log_writers: Annotated[tuple[RoleArn, ...], Field(max_length=50)] = ()
+    event_log_writers: Annotated[tuple[RoleArn, ...], Field(max_length=50), OnChange(in_place())] = ()
     """Roles of Spark teams' own service accounts that write event logs too, beside the role of service account
     spark."""
 

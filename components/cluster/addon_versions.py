@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from components.change import OnChange, in_place
 from components.model import Model
 
 AddonVersion = Annotated[str, Field(pattern=r"^v\d+\.\d+\.\d+-eksbuild\.\d+$")]
@@ -17,32 +18,38 @@ AddonVersion = Annotated[str, Field(pattern=r"^v\d+\.\d+\.\d+-eksbuild\.\d+$")]
 class AddonVersions(Model):
     """One version per add-on, as `aws eks describe-addon-versions` names them."""
 
-    vpc_cni: AddonVersion = "v1.22.4-eksbuild.3"
+    vpc_cni: Annotated[AddonVersion, OnChange(in_place("rolls the pods of the add-on"))] = "v1.22.4-eksbuild.3"
     """Amazon VPC CNI: pod addresses and network policies."""
 
-    kube_proxy: AddonVersion = "v1.35.3-eksbuild.21"
+    kube_proxy: Annotated[AddonVersion, OnChange(in_place("rolls the pods of the add-on"))] = "v1.35.3-eksbuild.21"
     """Service addresses; its minor version is the cluster's."""
 
-    pod_identity_agent: AddonVersion = "v1.3.10-eksbuild.3"
+    pod_identity_agent: Annotated[AddonVersion, OnChange(in_place("rolls the pods of the add-on"))] = (
+        "v1.3.10-eksbuild.3"
+    )
     """Hands AWS credentials to pods."""
 
-    coredns: AddonVersion = "v1.13.2-eksbuild.21"
+    coredns: Annotated[AddonVersion, OnChange(in_place("rolls the pods of the add-on"))] = "v1.13.2-eksbuild.21"
     """Names of services and pods."""
 
     # Other minor: seen with 1.33 and 1.36.
-    ebs_csi_driver: AddonVersion = "v1.66.0-eksbuild.1"
+    ebs_csi_driver: Annotated[AddonVersion, OnChange(in_place("rolls the pods of the add-on"))] = "v1.66.0-eksbuild.1"
     """Persistent volumes on Amazon EBS."""
 
     # Other minor: seen with 1.36.
-    metrics_server: AddonVersion = "v0.9.0-eksbuild.11"
+    metrics_server: Annotated[AddonVersion, OnChange(in_place("rolls the pods of the add-on"))] = "v0.9.0-eksbuild.11"
     """CPU and memory of pods for autoscaling and `kubectl top`."""
 
     # Other minor: seen with 1.36.
-    node_monitoring_agent: AddonVersion = "v1.6.6-eksbuild.1"
+    node_monitoring_agent: Annotated[AddonVersion, OnChange(in_place("rolls the pods of the add-on"))] = (
+        "v1.6.6-eksbuild.1"
+    )
     """Finds broken nodes, which node repair then replaces."""
 
-    kube_state_metrics: AddonVersion = "v2.18.0-eksbuild.1"
+    kube_state_metrics: Annotated[AddonVersion, OnChange(in_place("rolls the pods of the add-on"))] = (
+        "v2.18.0-eksbuild.1"
+    )
     """State of Kubernetes objects as metrics."""
 
-    node_exporter: AddonVersion = "v1.10.2-eksbuild.8"
+    node_exporter: Annotated[AddonVersion, OnChange(in_place("rolls the pods of the add-on"))] = "v1.10.2-eksbuild.8"
     """Metrics of each node's operating system."""

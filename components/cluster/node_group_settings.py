@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from components.change import OnChange, in_place, replaces
 from components.cluster.instance_type import Architecture, parse_instance_type
 from components.model import Model, Violation
 
@@ -15,6 +16,13 @@ def follow_naming(name: str) -> str:
 
 
 InstanceTypeName = Annotated[str, AfterValidator(follow_naming)]
+NodeRelease = Annotated[
+    str,
+    Field(
+        pattern=r"^1\.\d{2}\.\d+-\d{8}$",
+        description="Release of the EKS-optimised Amazon Linux 2023 AMI, such as 1.35.7-20260827.",
+    ),
+]
 Workload = Literal["system", "spark-driver", "spark-executor", "spark"]
 
 # Spot capacity is taken back by instance pool; Amazon EKS best practices ask for ten or more pools, of which each
@@ -26,28 +34,65 @@ MOST_NODES = 450
 MOST_PODS = 250
 
 
+NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
+NEW_BEFORE_OLD = "a new group comes up before the nodes of the old one are drained"
+
+
 class NodeGroupSettings(Model):
     """One managed node group of fixed capacity: what it runs, on which instances, on how many."""
 
-    workload: Workload
+    workload: Annotated[Workload, OnChange(in_place("changes label and taint and rolls the group's nodes"))]
     """What may run here: `system` is untainted, every Spark value is tainted with it."""
 
-    architecture: Architecture
+    architecture: Annotated[
+        Architecture,
+        OnChange(replaces(NODE_GROUP, how=NEW_BEFORE_OLD)),
+    ]
     """Processors of every instance type of the group."""
 
-    instance_types: Annotated[tuple[InstanceTypeName, ...], Field(min_length=1, max_length=20)]
+    instance_types: Annotated[
+        tuple[InstanceTypeName, ...],
+        Field(min_length=1, max_length=20),
+        OnChange(replaces(NODE_GROUP, how=NEW_BEFORE_OLD)),
+    ]
     """EC2 instance types, in order of preference for on-demand groups."""
 
-    capacity: Literal["on-demand", "spot"] = "on-demand"
+    capacity: Annotated[
+        Literal["on-demand", "spot"],
+        OnChange(replaces(NODE_GROUP, how=NEW_BEFORE_OLD)),
+    ] = "on-demand"
     """How the group buys its instances."""
 
-    size: Annotated[int, Field(ge=0, le=MOST_NODES)]
+    size: Annotated[
+        int,
+        Field(ge=0, le=MOST_NODES),
+        OnChange(
+            in_place("adds nodes"),
+            smaller=in_place("drains nodes that Amazon EC2 Auto Scaling picks, which ends what runs on them"),
+        ),
+    ]
     """Nodes that the group has; `pulumi up` sets it and nothing else changes it."""
 
-    max_pods: Annotated[int, Field(ge=16, le=MOST_PODS)] = 110
+    zones: Annotated[
+        tuple[str, ...] | None,
+        Field(min_length=1),
+        OnChange(replaces(NODE_GROUP, how=NEW_BEFORE_OLD)),
+    ] = None
+    """Availability zones of its nodes; null for all of network.zones."""
+
+    node_release: Annotated[NodeRelease | None, OnChange(in_place("rolls the group's nodes, see docs/upgrades.md"))] = (
+        None
+    )
+    """AMI release of the group's nodes while it differs from cluster.node_release, as in an upgrade; else null."""
+
+    max_pods: Annotated[
+        int, Field(ge=16, le=MOST_PODS), OnChange(in_place("rolls the group's nodes, see docs/upgrades.md"))
+    ] = 110
     """Most pods on a node."""
 
-    root_volume_gib: Annotated[int, Field(ge=20, le=16384)] = 100
+    root_volume_gib: Annotated[
+        int, Field(ge=20, le=16384), OnChange(in_place("rolls the group's nodes, see docs/upgrades.md"))
+    ] = 100
     """Size of each node's encrypted gp3 root volume."""
 
     def rules(self) -> Iterable[Violation]:

@@ -6,8 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from components.change import OnChange, impossible, in_place
 from components.cloudwatch import RetentionDays
 from components.cluster.addon_versions import AddonVersions
+from components.cluster.node_group_settings import NodeRelease
 from components.model import Model, RoleArn, Violation
 
 Roles = Annotated[tuple[RoleArn, ...], Field(max_length=20)]
@@ -26,16 +28,16 @@ NOT_ON_THE_INTERNET = tuple(
 class AccessSettings(Model):
     """IAM roles that may use the Kubernetes API, by what they do."""
 
-    admin: Roles = ()
+    admin: Annotated[Roles, OnChange(in_place("takes and gives access entries"))] = ()
     """Full control of the cluster, for break-glass use."""
 
-    operator: Roles = ()
+    operator: Annotated[Roles, OnChange(in_place("takes and gives access entries"))] = ()
     """On-call engineers: edit workloads in every namespace, secrets included, and read the rest of the cluster."""
 
-    viewer: Roles = ()
+    viewer: Annotated[Roles, OnChange(in_place("takes and gives access entries"))] = ()
     """Read workloads in every namespace."""
 
-    ci: Roles = ()
+    ci: Annotated[Roles, OnChange(in_place("takes and gives access entries"))] = ()
     """The role that runs `pulumi up`: full control, because nobody is admin for having created the cluster."""
 
     def rules(self) -> Iterable[Violation]:
@@ -70,22 +72,38 @@ class AccessSettings(Model):
 class ClusterSettings(Model):
     """Version, reach and access of one environment's control plane."""
 
-    kubernetes_version: Annotated[str, Field(pattern=r"^1\.\d{2}$")] = "1.35"
+    kubernetes_version: Annotated[
+        str,
+        Field(pattern=r"^1\.\d{2}$"),
+        OnChange(
+            in_place("upgrades the control plane by one minor version, which nothing takes back; see docs/upgrades.md"),
+            smaller=impossible("Amazon EKS does not run a control plane at an older version than it has"),
+        ),
+    ] = "1.35"
     """Minor version of Kubernetes; it must be in standard support."""
 
-    service_cidr: IPv4Network = IPv4Network("172.20.0.0/16")
+    service_cidr: Annotated[IPv4Network, OnChange(impossible("Amazon EKS takes the range at creation only"))] = (
+        IPv4Network("172.20.0.0/16")
+    )
     """Range of Kubernetes service addresses, /12 to /24, outside every stack's network."""
 
-    public_access_cidrs: Annotated[tuple[IPv4Network, ...], Field(max_length=40)] = ()
+    public_access_cidrs: Annotated[
+        tuple[IPv4Network, ...], Field(max_length=40), OnChange(in_place("the endpoint is updated within minutes"))
+    ] = ()
     """Public ranges that may reach the API endpoint; empty means that it is private only."""
 
-    control_plane_tier: Literal["standard", "tier-xl", "tier-2xl", "tier-4xl", "tier-8xl"] = "standard"
+    control_plane_tier: Annotated[
+        Literal["standard", "tier-xl", "tier-2xl", "tier-4xl", "tier-8xl"],
+        OnChange(in_place("the control plane is scaled while it runs")),
+    ] = "standard"
     """Provisioned capacity of the control plane; above standard it is billed by the hour."""
 
-    zonal_shift: bool = True
+    zonal_shift: Annotated[bool, OnChange(in_place())] = True
     """Let Amazon Application Recovery Controller move traffic away from an impaired zone."""
 
-    log_retention_days: RetentionDays = 365
+    log_retention_days: Annotated[
+        RetentionDays, OnChange(in_place(), smaller=in_place(loses="lines that are older"))
+    ] = 365
     """Days that control-plane logs stay in CloudWatch Logs."""
 
     access: AccessSettings
@@ -94,8 +112,10 @@ class ClusterSettings(Model):
     addons: AddonVersions = AddonVersions()
     """Versions of the EKS add-ons."""
 
-    node_release: Annotated[str, Field(pattern=r"^1\.\d{2}\.\d+-\d{8}$")] = "1.35.7-20260827"
-    """Release of the EKS-optimised Amazon Linux 2023 AMI that every node boots, Intel and Graviton alike."""
+    node_release: Annotated[
+        NodeRelease, OnChange(in_place("rolls every node group that names no release, see docs/upgrades.md"))
+    ] = "1.35.7-20260827"
+    """Release of the AMI that every node boots whose group names none, Intel and Graviton alike."""
 
     def rules(self) -> Iterable[Violation]:
         """Service range and public ranges."""

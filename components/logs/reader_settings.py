@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from components.change import OnChange, in_place
 from components.model import Model, RoleArn
 
 Readers = Annotated[tuple[RoleArn, ...], Field(max_length=50)]
@@ -12,10 +13,10 @@ Readers = Annotated[tuple[RoleArn, ...], Field(max_length=50)]
 class LogReadersSettings(Model):
     """IAM roles of people that may assume a role which reads logs, by what they read."""
 
-    platform: Readers = ()
+    platform: Annotated[Readers, OnChange(in_place())] = ()
     """They read every log: of Spark applications, of the system and its nodes, and event logs."""
 
-    spark: Readers = ()
+    spark: Annotated[Readers, OnChange(in_place())] = ()
     """They read logs and event logs of Spark applications, and what each application used."""
 
     def all_roles(self) -> dict[str, RoleArn]:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from components.catalog.settings import LogCatalogSettings
+from components.change import OnChange, in_place
 from components.logs.canary_settings import LogCanarySettings
 from components.logs.reader_settings import LogReadersSettings
 from components.model import Model, Violation
@@ -17,22 +18,24 @@ LONGEST_PICK_UP_MINUTES = 5
 class LogsSettings(Model):
     """Size and pace of the Fluent Bit agent on each node, and who finds what it ships."""
 
-    agent_memory_mib: Annotated[int, Field(ge=256, le=4096)] = 512
+    agent_memory_mib: Annotated[int, Field(ge=256, le=4096), OnChange(in_place("rolls the log agents"))] = 512
     """Memory limit of the agent; a million-line backlog needs about 180 MiB."""
 
-    spark_upload_interval_minutes: Annotated[int, Field(ge=1, le=60)] = 1
+    spark_upload_interval_minutes: Annotated[int, Field(ge=1, le=60), OnChange(in_place("rolls the log agents"))] = 1
     """Longest time that a Spark log line waits on the node before its upload; one PUT per pod and interval."""
 
-    system_upload_interval_minutes: Annotated[int, Field(ge=1, le=60)] = 5
+    system_upload_interval_minutes: Annotated[int, Field(ge=1, le=60), OnChange(in_place("rolls the log agents"))] = 5
     """The same for system pods' lines."""
 
-    agent_log_level: Literal["error", "warn", "info", "debug"] = "info"
+    agent_log_level: Annotated[
+        Literal["error", "warn", "info", "debug"], OnChange(in_place("rolls the log agents"))
+    ] = "info"
     """How much the agent says about itself."""
 
-    node_log_kib_per_second: Annotated[int, Field(ge=16, le=7000)] = 512
+    node_log_kib_per_second: Annotated[int, Field(ge=16, le=7000), OnChange(in_place())] = 512
     """Lines that the pods of one node write, on average over an outage, in KiB per second."""
 
-    longest_outage_hours: Annotated[int, Field(ge=1, le=72)] = 12
+    longest_outage_hours: Annotated[int, Field(ge=1, le=72), OnChange(in_place("rolls the log agents"))] = 12
     """Hours without Amazon S3 whose lines every node keeps on its disk; a longer one fills it."""
 
     catalog: LogCatalogSettings = LogCatalogSettings()

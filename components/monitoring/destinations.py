@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from components.change import OnChange, in_place
 from components.model import Model, Violation
 
 HttpsUrl = Annotated[
@@ -32,23 +33,29 @@ MetricPattern = Annotated[
 class HeadersSecret(Model):
     """Which key of which Secret in the namespace `monitoring` holds headers, as a YAML map of name to value."""
 
-    name: Annotated[str, Field(pattern=r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$", max_length=253)]
+    name: Annotated[
+        str,
+        Field(pattern=r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$", max_length=253),
+        OnChange(in_place("rolls the collectors")),
+    ]
     """Name of the Secret."""
 
-    key: Annotated[str, Field(pattern=r"^[-._A-Za-z0-9]+$", max_length=253)] = "headers"
+    key: Annotated[
+        str, Field(pattern=r"^[-._A-Za-z0-9]+$", max_length=253), OnChange(in_place("rolls the collectors"))
+    ] = "headers"
     """Key of the Secret's data."""
 
 
 class MetricsDestination(Model):
     """A store that takes chosen metrics by Prometheus remote write, such as a company's own."""
 
-    url: HttpsUrl
+    url: Annotated[HttpsUrl, OnChange(in_place("rolls the collectors"))]
     """Its remote write address."""
 
-    metrics: Annotated[tuple[MetricPattern, ...], Field(min_length=1)]
+    metrics: Annotated[tuple[MetricPattern, ...], Field(min_length=1), OnChange(in_place("rolls the collectors"))]
     """Which metrics it gets. A histogram goes by its name without _bucket, _sum and _count, and as a whole."""
 
-    headers_secret: HeadersSecret | None = None
+    headers_secret: Annotated[HeadersSecret | None, OnChange(in_place("rolls the collectors"))] = None
     """Headers of each request, such as Authorization; none by default."""
 
     @property
@@ -80,10 +87,10 @@ class MetricsDestination(Model):
 class OtlpDestination(Model):
     """A store that takes traces and log records by OTLP over HTTP."""
 
-    url: HttpsUrl
+    url: Annotated[HttpsUrl, OnChange(in_place("rolls the collectors"))]
     """Its base address, to which the collectors add /v1/traces and /v1/logs."""
 
-    headers_secret: HeadersSecret | None = None
+    headers_secret: Annotated[HeadersSecret | None, OnChange(in_place("rolls the collectors"))] = None
     """Headers of each request, such as an API key; none by default."""
 
 

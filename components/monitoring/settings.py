@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from components.change import OnChange, impossible, in_place, replaces
 from components.model import Model, Violation
 from components.monitoring.destinations import MetricsDestination, OtlpDestination
 
@@ -16,56 +17,96 @@ SMALLEST_VOLUME_GIB = 20
 class MonitoringSettings(Model):
     """Where metrics are kept, for how long, and how many replicas serve them."""
 
-    storage: Literal["in-cluster", "amazon-managed"] = "amazon-managed"
+    storage: Annotated[
+        Literal["in-cluster", "amazon-managed"],
+        OnChange(
+            in_place("makes the managed workspace, which fills from then on"),
+            to={
+                "in-cluster": replaces(
+                    "aws:amp/workspace:Workspace",
+                    how="the managed workspace goes",
+                    loses="the samples of the managed workspace",
+                )
+            },
+        ),
+    ] = "amazon-managed"
     """Long-term store: Prometheus in the cluster, or Amazon Managed Service for Prometheus beside it."""
 
-    availability: Literal["single", "high"] = "high"
+    availability: Annotated[
+        Literal["single", "high"], OnChange(in_place("adds or stops the second replica; its volume stays"))
+    ] = "high"
     """One replica, or two in different zones, of Prometheus and Alertmanager. The cluster-wide collector is always
     one, since two would write every sample twice."""
 
-    retention_days: Annotated[int, Field(ge=1, le=365)] = 15
+    retention_days: Annotated[
+        int,
+        Field(ge=1, le=365),
+        OnChange(
+            in_place("restarts Prometheus"), smaller=in_place("restarts Prometheus", loses="samples that are older")
+        ),
+    ] = 15
     """Days that Prometheus in the cluster keeps samples."""
 
-    volume_gib: Annotated[int, Field(ge=SMALLEST_VOLUME_GIB, le=16384)] = 600
+    volume_gib: Annotated[
+        int,
+        Field(ge=SMALLEST_VOLUME_GIB, le=16384),
+        OnChange(impossible("a volume does not shrink"), larger=in_place("the volumes grow while they are in use")),
+    ] = 600
     """Size of each Prometheus replica's gp3 volume; another size later makes a new StatefulSet."""
 
-    scrape_interval_seconds: Annotated[int, Field(ge=10, le=300)] = 30
+    scrape_interval_seconds: Annotated[int, Field(ge=10, le=300), OnChange(in_place("rolls the collectors"))] = 30
     """Seconds between two scrapes of a target."""
 
-    prometheus_memory_gib: Annotated[int, Field(ge=1, le=256)] = 32
+    prometheus_memory_gib: Annotated[
+        int, Field(ge=1, le=256), OnChange(in_place("restarts the replicas of Prometheus one by one"))
+    ] = 32
     """Memory request and limit of each Prometheus replica; it must hold the metrics of every node group."""
 
-    spark_pod_lifetime_minutes: Annotated[int, Field(ge=5, le=1440)] = 120
+    spark_pod_lifetime_minutes: Annotated[int, Field(ge=5, le=1440), OnChange(in_place())] = 120
     """Mean life of a Spark pod that the sizes here must bear. Series of a pod that ended stay in memory for up to
     three hours, so the shorter pods live, the more memory they take."""
 
-    active_series_quota: Annotated[int, Field(ge=2_000_000, le=1_000_000_000)] = 50_000_000
+    active_series_quota: Annotated[int, Field(ge=2_000_000, le=1_000_000_000), OnChange(in_place())] = 50_000_000
     """The managed workspace's quota of active series, which AWS raises on request to a thousand million at most."""
 
-    agent_memory_mib: Annotated[int, Field(ge=256, le=8192)] = 512
+    agent_memory_mib: Annotated[int, Field(ge=256, le=8192), OnChange(in_place("rolls the collectors"))] = 512
     """Memory limit of the collector on each node."""
 
-    cluster_collector_memory_mib: Annotated[int, Field(ge=512, le=65536)] = 4096
+    cluster_collector_memory_mib: Annotated[
+        int, Field(ge=512, le=65536), OnChange(in_place("rolls the collectors"))
+    ] = 4096
     """Memory request and limit of the cluster-wide collector; it holds one scrape of kube-state-metrics at a time."""
 
-    agent_queue_mib: Annotated[int, Field(ge=16, le=8192)] = 128
+    agent_queue_mib: Annotated[int, Field(ge=16, le=8192), OnChange(in_place("rolls the collectors"))] = 128
     """Disk on each node for what waits for one store that is away; two hours of an ordinary node's samples."""
 
-    cluster_queue_mib: Annotated[int, Field(ge=64, le=65536)] = 2048
+    cluster_queue_mib: Annotated[int, Field(ge=64, le=65536), OnChange(in_place("rolls the collectors"))] = 2048
     """The same for the cluster-wide collector, on the disk of the node that it runs on."""
 
-    forward_to: MetricsDestination | None = None
+    forward_to: Annotated[MetricsDestination | None, OnChange(in_place("rolls the collectors"))] = None
     """A store outside that gets the metrics of an allow-list; nothing is forwarded by default."""
 
-    traces_and_logs_to: OtlpDestination | None = None
+    traces_and_logs_to: Annotated[OtlpDestination | None, OnChange(in_place("rolls the collectors"))] = None
     """A store outside that gets the traces and log records that applications send by OTLP. By default the collectors
     refuse them, and applications notice."""
 
-    grafana: Literal["in-cluster", "amazon-managed"] = "in-cluster"
+    grafana: Annotated[
+        Literal["in-cluster", "amazon-managed"],
+        OnChange(
+            in_place("makes Grafana, with the dashboards of this repository"),
+            to={
+                "amazon-managed": replaces(
+                    "kubernetes:apps/v1:StatefulSet", how="Grafana goes", loses="what people saved in Grafana"
+                )
+            },
+        ),
+    ] = "in-cluster"
     """Who shows dashboards: Grafana in the cluster, which loads them from this repository, or Amazon Managed Grafana,
     where people log in with IAM Identity Center and dashboards are uploaded with its API."""
 
-    monitors: Literal["ignored", "honoured"] = "ignored"
+    monitors: Annotated[Literal["ignored", "honoured"], OnChange(in_place("the target allocator comes or goes"))] = (
+        "ignored"
+    )
     """Whether the targets of ServiceMonitors and PodMonitors are scraped. Their CustomResourceDefinitions come with
     the prometheus-operator-crds chart and must be there first."""
 

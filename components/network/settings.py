@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from ipaddress import IPv4Network
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
+from components.change import OnChange, impossible, in_place, replaces
 from components.cloudwatch import RetentionDays
 from components.model import Model, Violation, overlaps
 
@@ -21,22 +22,61 @@ FEWEST_ZONES = 2
 class NetworkSettings(Model):
     """Address ranges, zones and egress of one environment's VPC."""
 
-    cidr: IPv4Network
+    cidr: Annotated[
+        IPv4Network,
+        OnChange(impossible("the VPC would be replaced, and everything in it; destroy the environment first")),
+    ]
     """Primary range of the VPC, /16 to /22: load balancers, NAT, endpoints and the control plane's interfaces."""
 
-    zones: dict[str, IPv4Network] = Field(min_length=1)
+    zones: Annotated[
+        dict[str, IPv4Network],
+        OnChange(
+            impossible("nodes and pods live in the block; add another zone instead"),
+            added=in_place("its subnets come up; node groups that name no zones are replaced by ones that span it too"),
+            removed=replaces(
+                "aws:ec2/subnet:Subnet",
+                "aws:eks/nodeGroup:NodeGroup",
+                how="node groups that span the zone are replaced by ones that do not",
+                loses="volumes that lie in the zone",
+            ),
+        ),
+    ] = Field(min_length=1)
     """Availability zone name to its block for nodes and pods, out of 100.64.0.0/10, at most a /16 each."""
 
-    nat: Literal["single", "per-zone"] = "per-zone"
+    control_plane_zones: Annotated[
+        tuple[str, ...] | None,
+        OnChange(in_place("the interfaces stay where they are as long as the zones do")),
+    ] = None
+    """Zones that hold the control plane's interfaces, two or more; null for all. Amazon EKS takes no others once the
+    cluster is made, so whoever adds a zone later names the former ones here."""
+
+    nat: Annotated[
+        Literal["single", "per-zone"],
+        OnChange(
+            replaces(
+                "aws:ec2/natGateway:NatGateway",
+                "aws:ec2/eip:Eip",
+                how="open connections to the internet break, and source addresses change",
+            )
+        ),
+    ] = "per-zone"
     """One NAT gateway for the environment, or one in each zone so that a zone's failure keeps the others' egress."""
 
-    flow_log_retention_days: RetentionDays = 90
+    flow_log_retention_days: Annotated[
+        RetentionDays, OnChange(in_place(), smaller=in_place(loses="records that are older"))
+    ] = 90
     """Days that VPC flow logs stay in CloudWatch Logs; one of the values that the service accepts."""
+
+    @property
+    def zones_of_control_plane(self) -> tuple[str, ...]:
+        """Zones that hold the control plane's interfaces, in order of their names."""
+        return tuple(sorted(self.zones if self.control_plane_zones is None else self.control_plane_zones))
 
     def rules(self) -> Iterable[Violation]:
         """Sizes, zone count and overlap of the ranges."""
         yield from self._rules_of_primary_range()
         yield from self._rules_of_zone_blocks()
+        yield from self._rules_of_control_plane_zones()
         ranges = {"cidr": self.cidr, **{f"zones.{zone}": block for zone, block in self.zones.items()}}
         for left, right in overlaps(ranges):
             yield Violation(
@@ -64,6 +104,26 @@ class NetworkSettings(Model):
                 "must be a private range outside 100.64.0.0/10",
                 "100.64.0.0/10 is where nodes and pods live, and public ranges would hide real hosts",
                 "take a range of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16",
+            )
+
+    def _rules_of_control_plane_zones(self) -> Iterable[Violation]:
+        named = self.control_plane_zones or ()
+        for index, zone in enumerate(named):
+            if zone not in self.zones or zone in named[:index]:
+                yield Violation(
+                    f"control_plane_zones.{index}",
+                    zone,
+                    "must be a zone of zones, named once",
+                    "the control plane's interfaces stand in the zone's subnets",
+                    f"name some of {', '.join(sorted(self.zones))}",
+                )
+        if self.control_plane_zones is not None and len(set(named)) < FEWEST_ZONES:
+            yield Violation(
+                "control_plane_zones",
+                list(named),
+                f"must name at least {FEWEST_ZONES} availability zones",
+                "Amazon EKS requires cluster subnets in two zones",
+                "name another zone, or null for all",
             )
 
     def _rules_of_zone_blocks(self) -> Iterable[Violation]:

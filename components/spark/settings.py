@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from components.change import OnChange, in_place
 from components.model import Model
 from components.workloads.image import Image
 
@@ -31,30 +32,34 @@ class HistoryServerSettings(Model):
     # index for both architectures (stackabletech/docker-images, spark-k8s/Dockerfile.4 and its build workflow, release
     # 26.7.0). The digest is left out because the registry could not be asked when this was written.
     # renovate: datasource=docker depName=oci.stackable.tech/sdp/spark-k8s
-    image_repository: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._:-]*/[a-z0-9/._-]+$")] = (
-        "oci.stackable.tech/sdp/spark-k8s"
-    )
+    image_repository: Annotated[
+        str, Field(pattern=r"^[a-z0-9][a-z0-9._:-]*/[a-z0-9/._-]+$"), OnChange(in_place("rolls the History Server"))
+    ] = "oci.stackable.tech/sdp/spark-k8s"
     """Image with Spark 4, S3A and the AWS SDK, without its tag; it must set SPARK_HOME."""
 
-    image_tag: Annotated[str, Field(pattern=r"^v?\d[\w.-]{0,62}$")] = "4.1.2-stackable26.7.0"
+    image_tag: Annotated[str, Field(pattern=r"^v?\d[\w.-]{0,62}$"), OnChange(in_place("rolls the History Server"))] = (
+        "4.1.2-stackable26.7.0"
+    )
     """Version of the image."""
 
-    image_digest: Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")] | None = None
+    image_digest: Annotated[
+        Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")] | None, OnChange(in_place("rolls the History Server"))
+    ] = None
     """Digest of the image's index, where it is known."""
 
-    image_user_id: Annotated[int, Field(ge=1, le=4294967294)] = 1000
+    image_user_id: Annotated[int, Field(ge=1, le=4294967294), OnChange(in_place("rolls the History Server"))] = 1000
     """User that the image declares; Hadoop refuses one that has no name in the image's user list."""
 
-    replicas: Annotated[int, Field(ge=1, le=3)] = 1
+    replicas: Annotated[int, Field(ge=1, le=3), OnChange(in_place("rolls the History Server"))] = 1
     """Servers; each one reads the bucket for itself."""
 
-    update_interval_seconds: Annotated[int, Field(ge=10, le=3600)] = 300
+    update_interval_seconds: Annotated[int, Field(ge=10, le=3600), OnChange(in_place("rolls the History Server"))] = 300
     """Seconds between two looks at the bucket; each look is one LIST request, and two for every application kept."""
 
-    replay_gib: Annotated[int, Field(ge=1, le=64)] = 4
+    replay_gib: Annotated[int, Field(ge=1, le=64), OnChange(in_place("rolls the History Server"))] = 4
     """Event logs that are read into memory at the same time, together; larger ones go to disk at once, slower."""
 
-    disk_gib: Annotated[int, Field(ge=5, le=1000)] = 20
+    disk_gib: Annotated[int, Field(ge=5, le=1000), OnChange(in_place("rolls the History Server"))] = 20
     """Disk of the node for applications that were read; the oldest give way."""
 
     @property
@@ -91,10 +96,12 @@ class HistoryServerSettings(Model):
 class SparkSettings(Model):
     """Defaults of Spark applications that differ between environments."""
 
-    image: PinnedImage | None = None
+    image: Annotated[PinnedImage | None, OnChange(in_place("applications submitted from now on"))] = None
     """Image of drivers and executors whose author names none, such as one built from images/spark; null for none."""
 
-    event_log_roll_mib: Annotated[int, Field(ge=SMALLEST_ROLL_MIB, le=1024)] = 16
+    event_log_roll_mib: Annotated[
+        int, Field(ge=SMALLEST_ROLL_MIB, le=1024), OnChange(in_place("applications submitted from now on"))
+    ] = 16
     """Size at which an event log starts its next file: the part of a running application's log that Amazon S3 does
     not have yet is smaller than this."""
 
