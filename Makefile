@@ -62,6 +62,7 @@ schema: $(INSTALLED)  ## Write the JSON Schema of the stack files
 docs: $(INSTALLED)  ## Write the tables of the documentation anew
 	@$(BIN)/python -m components.monitoring.alert_table docs/alerts.md
 	@$(BIN)/python -m components.monitoring.cost_table docs/metrics-cost.md
+	@$(BIN)/python -m components.settings_reference docs/settings.md
 
 lock: $(INSTALLED)  ## Compile requirements*.in into pinned files with hashes
 	@for name in requirements requirements-offline requirements-dev; do \

@@ -11,9 +11,14 @@ from typing import Any
 from components.settings import Settings
 
 
+def settings_schema() -> dict[str, Any]:
+    """Schema of the settings tree alone; `x-change` says of each field what changing it does."""
+    return Settings.model_json_schema()
+
+
 def stack_schema() -> dict[str, Any]:
     """Schema of a whole Pulumi stack file whose `moka:settings` is the settings tree."""
-    tree = Settings.model_json_schema()
+    tree = settings_schema()
     definitions = tree.pop("$defs")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -16,13 +16,8 @@ def follow_naming(name: str) -> str:
 
 
 InstanceTypeName = Annotated[str, AfterValidator(follow_naming)]
-NodeRelease = Annotated[
-    str,
-    Field(
-        pattern=r"^1\.\d{2}\.\d+-\d{8}$",
-        description="Release of the EKS-optimised Amazon Linux 2023 AMI, such as 1.35.7-20260827.",
-    ),
-]
+# A release of the EKS-optimised Amazon Linux 2023 AMI, such as 1.35.7-20260827.
+NodeRelease = Annotated[str, Field(pattern=r"^1\.\d{2}\.\d+-\d{8}$")]
 Workload = Literal["system", "spark-driver", "spark-executor", "spark"]
 
 # Spot capacity is taken back by instance pool; Amazon EKS best practices ask for ten or more pools, of which each

@@ -12,6 +12,7 @@ from pathlib import Path
 import yaml
 
 from components.monitoring.rules import RULE_FILES
+from components.page import with_part
 
 BEGIN = "<!-- table: made by components/monitoring/alert_table.py -->"
 END = "<!-- end of table -->"
@@ -90,11 +91,7 @@ def with_table(text: str, found: Iterable[Alert]) -> str:
     Raises:
         ValueError: when a mark is missing.
     """
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"the page lacks the line {END if begin else BEGIN}")
-    return f"{before}{BEGIN}\n{table(found)}\n{END}{after}"
+    return with_part(text, BEGIN, table(found), END)
 
 
 if __name__ == "__main__":

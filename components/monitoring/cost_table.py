@@ -10,6 +10,7 @@ from pathlib import Path
 from components.monitoring.cardinality import Cardinality, NodeScale
 from components.monitoring.price import monthly_dollars
 from components.monitoring.sources import SOURCES, UNITS
+from components.page import with_part
 
 BEGIN = "<!-- tables: made by components/monitoring/cost_table.py -->"
 END = "<!-- end of tables -->"
@@ -50,11 +51,7 @@ def with_tables(document: str) -> str:
     Raises:
         ValueError: when the marks around them are missing.
     """
-    before, begin, rest = document.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"the document must hold {BEGIN} and {END}")
-    return f"{before}{BEGIN}\n\n{tables()}\n\n{END}{after}"
+    return with_part(document, BEGIN, f"\n{tables()}\n", END)
 
 
 def _sources() -> str:

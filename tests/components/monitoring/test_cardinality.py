@@ -104,5 +104,5 @@ def test_the_document_tells_of_every_source() -> None:
 
 
 def test_a_document_without_marks_is_refused() -> None:
-    with pytest.raises(ValueError, match="must hold"):
+    with pytest.raises(ValueError, match="the page lacks"):
         with_tables("# What metrics cost\n")
