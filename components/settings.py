@@ -18,9 +18,8 @@ from components.account import Account
 from components.alerts.settings import AlertsSettings
 from components.buckets.settings import LogBucketsSettings
 from components.change import OnChange, impossible, in_place, replaces
-from components.cluster.kubernetes_version import END_OF_STANDARD_SUPPORT, standard_support_problem
 from components.cluster.node_group_settings import NodeGroupSettings
-from components.cluster.settings import ClusterSettings, rules_of_versions
+from components.cluster.settings import ClusterSettings
 from components.deployed import deployed_settings
 from components.footprint import Footprint, other_footprints, rules_of_footprint
 from components.logs.settings import LogsSettings
@@ -38,6 +37,7 @@ from components.rules.metrics_placement import rules_of_placement
 from components.rules.protection import rules_of_protection
 from components.rules.roles import rules_of_roles
 from components.rules.service_range import rules_of_service_range
+from components.rules.versions import rules_of_support, rules_of_versions, support_warning
 from components.rules.workloads import rules_of_workloads
 from components.rules.zones import rules_of_zones
 from components.settings_error import SettingsError, violations_of
@@ -115,26 +115,9 @@ class Settings(Model):
         yield from rules_of_cardinality(self.monitoring, groups.values())
 
 
-def rules_of_support(settings: Settings, today: date) -> Iterable[Violation]:
-    """The Kubernetes version is in standard support.
-
-    Args:
-        settings: the whole tree.
-        today: the date to judge by.
-    """
-    version = settings.cluster.kubernetes_version
-    if problem := standard_support_problem(version, today):
-        supported = [each for each in END_OF_STANDARD_SUPPORT if not standard_support_problem(each, today)]
-        yield Violation(
-            "cluster.kubernetes_version",
-            version,
-            "must be in standard support",
-            f"{problem}; Amazon EKS upgrades it by itself or bills extended support",
-            f"write {supported[-1] if supported else 'a version of the current calendar'}",
-        )
-
-
-def parse(document: str, stack: str, others: Mapping[str, Footprint], today: date) -> Settings:
+def parse(
+    document: str, stack: str, others: Mapping[str, Footprint], today: date, deployed: Mapping[str, Any] | None = None
+) -> Settings:
     """Build the tree from a stack's JSON and check every rule.
 
     Args:
@@ -142,16 +125,21 @@ def parse(document: str, stack: str, others: Mapping[str, Footprint], today: dat
         stack: name of the stack.
         others: the other stacks by name, for the rules between stacks.
         today: the date to judge the Kubernetes version by.
+        deployed: the settings that the stack was last deployed with, as JSON; None for one that is not there.
 
     Raises:
         SettingsError: naming every error at once.
     """
+    violations: list[Violation] = []
+    settings = None
     try:
         settings = Settings.model_validate_json(document)
     except ValidationError as error:
-        settings, violations = None, violations_of(error, Settings)
+        violations += violations_of(error, Settings)
     else:
-        violations = [*rules_of_support(settings, today), *rules_of_versions(settings.cluster)]
+        violations += rules_of_support(settings.cluster.kubernetes_version, today, deployed)
+        violations += rules_of_versions(settings.cluster, settings.node_groups, is_new=not deployed)
+        violations += rules_of_changes(Settings, deployed or {}, settings.model_dump(mode="json"))
     violations += rules_of_footprint(Footprint.of(from_json(document, allow_partial=True)), stack, others)
     if settings is None or violations:
         raise SettingsError.of_violations(stack, violations)
@@ -162,28 +150,15 @@ def load() -> Settings:
     """The settings of the stack that Pulumi runs.
 
     Raises:
-        SettingsError: when the stack has none, or some are wrong.
+        SettingsError: when the stack has none, or some are wrong, or can't be reached from those that run.
     """
     stack = pulumi.get_stack()
     document = pulumi.Config("moka").get("settings")
     if document is None:
         known = sorted(path.name.split(".")[1] for path in STACKS.glob("Pulumi.*.yaml"))
         raise SettingsError(f"stacks/Pulumi.{stack}.yaml has no moka:settings; stacks that have: {', '.join(known)}")
-    settings = parse(document, stack, other_footprints(STACKS, stack), date.today())
-    refuse_changes(settings, deployed_settings())
+    deployed, today = deployed_settings(), date.today()
+    settings = parse(document, stack, other_footprints(STACKS, stack), today, deployed)
+    if warning := support_warning(settings.cluster.kubernetes_version, today, deployed):
+        pulumi.log.warn(warning)
     return settings
-
-
-def refuse_changes(settings: Settings, deployed: Mapping[str, Any] | None) -> None:
-    """Refuse what can't be changed as it stands in an environment that runs.
-
-    Args:
-        settings: the settings that it should get.
-        deployed: the settings that it was last deployed with, as JSON; None for one that is not there.
-
-    Raises:
-        SettingsError: naming every change that is refused.
-    """
-    violations = tuple(rules_of_changes(Settings, deployed or {}, settings.model_dump(mode="json")))
-    if violations:
-        raise SettingsError.of_violations(settings.name, violations)

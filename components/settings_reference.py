@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from components.page import with_part
 from components.stack_schema import settings_schema
@@ -67,8 +67,8 @@ def _inner(root: Schema, field: Schema) -> tuple[Schema | None, str]:
         if "$ref" in option:
             return _resolved(root, option), ""
         value = option.get("additionalProperties") or next(iter(option.get("patternProperties", {}).values()), None)
-        if isinstance(value, Mapping) and "$ref" in value:
-            return _resolved(root, value), ".<name>"
+        if isinstance(value, dict) and "$ref" in value:
+            return _resolved(root, cast(Schema, value)), ".<name>"
     return None, ""
 
 
@@ -86,8 +86,8 @@ def _kind(root: Schema, field: Schema) -> str:
     if "$ref" in field or field.get("type") == "object":
         return "the fields below" if _inner(root, field)[0] else "mapping of names"
     limits = [f"{word} {field[key]}{' characters' if 'Length' in key else ''}" for key, word in LIMITS if key in field]
-    name = {"ipv4network": "IPv4 range"}.get(field.get("format", ""), field.get("type", "value"))
-    return " ".join((name, " and ".join(limits))).strip()
+    name = "IPv4 range" if field.get("format") == "ipv4network" else str(field.get("type", "value"))
+    return f"{name} {' and '.join(limits)}".strip()
 
 
 def tables(found: Iterable[Entry]) -> str:

@@ -73,12 +73,12 @@ class Recorder(Mocks):
         computed = self.outputs[args.typ](args) if args.typ in self.outputs else {}
         return f"{args.name}-id", {"arn": arn, "name": args.name, **args.inputs, **computed}
 
-    def call(self, args: MockCallArgs) -> tuple[dict[str, Any], None]:
+    def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         if args.token == READ_OUTPUTS and args.token not in self.calls:
-            return {"outputs": {}}, None
+            return {"outputs": {}}, []
         if args.token not in self.calls:
             raise KeyError(f"the test answers no invoke {args.token}: add it to Recorder(calls=...)")
-        return self.calls[args.token], None
+        return self.calls[args.token], []
 
     def named(self, type_token: str, name: str) -> Registration:
         """The one registration of a type and logical name."""

@@ -136,25 +136,3 @@ class ClusterSettings(Model):
                     "the list exists to keep the rest of the internet out; private sources use the private endpoint",
                     "list your offices' and VPN's public addresses",
                 )
-
-
-def rules_of_versions(settings: ClusterSettings) -> Iterable[Violation]:
-    """Nodes and kube-proxy are of the control plane's minor version.
-
-    Stands outside the model so that a version out of support is reported beside it, and not hidden behind it.
-
-    Args:
-        settings: the control plane's settings; field paths start at `cluster`.
-    """
-    for field, value in (
-        ("addons.kube_proxy", settings.addons.kube_proxy),
-        ("node_release", settings.node_release),
-    ):
-        if not value.removeprefix("v").startswith(f"{settings.kubernetes_version}."):
-            yield Violation(
-                f"cluster.{field}",
-                value,
-                f"must be a release of Kubernetes {settings.kubernetes_version}",
-                "Amazon EKS refuses nodes newer than the control plane and add-ons built for another version",
-                "change it together with kubernetes_version",
-            )

@@ -11,6 +11,7 @@ import pulumi_kubernetes as kubernetes
 from components.account import Account
 from components.identity.pod_identity import PodIdentity
 from components.spark.defaults import COMPANIONS, DEFAULTS, environment_lines, published_files
+from components.spark.driver_budget import keep_drivers
 from components.spark.event_log_volume import event_log_claim, event_log_volume
 from components.spark.policies import driver_rules, event_log_policy
 from components.spark.settings import SparkSettings
@@ -69,6 +70,7 @@ class SparkJobs(pulumi.ComponentResource):
         # namespace goes before the volume, because running drivers hold the volume.
         space = namespace(NAMESPACE, "baseline", opts=pulumi.ResourceOptions(parent=self, depends_on=[volume]))
         self._allow_drivers(name, pulumi.ResourceOptions(parent=self, depends_on=[space]))
+        keep_drivers(name, NAMESPACE, opts=pulumi.ResourceOptions(parent=self, depends_on=[space]))
         identity = PodIdentity(
             name,
             account,

@@ -10,6 +10,7 @@ import pytest
 import yaml
 from pulumi.runtime.mocks import MockResourceArgs
 
+from components.deployed import READ_OUTPUTS
 from components.settings import STACKS
 from components.settings_error import SettingsError
 from tests.recorder import Recorder, record
@@ -145,3 +146,22 @@ def test_a_stack_without_settings_is_told_which_stacks_have_some() -> None:
 
     with pytest.raises(SettingsError, match="dev, production, staging, test"):
         record(build, Recorder(stack="sandbox"))
+
+
+def deployed(tree: Tree) -> dict[str, Any]:
+    """What the engine answers for a stack that was last deployed with these settings."""
+    return {READ_OUTPUTS: {"outputs": {"settings": json.dumps(tree)}}}
+
+
+def test_a_change_that_the_environment_cannot_take_is_refused_before_anything_is_made() -> None:
+    tree = settings_tree("dev")
+    tree["network"]["cidr"] = "10.64.0.0/20"
+    recorder = Recorder(outputs={CLUSTER: cluster_outputs}, stack="dev", calls=deployed(settings_tree("dev")))
+
+    def build() -> None:
+        pulumi.runtime.set_all_config({"moka:settings": json.dumps(tree)})
+        runpy.run_path(str(PROJECT / "__main__.py"), run_name="__main__")
+
+    with pytest.raises(SettingsError, match=r"network\.cidr = 10\.64\.0\.0/20\n +rule: +must stay 10\.16\.0\.0/20"):
+        record(build, recorder)
+    assert recorder.registrations == []

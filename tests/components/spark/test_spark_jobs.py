@@ -95,3 +95,12 @@ def test_settings_reach_the_defaults() -> None:
     assert settings["spark.kubernetes.driver.node.selector.moka/workload"] == "spark-driver"
     assert settings["spark.kubernetes.executor.node.selector.moka/workload"] == "spark-executor"
     assert "spark.kubernetes.container.image" not in settings_of(build_jobs())
+
+
+def test_no_drain_evicts_a_driver_and_executors_may_go(jobs: Recorder) -> None:
+    spec = jobs.only("kubernetes:policy/v1:PodDisruptionBudget").inputs["spec"]
+    assert spec["selector"] == {"matchLabels": {"spark-role": "driver"}}
+    # Kubernetes reckons with pods that have no controller by a minimum in pods only.
+    assert isinstance(spec["minAvailable"], int | float)
+    assert spec["minAvailable"] > 100_000
+    assert "maxUnavailable" not in spec
