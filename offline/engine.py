@@ -9,6 +9,7 @@ Every method raises `offline.errors.OfflineError` for what a user can act on. On
 one run at a time.
 """
 
+import json
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from offline import lock, protection
+from offline.checks.graph import Graph
 from offline.checks.judge import Judge
 from offline.checks.judges import all_judges, closing
 from offline.checks.ledger import Ledger
@@ -151,19 +153,22 @@ class OfflineEngine:
     def _run(self, stack: str, verb: str, *flags: str, buckets_are_filled: bool = False) -> Summary:
         running = self._session(stack, verb, buckets_are_filled=buckets_are_filled)
         with running as session, tempfile.TemporaryDirectory() as scratch:
-            log = Path(scratch) / "events"
+            log, plan = Path(scratch) / "events", Path(scratch) / "plan"
+            # Only a plan says before anything is made what waits for what.
+            planning = ("--save-plan", str(plan)) if verb == "preview" else ()
             observer = Observer(log)
             with (
                 step(f"{verb} {stack}", self._report, observer.how_far, quiet_if_short=True),
                 session.command.ending_in_order(self._report),
             ):
-                result = session.command.run(verb, "--stack", stack, "--event-log", str(log), *flags)
+                result = session.command.run(verb, "--stack", stack, "--event-log", str(log), *flags, *planning)
             observer.read()
             if result.code != 0:
                 raise explained(session.command, session.program, observer, result)
             deployment = session.state.deployment()
             if verb in ("preview", "up"):
-                session.ledger.refuse(stack, deployment)
+                graph = Graph.of_plan(json.loads(plan.read_text())) if planning else Graph.of_deployment(deployment)
+                session.ledger.refuse(stack, deployment, graph)
         return Summary(
             stack=stack,
             changes=observer.counts,

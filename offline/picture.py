@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from offline.checks.graph import waits_of
 from offline.errors import OfflineError
 
 START, END = "<!-- picture: made by make picture -->", "<!-- end of picture -->"
@@ -70,14 +71,8 @@ def _owners(resources: Iterable[Resource]) -> dict[str, str]:
 
 
 def _needs(owner: str, held: Iterable[Resource], owners: Mapping[str, str]) -> set[str]:
-    wanted = {urn for resource in held for urn in _waits(resource)}
+    wanted = {urn for resource in held for urn in waits_of(resource)}
     return {owners[urn] for urn in wanted if urn in owners} - {owner}
-
-
-def _waits(resource: Resource) -> set[str]:
-    provider = str(resource.get("provider", "")).rsplit("::", 1)[0]
-    through = (urn for urns in (resource.get("propertyDependencies") or {}).values() for urn in urns or ())
-    return {*(resource.get("dependencies") or ()), *through, provider}
 
 
 def _reduced(needs: Mapping[str, set[str]]) -> dict[str, set[str]]:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from offline.checks.finding import Finding
+from offline.checks.graph import Graph
 from offline.checks.judge import Judge
 from offline.checks.judges import findings_among, findings_in
 from offline.errors import OfflineError
@@ -58,25 +59,29 @@ class Ledger:
         """Every resource that was checked."""
         return tuple(self._resources.values())
 
-    def findings(self, deployment: Mapping[str, Any]) -> list[Finding]:
+    def findings(self, deployment: Mapping[str, Any], graph: Graph) -> list[Finding]:
         """Everything found, in each resource and among them all.
 
         Args:
             deployment: the stack's state, which knows the ids of what is made.
+            graph: what waits for what, of a preview's plan or of the state.
         """
         alone = [finding for found in self._findings.values() for finding in found]
         made = [each for each in deployment.get("resources", []) if not each.get("delete")]
         identifiers = {each["urn"]: each.get("id", "") for each in made}
-        identified = [replace(each, identifier=identifiers.get(each.urn, "")) for each in self.resources]
+        identified = [
+            replace(each, identifier=identifiers.get(each.urn, ""), waits_for=graph.before(each.urn))
+            for each in self.resources
+        ]
         return alone + findings_among(identified, self._judges)
 
-    def refuse(self, stack: str, deployment: Mapping[str, Any]) -> None:
+    def refuse(self, stack: str, deployment: Mapping[str, Any], graph: Graph) -> None:
         """Raise when anything was found.
 
         Raises:
             RefusedError: naming every mistake.
         """
-        if found := self.findings(deployment):
+        if found := self.findings(deployment, graph):
             raise RefusedError(stack, found)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 import pytest
 
 from offline.checks.finding import Finding
+from offline.checks.graph import Graph
 from offline.checks.ledger import Ledger, RefusedError
 from offline.providers.resource import Resource
 
@@ -30,7 +31,7 @@ class Strict:
 
 def refused(ledger: Ledger) -> str:
     with pytest.raises(RefusedError) as caught:
-        ledger.refuse("dev", {})
+        ledger.refuse("dev", {}, Graph({}))
     return str(caught.value)
 
 
@@ -73,4 +74,4 @@ def test_a_place_is_written_as_pulumi_writes_it() -> None:
 def test_a_stack_without_a_mistake_passes() -> None:
     ledger = Ledger([Strict("one")], refuses_at_once=False)
     ledger.check(TOPIC)
-    ledger.refuse("dev", {})
+    ledger.refuse("dev", {}, Graph({}))
