@@ -1,5 +1,7 @@
 """One Moka environment: everything that one AWS account holds for Spark on EKS."""
 
+from collections.abc import Sequence
+
 import pulumi
 
 from components.alerts.alert_topic import AlertTopic
@@ -9,12 +11,15 @@ from components.cluster.cluster import Cluster
 from components.cluster.node_group import NodeGroup
 from components.cluster.node_role import NodeRole
 from components.logs.control_plane_alarms import ControlPlaneAlarms
+from components.logs.identities import LogIdentities
 from components.logs.logging import Logging
 from components.monitoring.alert_routing import AlertTarget
+from components.monitoring.backends import MonitoringBackends
 from components.monitoring.monitoring import Monitoring
 from components.network.network import Network
 from components.settings import Settings
 from components.spark.history_server import HistoryServer
+from components.spark.identities import SparkIdentities
 from components.spark.spark_jobs import SparkJobs
 from components.workloads.priority import platform_priority_class
 
@@ -64,7 +69,37 @@ class Environment(pulumi.ComponentResource):
             break_glass_roles=settings.cluster.access.admin if settings.alerts.watch_admin_roles else (),
             opts=child,
         )
-        node_groups = self._make_node_groups(settings, network, cluster)
+        log_identities = LogIdentities(
+            "log-identities",
+            account,
+            cluster_name=cluster.name,
+            bucket_names=log_buckets.bucket_names,
+            key_arn=log_buckets.key_arn,
+            opts=child,
+        )
+        spark_identities = SparkIdentities(
+            "spark-identities",
+            account,
+            cluster_name=cluster.name,
+            event_log_bucket=log_buckets.bucket_names["spark-events"],
+            key_arn=log_buckets.key_arn,
+            opts=child,
+        )
+        target = AlertTarget(alerts.arn, alerts.key_arn)
+        backends = MonitoringBackends(
+            "monitoring-backends",
+            settings.monitoring,
+            account,
+            cluster_name=cluster.name,
+            target=target,
+            protect=protect,
+            opts=child,
+        )
+        # A pod that is admitted before its identity takes effect has no credentials for life. Amazon EKS lets an
+        # association work some seconds after it was made; a node takes longer to boot.
+        node_groups = self._make_node_groups(
+            settings, network, cluster, after=[log_identities, spark_identities, backends]
+        )
         addons = ClusterAddons(
             "addons",
             account,
@@ -82,7 +117,6 @@ class Environment(pulumi.ComponentResource):
             "logging",
             settings.logs,
             account,
-            cluster_name=cluster.name,
             bucket_names=log_buckets.bucket_names,
             key_arn=log_buckets.key_arn,
             protect=protect,
@@ -92,9 +126,10 @@ class Environment(pulumi.ComponentResource):
             "monitoring",
             settings.monitoring,
             account,
-            cluster_name=cluster.name,
             alerts=settings.alerts,
-            target=AlertTarget(alerts.arn, alerts.key_arn),
+            target=target,
+            heartbeat_arn=backends.heartbeat_arn,
+            store=backends.store,
             zones=settings.network.zones,
             protect=protect,
             opts=running,
@@ -103,9 +138,7 @@ class Environment(pulumi.ComponentResource):
             "spark-jobs",
             settings.spark,
             account,
-            cluster_name=cluster.name,
             event_log_bucket=log_buckets.bucket_names["spark-events"],
-            key_arn=log_buckets.key_arn,
             node_workloads={each.workload for each in settings.node_groups.values()},
             opts=running,
         )
@@ -113,9 +146,7 @@ class Environment(pulumi.ComponentResource):
             "history-server",
             settings.spark.history_server,
             account,
-            cluster_name=cluster.name,
             event_log_bucket=log_buckets.bucket_names["spark-events"],
-            key_arn=log_buckets.key_arn,
             opts=running,
         )
 
@@ -126,14 +157,12 @@ class Environment(pulumi.ComponentResource):
         self.logging = logs
         self.spark_defaults_command = spark_jobs.defaults_command
         self.history_server_command = history_server.login_command
-        self.role_arns = {
-            **logs.role_arns,
-            "spark": spark_jobs.role_arn,
-            "spark-history-server": history_server.role_arn,
-        }
+        self.role_arns = log_identities.role_arns | spark_identities.role_arns
         self.register_outputs({"cluster_name": self.cluster_name, "bucket_names": self.bucket_names})
 
-    def _make_node_groups(self, settings: Settings, network: Network, cluster: Cluster) -> list[NodeGroup]:
+    def _make_node_groups(
+        self, settings: Settings, network: Network, cluster: Cluster, *, after: Sequence[pulumi.Resource]
+    ) -> list[NodeGroup]:
         child = pulumi.ResourceOptions(parent=self)
         role = NodeRole("nodes", settings.account, opts=child)
         return [
@@ -146,7 +175,7 @@ class Environment(pulumi.ComponentResource):
                 security_group_id=cluster.node_security_group_id,
                 subnet_ids=[network.node_subnet_ids[zone] for zone in group.zones or sorted(settings.network.zones)],
                 release=group.node_release or settings.cluster.node_release,
-                after=[network, cluster],
+                after=[network, cluster, *after],
                 opts=child,
             )
             for name, group in settings.node_groups.items()

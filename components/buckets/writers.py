@@ -27,7 +27,8 @@ class Writers:
         return [*(pod_role_arn(identity, account) for identity in self.identities), *others]
 
 
-# Names of the pod identities in environment.py. What a writer may put where inside its bucket, its own policy says.
+# Names of pod identities in logs/identities.py and spark/identities.py. What a writer may put where inside its bucket,
+# its own policy says.
 WRITERS: Mapping[Purpose, Writers] = {
     "spark-logs": Writers(("fluent-bit",)),
     "system-logs": Writers(("fluent-bit", "cluster-events")),

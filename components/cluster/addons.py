@@ -63,9 +63,10 @@ def make_addon(
 
 
 class NodeAddons(pulumi.ComponentResource):
-    """What must be there when the first node joins: AWS credentials for pods, and those of the VPC CNI.
+    """What must be there when the first node joins: AWS credentials for pods, and those of the add-ons.
 
-    A node whose CNI gets no credentials never turns ready, and its node group fails after twenty minutes.
+    A node whose CNI gets no credentials never turns ready, and its node group fails after twenty minutes. A driver of
+    volumes that gets none never binds a claim.
 
     Args:
         name: logical name, such as cluster.
@@ -86,15 +87,20 @@ class NodeAddons(pulumi.ComponentResource):
         super().__init__("moka:index:NodeAddons", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         make_addon(name, "eks-pod-identity-agent", versions.pod_identity_agent, cluster_name=cluster_name, opts=child)
-        PodIdentity(
-            f"{name}-vpc-cni",
-            account,
-            cluster_name=cluster_name,
-            namespace=NAMESPACE,
-            service_account="aws-node",
-            managed_policy="AmazonEKS_CNI_Policy",
-            opts=child,
-        )
+        for addon, service_account, policy in (
+            ("vpc-cni", "aws-node", "AmazonEKS_CNI_Policy"),
+            # The first version of the policy let the driver touch volumes that it did not make.
+            ("ebs-csi", "ebs-csi-controller-sa", "AmazonEBSCSIDriverPolicyV2"),
+        ):
+            PodIdentity(
+                f"{name}-{addon}",
+                account,
+                cluster_name=cluster_name,
+                namespace=NAMESPACE,
+                service_account=service_account,
+                managed_policy=policy,
+                opts=child,
+            )
         self.register_outputs({})
 
 
@@ -133,27 +139,15 @@ class ClusterAddons(pulumi.ComponentResource):
         self._add("prometheus-node-exporter", versions.node_exporter, node_exporter())
         self.register_outputs({})
 
-    def _add(
-        self, addon: str, version: str, configuration: Mapping[str, Any], *needs: pulumi.Resource
-    ) -> aws.eks.Addon:
+    def _add(self, addon: str, version: str, configuration: Mapping[str, Any]) -> aws.eks.Addon:
         # Add-on pods need nodes to run on; see `after`.
-        opts = pulumi.ResourceOptions(parent=self, depends_on=[*self._after, *needs])
+        opts = pulumi.ResourceOptions(parent=self, depends_on=self._after)
         return make_addon(
             self._name, addon, version, cluster_name=self._cluster_name, configuration=configuration, opts=opts
         )
 
     def _add_volumes(self, account: Account, versions: AddonVersions) -> None:
-        """The EBS CSI driver, its permissions, and the class that pods get when they name none."""
-        identity = PodIdentity(
-            f"{self._name}-ebs-csi",
-            account,
-            cluster_name=self._cluster_name,
-            namespace=NAMESPACE,
-            service_account="ebs-csi-controller-sa",
-            # The first version let the driver touch volumes that it did not make.
-            managed_policy="AmazonEBSCSIDriverPolicyV2",
-            opts=pulumi.ResourceOptions(parent=self),
-        )
-        driver = self._add("aws-ebs-csi-driver", versions.ebs_csi_driver, ebs_csi_driver(account.region), identity)
+        """The EBS CSI driver, and the class that pods get when they name none."""
+        driver = self._add("aws-ebs-csi-driver", versions.ebs_csi_driver, ebs_csi_driver(account.region))
         # Volumes of the class are deleted by the driver, so it outlives them.
         make_default_storage_class(self._name, opts=pulumi.ResourceOptions(parent=self, depends_on=[driver]))

@@ -39,7 +39,8 @@ class NodeGroup(pulumi.ComponentResource):
         security_group_id: security group of the nodes.
         subnet_ids: node subnets, one a zone.
         release: AMI release, such as 1.35.7-20260827; its minor version is the cluster's.
-        after: what a booting node needs: cluster with CNI and pod identity agent, network with routes and endpoints.
+        after: what a booting node and its pods need: cluster with CNI and pod identity agent, network with routes and
+            endpoints, and every pod identity, because credentials are injected only when a pod is admitted.
 
     Source: Amazon EKS user guide, "Customize managed nodes with launch templates".
     """

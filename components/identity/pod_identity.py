@@ -15,7 +15,9 @@ from components.identity.policies import pod_identity_trust
 class PodIdentity(pulumi.ComponentResource):
     """An IAM role that one service account's pods receive, and nobody else.
 
-    The pod identity agent must run before pods ask for credentials; `cluster/addons.py` installs it ahead of nodes.
+    It must stand before the first node: Amazon EKS gives a pod credentials only when it is admitted, and an association
+    takes effect some seconds after it was made, so a pod that came earlier has none for life. Namespace and service
+    account may come later. The pod identity agent is installed ahead of nodes, too (`cluster/addons.py`).
 
     Args:
         name: logical name, such as fluent-bit.
@@ -25,13 +27,13 @@ class PodIdentity(pulumi.ComponentResource):
         service_account: its name.
         policy: the role's inline policy document, for the platform's own workloads.
         managed_policy: name of the policy that AWS manages, with its path, for add-ons: it changes with their
-            versions, and AWS keeps both in step.
+            versions, and AWS keeps both in step. With neither of the two the role may do nothing.
 
     Outputs:
         role_arn: ARN of the role.
 
     Source: Amazon EKS user guide, "Learn how EKS Pod Identity grants pods access to AWS services" and "Retrieve IAM
-    information about an Amazon EKS add-on".
+    information about an Amazon EKS add-on"; Amazon EKS API reference, CreatePodIdentityAssociation.
     """
 
     role_arn: pulumi.Output[str]
@@ -70,7 +72,7 @@ class PodIdentity(pulumi.ComponentResource):
             namespace=namespace,
             service_account=service_account,
             role_arn=role.arn,
-            # Credentials without the policy would fail a pod that starts at once.
+            # Whoever waits for the association waits for the permissions too.
             opts=pulumi.ResourceOptions(parent=self, depends_on=grants),
         )
         self.role_arn = role.arn

@@ -9,7 +9,6 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 
 from components.account import Account
-from components.identity.pod_identity import PodIdentity
 from components.logs.canary_manifests import (
     CHECK_SCHEDULE,
     CHECKER,
@@ -19,7 +18,6 @@ from components.logs.canary_manifests import (
     check_environment,
     cron_job_spec,
 )
-from components.logs.canary_policies import read_canary
 from components.logs.canary_settings import LogCanarySettings
 from components.workloads.access import service_account
 from components.workloads.config_files import config_files
@@ -40,15 +38,8 @@ class LogCanary(pulumi.ComponentResource):
         name: logical name.
         settings: how long a line may take.
         account: the environment's account.
-        cluster_name: name of the cluster, as an output of it so that the identity waits for the cluster.
         system_bucket: name of the bucket of system pod logs.
-        key_arn: ARN of the key that encrypts it.
-
-    Outputs:
-        role_arn: ARN of the role that the checker receives.
     """
-
-    role_arn: pulumi.Output[str]
 
     def __init__(
         self,
@@ -56,9 +47,7 @@ class LogCanary(pulumi.ComponentResource):
         settings: LogCanarySettings,
         account: Account,
         *,
-        cluster_name: pulumi.Input[str],
         system_bucket: pulumi.Input[str],
-        key_arn: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("moka:index:LogCanary", name, None, opts)
@@ -69,18 +58,6 @@ class LogCanary(pulumi.ComponentResource):
         scripts = config_files(
             f"{name}-scripts", checker, (FILES / "canary_check.py", FILES / "canary_write.py"), opts=child
         )
-        identity = PodIdentity(
-            name,
-            account,
-            cluster_name=cluster_name,
-            namespace=NAMESPACE,
-            service_account=CHECKER.name,
-            policy=pulumi.Output.all(system_bucket, key_arn).apply(
-                lambda wires: read_canary(account, WRITER.name, *wires)
-            ),
-            opts=child,
-        )
-        # The writer has a service account of its own, which no role belongs to.
         for role, workload, script, schedule, values in (
             ("writer", writer, "canary_write.py", WRITE_SCHEDULE, {}),
             (
@@ -96,8 +73,6 @@ class LogCanary(pulumi.ComponentResource):
                 f"{name}-{role}",
                 metadata=workload.metadata(),
                 spec=cron_job_spec(workload, script, schedule, values, scripts),
-                # A pod gets credentials only if the association exists when it starts.
-                opts=pulumi.ResourceOptions(parent=self, depends_on=[identity, user]),
+                opts=pulumi.ResourceOptions(parent=self, depends_on=[user]),
             )
-        self.role_arn = identity.role_arn
-        self.register_outputs({"role_arn": self.role_arn})
+        self.register_outputs({})

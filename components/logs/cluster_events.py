@@ -7,10 +7,8 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 
 from components.account import Account
-from components.identity.pod_identity import PodIdentity
 from components.logs.fluent_bit import FILES
 from components.logs.manifests import METRICS_PORT, NAMESPACE, TERMINATION_GRACE_SECONDS
-from components.logs.policies import write_kubernetes_events
 from components.logs.settings import LogsSettings
 from components.logs.versions import FLUENT_BIT
 from components.workloads.access import grant_cluster_role, service_account
@@ -45,18 +43,11 @@ class ClusterEvents(pulumi.ComponentResource):
         name: logical name.
         settings: pace of uploads and how much the agents say.
         account: the environment's account.
-        cluster_name: name of the cluster, as an output of it.
         namespace: the log agents' namespace.
         system_bucket: name of the bucket of system pod logs.
-        key_arn: ARN of the key that encrypts it.
-
-    Outputs:
-        role_arn: ARN of the role that writes.
 
     Source: Fluent Bit manual, "Kubernetes Events" input; Kubernetes documentation, "Event" of core/v1.
     """
-
-    role_arn: pulumi.Output[str]
 
     def __init__(
         self,
@@ -64,26 +55,13 @@ class ClusterEvents(pulumi.ComponentResource):
         settings: LogsSettings,
         account: Account,
         *,
-        cluster_name: pulumi.Input[str],
         namespace: pulumi.Input[str],
         system_bucket: pulumi.Input[str],
-        key_arn: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("moka:index:ClusterEvents", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         shipper = SHIPPER.placed_in(namespace)
-        identity = PodIdentity(
-            name,
-            account,
-            cluster_name=cluster_name,
-            namespace=NAMESPACE,
-            service_account=shipper.name,
-            policy=pulumi.Output.all(system_bucket, key_arn).apply(
-                lambda wires: write_kubernetes_events(account, *wires)
-            ),
-            opts=child,
-        )
         user = service_account(name, shipper, opts=child)
         grant = grant_cluster_role(name, shipper, event_rules(), opts=child)
         allow_from(name, shipper, scrapers(), [METRICS_PORT], opts=child)
@@ -92,11 +70,9 @@ class ClusterEvents(pulumi.ComponentResource):
             name,
             metadata=shipper.metadata(),
             spec=deployment_spec(environment(settings, account, system_bucket), config_map),
-            # A pod gets credentials only if the association exists when it starts.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[identity, user, grant]),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[user, grant]),
         )
-        self.role_arn = identity.role_arn
-        self.register_outputs({"role_arn": self.role_arn})
+        self.register_outputs({})
 
 
 def event_rules() -> list[kubernetes.rbac.v1.PolicyRuleArgs]:

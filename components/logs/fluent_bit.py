@@ -1,6 +1,7 @@
-"""The log agent of every node: Fluent Bit, what it may read in the cluster and where it may write in AWS.
+"""The log agent of every node: Fluent Bit, and what it may read in the cluster.
 
-Leaves out the buckets themselves and Kubernetes events, which one pod a cluster reads (`cluster_events.py`).
+Leaves out the buckets, what it may write there (`identities.py`), and Kubernetes events, which one pod a cluster reads
+(`cluster_events.py`).
 """
 
 from pathlib import Path
@@ -9,9 +10,7 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 
 from components.account import Account
-from components.identity.pod_identity import PodIdentity
 from components.logs.manifests import AGENT, METRICS_PORT, NAMESPACE, daemon_set_spec, environment, kubelet_rules
-from components.logs.policies import write_logs
 from components.logs.settings import LogsSettings
 from components.workloads.access import grant_cluster_role, service_account
 from components.workloads.config_files import config_files
@@ -34,22 +33,18 @@ class FluentBit(pulumi.ComponentResource):
         name: logical name.
         settings: size and pace of the agent.
         account: the environment's account.
-        cluster_name: name of the cluster, as an output of it so that the identity waits for the cluster.
         spark_bucket: name of the bucket of Spark application logs.
         system_bucket: name of the bucket of system pod logs.
         event_log_bucket: name of the bucket of Spark event logs.
-        key_arn: ARN of the key that encrypts the three buckets.
 
     Outputs:
         namespace: the agents' namespace.
-        role_arn: ARN of the role that writes, for bucket policies that name it.
 
     Source: Fluent Bit manual, "Amazon S3" output, "Tail" and "Systemd" inputs, "Kubernetes", "Lua" and "Rewrite Tag"
     as processors.
     """
 
     namespace: pulumi.Output[str]
-    role_arn: pulumi.Output[str]
 
     def __init__(
         self,
@@ -57,11 +52,9 @@ class FluentBit(pulumi.ComponentResource):
         settings: LogsSettings,
         account: Account,
         *,
-        cluster_name: pulumi.Input[str],
         spark_bucket: pulumi.Input[str],
         system_bucket: pulumi.Input[str],
         event_log_bucket: pulumi.Input[str],
-        key_arn: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("moka:index:FluentBit", name, None, opts)
@@ -73,17 +66,6 @@ class FluentBit(pulumi.ComponentResource):
 
         own_namespace_only(f"{name}-ingress", self.namespace, opts=child)
         allow_from(f"{name}-agent", agent, scrapers(), [METRICS_PORT], opts=child)
-        identity = PodIdentity(
-            name,
-            account,
-            cluster_name=cluster_name,
-            namespace=NAMESPACE,
-            service_account=AGENT.name,
-            policy=pulumi.Output.all(spark_bucket, system_bucket, event_log_bucket, key_arn).apply(
-                lambda wires: write_logs(account, *wires)
-            ),
-            opts=child,
-        )
         user = service_account(f"{name}-agent", agent, opts=child)
         grant = grant_cluster_role(f"{name}-agent", agent, kubelet_rules(), opts=child)
         config_map = config_files(f"{name}-files", agent, (FILES / file for file in AGENT_FILES), opts=child)
@@ -92,8 +74,6 @@ class FluentBit(pulumi.ComponentResource):
             f"{name}-agent",
             metadata=agent.metadata(),
             spec=daemon_set_spec(settings, values, config_map),
-            # A pod gets credentials only if the association exists when it starts.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[identity, user, grant], custom_timeouts=PATIENT),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[user, grant], custom_timeouts=PATIENT),
         )
-        self.role_arn = identity.role_arn
-        self.register_outputs({"namespace": self.namespace, "role_arn": self.role_arn})
+        self.register_outputs({"namespace": self.namespace})

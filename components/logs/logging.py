@@ -1,6 +1,7 @@
 """Logs of one environment, composed: what ships them, what watches that none is lost, and how people find them.
 
-Leaves out the buckets, which exist before the cluster does, and what the control plane logs.
+Leaves out the buckets, which exist before the cluster does, the identities, which exist before nodes do
+(`identities.py`), and what the control plane logs.
 """
 
 from collections.abc import Mapping
@@ -23,19 +24,16 @@ class Logging(pulumi.ComponentResource):
         name: logical name.
         settings: agents, limits of queries, readers, the canary's bound.
         account: the environment's account.
-        cluster_name: name of the cluster, as an output of it so that identities wait for the cluster.
         bucket_names: purpose of a log bucket to its name.
         key_arn: ARN of the key that encrypts the buckets.
         protect: keep what users saved in the workgroup when somebody tries to delete it.
 
     Outputs:
-        role_arns: fluent-bit and cluster-events to the ARN of the role that its pods receive.
         reader_role_arns: platform and spark to the role that people take to read logs.
         database: name of the Glue database of log tables.
         workgroup: name of the Athena workgroup in which they are queried.
     """
 
-    role_arns: dict[str, pulumi.Output[str]]
     reader_role_arns: dict[str, pulumi.Output[str]]
     database: pulumi.Output[str]
     workgroup: pulumi.Output[str]
@@ -46,7 +44,6 @@ class Logging(pulumi.ComponentResource):
         settings: LogsSettings,
         account: Account,
         *,
-        cluster_name: pulumi.Input[str],
         bucket_names: Mapping[str, pulumi.Input[str]],
         key_arn: pulumi.Input[str],
         protect: bool,
@@ -58,30 +55,24 @@ class Logging(pulumi.ComponentResource):
             "fluent-bit",
             settings,
             account,
-            cluster_name=cluster_name,
             spark_bucket=bucket_names["spark-logs"],
             system_bucket=bucket_names["system-logs"],
             event_log_bucket=bucket_names["spark-events"],
-            key_arn=key_arn,
             opts=child,
         )
-        cluster_events = ClusterEvents(
+        ClusterEvents(
             "cluster-events",
             settings,
             account,
-            cluster_name=cluster_name,
             namespace=fluent_bit.namespace,
             system_bucket=bucket_names["system-logs"],
-            key_arn=key_arn,
             opts=child,
         )
         LogCanary(
             "log-canary",
             settings.canary,
             account,
-            cluster_name=cluster_name,
             system_bucket=bucket_names["system-logs"],
-            key_arn=key_arn,
             opts=child,
         )
         catalog = LogCatalog("log-catalog", settings.catalog, account, protect=protect, opts=child)
@@ -95,12 +86,10 @@ class Logging(pulumi.ComponentResource):
             opts=child,
         )
 
-        self.role_arns = {"fluent-bit": fluent_bit.role_arn, "cluster-events": cluster_events.role_arn}
         self.reader_role_arns = readers.role_arns
         self.database, self.workgroup = catalog.database, catalog.workgroup
         self.register_outputs(
             {
-                "role_arns": self.role_arns,
                 "reader_role_arns": self.reader_role_arns,
                 "database": self.database,
                 "workgroup": self.workgroup,

@@ -11,11 +11,8 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 
 from components.account import Account
-from components.alerts.policies import publish_alerts
 from components.alerts.settings import AlertsSettings
-from components.identity.pod_identity import PodIdentity
-from components.identity.policies import Document, statement
-from components.monitoring.alert_routing import MESSAGES, ROUTING, SECRETS, AlertTarget, cluster_routing, to_yaml
+from components.monitoring.alert_routing import MESSAGES, ROUTING, SECRETS, cluster_routing, to_yaml
 from components.monitoring.settings import MonitoringSettings
 from components.monitoring.workloads import (
     ALERT_ROUTER,
@@ -50,8 +47,7 @@ class Alertmanager(pulumi.ComponentResource):
         settings: availability.
         alerts: receivers.
         account: the environment's account.
-        cluster_name: name of the cluster, as an output of it so that the identity waits for the cluster.
-        target: the topic for people.
+        topic_arn: the topic for people.
         heartbeat_arn: the topic whose messages are counted.
         namespace: the namespace, as an output of it.
         protect: keep the volumes when the StatefulSet is deleted.
@@ -71,8 +67,7 @@ class Alertmanager(pulumi.ComponentResource):
         alerts: AlertsSettings,
         account: Account,
         *,
-        cluster_name: pulumi.Input[str],
-        target: AlertTarget,
+        topic_arn: pulumi.Input[str],
         heartbeat_arn: pulumi.Input[str],
         namespace: pulumi.Input[str],
         protect: bool,
@@ -82,18 +77,7 @@ class Alertmanager(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         workload = ALERT_ROUTER.placed_in(namespace)
         user = service_account(name, workload, opts=child)
-        identity = PodIdentity(
-            name,
-            account,
-            cluster_name=cluster_name,
-            namespace=NAMESPACE,
-            service_account=workload.name,
-            policy=pulumi.Output.all(target.topic_arn, target.key_arn, heartbeat_arn).apply(
-                lambda arns: publication(arns[0], arns[1], arns[2], account)
-            ),
-            opts=child,
-        )
-        routing = pulumi.Output.all(target.topic_arn, heartbeat_arn).apply(
+        routing = pulumi.Output.all(topic_arn, heartbeat_arn).apply(
             lambda arns: to_yaml(cluster_routing(alerts, account, topic_arn=arns[0], heartbeat_arn=arns[1]))
         )
         files = config_files(f"{name}-files", workload, (MESSAGES,), made={ROUTING.name: routing}, opts=child)
@@ -103,28 +87,13 @@ class Alertmanager(pulumi.ComponentResource):
             name,
             metadata=workload.metadata(),
             spec=stateful_set_spec(settings, files, receiver_secrets(alerts), protect=protect),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[user, identity, replicas]),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[user, replicas]),
         )
         service(name, workload, named_ports, affinity="ClientIP", opts=child)
         if settings.replicas > 1:
             disruption_budget(name, workload, opts=child)
         self.url = pulumi.Output.from_input(address(ALERT_ROUTER, ALERTMANAGER_PORT))
         self.register_outputs({"url": self.url})
-
-
-def publication(topic_arn: str, key_arn: str, heartbeat_arn: str, account: Account) -> Document:
-    """What its pods may do in AWS: publish to these two topics, and use their key through Amazon SNS.
-
-    Args:
-        topic_arn: ARN of the topic for people.
-        key_arn: ARN of the key of both topics.
-        heartbeat_arn: ARN of the topic whose messages are counted.
-        account: the environment's account.
-    """
-    policy = publish_alerts(topic_arn, key_arn, account)
-    return policy | {
-        "Statement": [*policy["Statement"], statement("PublishHeartbeats", ["sns:Publish"], [heartbeat_arn])]
-    }
 
 
 def receiver_secrets(alerts: AlertsSettings) -> dict[str, str]:

@@ -10,12 +10,10 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 
 from components.account import Account
-from components.identity.pod_identity import PodIdentity
 from components.monitoring.collector_manifests import agent_spec, cluster_rules, cluster_spec, node_rules
-from components.monitoring.policies import remote_write
 from components.monitoring.settings import MonitoringSettings
 from components.monitoring.stores import ManagedStore, collector_files, environment
-from components.monitoring.workloads import CLUSTER_COLLECTOR, NAMESPACE, NODE_COLLECTOR, OTLP_PORTS, address
+from components.monitoring.workloads import CLUSTER_COLLECTOR, NODE_COLLECTOR, OTLP_PORTS, address
 from components.workloads.access import grant_cluster_role, service_account
 from components.workloads.config_files import config_files
 from components.workloads.network_policy import allow_from, any_namespace
@@ -32,7 +30,6 @@ class Collectors(pulumi.ComponentResource):
         settings: pace, memory and stores.
         account: the environment's account.
         namespace: the namespace, as an output of it.
-        cluster_name: name of the cluster, as an output of it so that identities wait for the cluster.
         store: the managed workspace; None while storage is in-cluster.
 
     Outputs:
@@ -54,7 +51,6 @@ class Collectors(pulumi.ComponentResource):
         account: Account,
         *,
         namespace: pulumi.Input[str],
-        cluster_name: pulumi.Input[str],
         store: ManagedStore | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -64,9 +60,7 @@ class Collectors(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
 
         agent = NODE_COLLECTOR.placed_in(namespace)
-        agent_rights = self._rights(
-            f"{name}-agent", agent, node_rules(), account, cluster_name=cluster_name, store=store
-        )
+        agent_rights = self._rights(f"{name}-agent", agent, node_rules())
         agent_files = config_files(f"{name}-agent", agent, collector_files("agent", settings), opts=child)
         kubernetes.apps.v1.DaemonSet(
             f"{name}-agent",
@@ -78,9 +72,7 @@ class Collectors(pulumi.ComponentResource):
         allow_from(f"{name}-agent", agent, any_namespace(), list(OTLP_PORTS.values()), opts=child)
 
         cluster = CLUSTER_COLLECTOR.placed_in(namespace)
-        cluster_rights = self._rights(
-            f"{name}-cluster", cluster, cluster_rules(), account, cluster_name=cluster_name, store=store
-        )
+        cluster_rights = self._rights(f"{name}-cluster", cluster, cluster_rules())
         cluster_files = config_files(f"{name}-cluster", cluster, collector_files("cluster", settings), opts=child)
         kubernetes.apps.v1.Deployment(
             f"{name}-cluster",
@@ -92,31 +84,8 @@ class Collectors(pulumi.ComponentResource):
         self.register_outputs({"otlp_url": self.otlp_url})
 
     def _rights(
-        self,
-        name: str,
-        workload: Workload,
-        rules: Sequence[kubernetes.rbac.v1.PolicyRuleArgs],
-        account: Account,
-        *,
-        cluster_name: pulumi.Input[str],
-        store: ManagedStore | None,
+        self, name: str, workload: Workload, rules: Sequence[kubernetes.rbac.v1.PolicyRuleArgs]
     ) -> list[pulumi.Resource]:
-        """Who a collector is, to Kubernetes and to AWS; its pods start after all of it."""
+        """Who a collector is to Kubernetes; its pods start after all of it."""
         child = pulumi.ResourceOptions(parent=self)
-        rights: list[pulumi.Resource] = [
-            service_account(name, workload, opts=child),
-            grant_cluster_role(name, workload, rules, opts=child),
-        ]
-        if store:
-            rights.append(
-                PodIdentity(
-                    name,
-                    account,
-                    cluster_name=cluster_name,
-                    namespace=NAMESPACE,
-                    service_account=workload.name,
-                    policy=pulumi.Output.from_input(store.arn).apply(remote_write),
-                    opts=child,
-                )
-            )
-        return rights
+        return [service_account(name, workload, opts=child), grant_cluster_role(name, workload, rules, opts=child)]

@@ -14,65 +14,81 @@ import pulumi_aws as aws
 
 from components.account import Account
 from components.alerts.policies import topic_policy
-from components.monitoring.alert_routing import AlertTarget
 
 # Amazon SNS hands its metrics to CloudWatch every five minutes.
 PERIOD_SECONDS = 300
 PERIODS = 3
 
 
-class Heartbeat(pulumi.ComponentResource):
-    """A topic whose messages are counted, and the alarm for their absence.
+class HeartbeatTopic(pulumi.ComponentResource):
+    """The topic whose messages are counted.
 
     Args:
         name: logical name.
         account: the environment's account.
-        sender: who sends the heartbeats, such as Alertmanager in the cluster; for the text of the alarm.
-        target: where the alarm goes, and the key for the topic.
+        key_arn: ARN of the key that encrypts it.
 
     Outputs:
-        topic_arn: where heartbeats are published; it resolves once its policy lets them.
-
-    Source: Amazon SNS developer guide, "Monitoring Amazon SNS topics using CloudWatch"; Amazon CloudWatch user guide,
-    "Configuring how CloudWatch alarms treat missing data".
+        arn: where heartbeats are published; it resolves once its policy lets them.
     """
 
-    topic_arn: pulumi.Output[str]
+    arn: pulumi.Output[str]
 
     def __init__(
         self,
         name: str,
         account: Account,
         *,
-        sender: str,
-        target: AlertTarget,
+        key_arn: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        super().__init__("moka:index:Heartbeat", name, None, opts)
+        super().__init__("moka:index:HeartbeatTopic", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
-        topic = aws.sns.Topic(name, display_name="Heartbeats", kms_master_key_id=target.key_arn, opts=child)
+        topic = aws.sns.Topic(name, display_name="Heartbeats", kms_master_key_id=key_arn, opts=child)
         policy = aws.sns.TopicPolicy(
             name,
             arn=topic.arn,
             policy=topic.arn.apply(lambda arn: json.dumps(topic_policy(arn, account))),
             opts=child,
         )
-        aws.cloudwatch.MetricAlarm(
-            name,
-            alarm_description=f"No alert could reach anybody: {sender} has sent no heartbeat for "
-            f"{PERIOD_SECONDS * PERIODS // 60} minutes. See docs/runbooks/Watchdog.md.",
-            namespace="AWS/SNS",
-            metric_name="NumberOfMessagesPublished",
-            dimensions={"TopicName": topic.name},
-            statistic="Sum",
-            period=PERIOD_SECONDS,
-            evaluation_periods=PERIODS,
-            comparison_operator="LessThanThreshold",
-            threshold=1,
-            treat_missing_data="breaching",
-            alarm_actions=[target.topic_arn],
-            ok_actions=[target.topic_arn],
-            opts=child,
-        )
-        self.topic_arn = pulumi.Output.all(topic.arn, policy.id).apply(lambda wires: str(wires[0]))
-        self.register_outputs({"topic_arn": self.topic_arn})
+        self.arn = pulumi.Output.all(topic.arn, policy.id).apply(lambda wires: str(wires[0]))
+        self.register_outputs({"arn": self.arn})
+
+
+def heartbeat_alarm(
+    name: str,
+    *,
+    sender: str,
+    heartbeat_arn: pulumi.Input[str],
+    topic_arn: pulumi.Input[str],
+    opts: pulumi.ResourceOptions,
+) -> aws.cloudwatch.MetricAlarm:
+    """The alarm for the absence of heartbeats, made with the sender: before there is one it would only disturb.
+
+    Args:
+        name: logical name.
+        sender: who sends the heartbeats, such as Alertmanager in the cluster; for the text of the alarm.
+        heartbeat_arn: the topic whose messages are counted.
+        topic_arn: where the alarm goes.
+        opts: options of the resource.
+
+    Source: Amazon SNS developer guide, "Monitoring Amazon SNS topics using CloudWatch"; Amazon CloudWatch user guide,
+    "Configuring how CloudWatch alarms treat missing data".
+    """
+    return aws.cloudwatch.MetricAlarm(
+        name,
+        alarm_description=f"No alert could reach anybody: {sender} has sent no heartbeat for "
+        f"{PERIOD_SECONDS * PERIODS // 60} minutes. See docs/runbooks/Watchdog.md.",
+        namespace="AWS/SNS",
+        metric_name="NumberOfMessagesPublished",
+        dimensions={"TopicName": pulumi.Output.from_input(heartbeat_arn).apply(lambda arn: arn.rsplit(":", 1)[1])},
+        statistic="Sum",
+        period=PERIOD_SECONDS,
+        evaluation_periods=PERIODS,
+        comparison_operator="LessThanThreshold",
+        threshold=1,
+        treat_missing_data="breaching",
+        alarm_actions=[topic_arn],
+        ok_actions=[topic_arn],
+        opts=opts,
+    )

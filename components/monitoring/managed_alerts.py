@@ -15,7 +15,7 @@ import pulumi_aws as aws
 
 from components.account import Account
 from components.monitoring.alert_routing import AlertTarget, managed_definition, managed_routing
-from components.monitoring.heartbeat import Heartbeat
+from components.monitoring.heartbeat import HeartbeatTopic, heartbeat_alarm
 
 
 class ManagedAlerts(pulumi.ComponentResource):
@@ -44,8 +44,15 @@ class ManagedAlerts(pulumi.ComponentResource):
     ) -> None:
         super().__init__("moka:index:ManagedAlerts", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
-        heartbeat = Heartbeat(f"{name}-heartbeat", account, sender="the managed workspace", target=target, opts=child)
-        definition = pulumi.Output.all(target.topic_arn, heartbeat.topic_arn).apply(
+        heartbeat = HeartbeatTopic(f"{name}-heartbeat", account, key_arn=target.key_arn, opts=child)
+        heartbeat_alarm(
+            f"{name}-heartbeat",
+            sender="the managed workspace",
+            heartbeat_arn=heartbeat.arn,
+            topic_arn=target.topic_arn,
+            opts=child,
+        )
+        definition = pulumi.Output.all(target.topic_arn, heartbeat.arn).apply(
             lambda wires: managed_definition(managed_routing(account, topic_arn=wires[0], heartbeat_arn=wires[1]))
         )
         manager = aws.amp.AlertManagerDefinition(name, workspace_id=workspace_id, definition=definition, opts=child)

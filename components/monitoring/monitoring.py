@@ -1,4 +1,7 @@
-"""Metrics and alerts of one environment, composed."""
+"""Metrics and alerts of one environment, composed.
+
+Leaves out what its pods use in AWS and who they are there, which exists before nodes do (`backends.py`).
+"""
 
 from collections.abc import Mapping
 from ipaddress import IPv4Network
@@ -11,7 +14,7 @@ from components.monitoring.alert_routing import AlertTarget
 from components.monitoring.alertmanager import Alertmanager
 from components.monitoring.collectors import Collectors
 from components.monitoring.grafana import Grafana
-from components.monitoring.heartbeat import Heartbeat
+from components.monitoring.heartbeat import heartbeat_alarm
 from components.monitoring.managed_alerts import ManagedAlerts
 from components.monitoring.managed_grafana import ManagedGrafana
 from components.monitoring.prometheus import Prometheus
@@ -20,14 +23,13 @@ from components.monitoring.settings import MonitoringSettings
 from components.monitoring.stores import ManagedStore
 from components.monitoring.target_allocator import TargetAllocator
 from components.monitoring.workloads import NAMESPACE
-from components.monitoring.workspace import MetricsWorkspace
 from components.workloads.namespace import namespace
 from components.workloads.network_policy import own_namespace_only
 from components.workloads.workload import object_name
 
 
 class Monitoring(pulumi.ComponentResource):
-    """Collectors, Prometheus, Alertmanager and Grafana in one namespace, and the managed workspace where it is set.
+    """Collectors, Prometheus, Alertmanager and Grafana in one namespace, and what reads a managed workspace.
 
     Pages are reached by port forwarding, such as:
 
@@ -38,11 +40,12 @@ class Monitoring(pulumi.ComponentResource):
         name: logical name.
         settings: storage, availability and sizes.
         account: the environment's account.
-        cluster_name: name of the cluster, as an output of it so that identities wait for the cluster.
         alerts: receivers of alerts.
         target: the topic that alerts go to.
+        heartbeat_arn: the topic whose messages are counted.
+        store: the managed workspace; None while storage is in-cluster.
         zones: availability zone name to its block for nodes and pods.
-        protect: refuse to delete the managed workspace, and keep volumes when their workloads are deleted.
+        protect: refuse to delete a managed Grafana, and keep volumes when their workloads are deleted.
 
     Outputs:
         prometheus_url: where queries go inside the cluster.
@@ -64,9 +67,10 @@ class Monitoring(pulumi.ComponentResource):
         settings: MonitoringSettings,
         account: Account,
         *,
-        cluster_name: pulumi.Input[str],
         alerts: AlertsSettings,
         target: AlertTarget,
+        heartbeat_arn: pulumi.Input[str],
+        store: ManagedStore | None,
         zones: Mapping[str, IPv4Network],
         protect: bool = True,
         opts: pulumi.ResourceOptions | None = None,
@@ -79,30 +83,29 @@ class Monitoring(pulumi.ComponentResource):
         # Whoever can reach Prometheus can write samples, and whoever can reach Alertmanager can silence alerts.
         own_namespace_only(f"{name}-ingress", ready, opts=child)
 
-        workspace = (
-            MetricsWorkspace("metrics-workspace", account, protect=protect, opts=child)
-            if settings.storage == "amazon-managed"
-            else None
+        heartbeat_alarm(
+            "heartbeat",
+            sender="Alertmanager in the cluster",
+            heartbeat_arn=heartbeat_arn,
+            topic_arn=target.topic_arn,
+            opts=child,
         )
-        store = ManagedStore(workspace.remote_write_url, workspace.arn) if workspace else None
-        heartbeat = Heartbeat("heartbeat", account, sender="Alertmanager in the cluster", target=target, opts=child)
         Alertmanager(
             "alertmanager",
             settings,
             alerts,
             account,
-            cluster_name=cluster_name,
-            target=target,
-            heartbeat_arn=heartbeat.topic_arn,
+            topic_arn=target.topic_arn,
+            heartbeat_arn=heartbeat_arn,
             namespace=ready,
             protect=protect,
             opts=child,
         )
-        if workspace:
+        if store:
             ManagedAlerts(
                 "managed-alerts",
                 account,
-                workspace_id=workspace.workspace_id,
+                workspace_id=store.workspace_id,
                 rules=rule_documents(zones),
                 target=target,
                 opts=child,
@@ -112,16 +115,16 @@ class Monitoring(pulumi.ComponentResource):
         )
         if settings.monitors == "honoured":
             TargetAllocator("target-allocator", settings, namespace=ready, opts=child)
-        Collectors("collectors", settings, account, namespace=ready, cluster_name=cluster_name, store=store, opts=child)
+        Collectors("collectors", settings, account, namespace=ready, store=store, opts=child)
         grafana = (
-            ManagedGrafana("managed-grafana", account, metrics_arn=workspace.arn, protect=protect, opts=child)
-            if workspace and settings.grafana == "amazon-managed"
+            ManagedGrafana("managed-grafana", account, metrics_arn=store.arn, protect=protect, opts=child)
+            if store and settings.grafana == "amazon-managed"
             else Grafana("grafana", namespace=ready, protect=protect, opts=child)
         )
 
         self.prometheus_url = prometheus.url
-        self.workspace_id = workspace.workspace_id if workspace else None
-        self.workspace_endpoint = workspace.endpoint if workspace else None
+        self.workspace_id = store.workspace_id if store else None
+        self.workspace_endpoint = store.endpoint if store else None
         self.grafana_command = grafana.login_command
         self.grafana_password_command = grafana.password_command
         self.register_outputs(

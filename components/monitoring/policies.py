@@ -1,5 +1,7 @@
-"""What the collectors and Amazon Managed Grafana may do in AWS: write samples into one workspace, and read them."""
+"""What the metrics stack may do in AWS: write samples into one workspace, read them, and publish alerts."""
 
+from components.account import Account
+from components.alerts.policies import publish_alerts
 from components.identity.policies import Document, document, statement
 
 
@@ -24,3 +26,18 @@ def query(workspace_arn: str) -> Document:
     """
     actions = ("DescribeWorkspace", "QueryMetrics", "GetLabels", "GetSeries", "GetMetricMetadata")
     return document(statement("QueryMetrics", [f"aps:{action}" for action in actions], [workspace_arn]))
+
+
+def publication(topic_arn: str, key_arn: str, heartbeat_arn: str, account: Account) -> Document:
+    """What Alertmanager's pods may do: publish to these two topics, and use their key through Amazon SNS.
+
+    Args:
+        topic_arn: ARN of the topic for people.
+        key_arn: ARN of the key of both topics.
+        heartbeat_arn: ARN of the topic whose messages are counted.
+        account: the environment's account.
+    """
+    policy = publish_alerts(topic_arn, key_arn, account)
+    return policy | {
+        "Statement": [*policy["Statement"], statement("PublishHeartbeats", ["sns:Publish"], [heartbeat_arn])]
+    }

@@ -30,15 +30,19 @@ NO_HEADERS = "{}"
 
 @dataclass(frozen=True)
 class ManagedStore:
-    """The Amazon Managed Service for Prometheus workspace that collectors write to as well.
+    """The Amazon Managed Service for Prometheus workspace that collectors write to as well, as outputs of it.
 
     Args:
         remote_write_url: address for samples.
         arn: ARN of the workspace.
+        workspace_id: its id.
+        endpoint: its base URL for queries.
     """
 
-    remote_write_url: pulumi.Input[str]
-    arn: pulumi.Input[str]
+    remote_write_url: pulumi.Output[str]
+    arn: pulumi.Output[str]
+    workspace_id: pulumi.Output[str]
+    endpoint: pulumi.Output[str]
 
 
 def metric_stores(settings: MonitoringSettings) -> tuple[str, ...]:

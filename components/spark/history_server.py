@@ -8,10 +8,8 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 
 from components.account import Account
-from components.identity.pod_identity import PodIdentity
 from components.spark.defaults import FILES
 from components.spark.history_manifests import NAMESPACE, PORT, deployment_spec, environment, history_workload
-from components.spark.policies import read_event_logs
 from components.spark.settings import HistoryServerSettings
 from components.workloads.access import service_account
 from components.workloads.config_files import config_files
@@ -34,18 +32,14 @@ class HistoryServer(pulumi.ComponentResource):
         name: logical name.
         settings: image and size.
         account: the environment's account.
-        cluster_name: name of the cluster, as an output of it so that the identity waits for the cluster.
         event_log_bucket: name of the event-log bucket.
-        key_arn: ARN of the key that encrypts it.
 
     Outputs:
-        role_arn: ARN of the role that its pods receive.
         login_command: makes it answer on http://localhost:18080.
 
     Source: Apache Spark, "Monitoring and Instrumentation", Spark History Server configuration options.
     """
 
-    role_arn: pulumi.Output[str]
     login_command: pulumi.Output[str]
 
     def __init__(
@@ -54,9 +48,7 @@ class HistoryServer(pulumi.ComponentResource):
         settings: HistoryServerSettings,
         account: Account,
         *,
-        cluster_name: pulumi.Input[str],
         event_log_bucket: pulumi.Input[str],
-        key_arn: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("moka:index:HistoryServer", name, None, opts)
@@ -65,29 +57,18 @@ class HistoryServer(pulumi.ComponentResource):
         workload = history_workload(settings).placed_in(object_name(space.metadata))
         # Nobody in the cluster needs it; forwarded ports come from the pod's own node.
         own_namespace_only(f"{name}-ingress", workload.namespace, opts=child)
-        identity = PodIdentity(
-            name,
-            account,
-            cluster_name=cluster_name,
-            namespace=NAMESPACE,
-            service_account=workload.name,
-            policy=pulumi.Output.all(event_log_bucket, key_arn).apply(lambda wires: read_event_logs(account, *wires)),
-            opts=child,
-        )
         user = service_account(name, workload, opts=child)
         files = config_files(f"{name}-files", workload, CONFIG_FILES, opts=child)
         kubernetes.apps.v1.Deployment(
             name,
             metadata=workload.metadata(),
             spec=deployment_spec(settings, workload, environment(settings, account, event_log_bucket), files),
-            # A pod gets credentials only if the association exists when it starts.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[identity, user]),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[user]),
         )
         service(name, workload, {"http": PORT}, affinity="ClientIP", opts=child)
         if settings.replicas > 1:
             disruption_budget(name, workload, opts=child)
-        self.role_arn = identity.role_arn
         self.login_command = pulumi.Output.from_input(
             f"kubectl --namespace {NAMESPACE} port-forward service/{workload.name} {PORT}:{PORT}"
         )
-        self.register_outputs({"role_arn": self.role_arn, "login_command": self.login_command})
+        self.register_outputs({"login_command": self.login_command})

@@ -1,6 +1,6 @@
-"""Where Spark applications run: their namespace, their service account, their defaults, and what they may do.
+"""Where Spark applications run: their namespace, their service account, their defaults, and what drivers may do there.
 
-Leaves out operators, queues and the History Server.
+Leaves out operators, queues, the History Server, and what applications may do in AWS (`identities.py`).
 """
 
 from collections.abc import Collection
@@ -9,11 +9,10 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 
 from components.account import Account
-from components.identity.pod_identity import PodIdentity
 from components.spark.defaults import COMPANIONS, DEFAULTS, environment_lines, published_files
 from components.spark.driver_budget import keep_drivers
 from components.spark.event_log_volume import event_log_claim, event_log_volume
-from components.spark.policies import driver_rules, event_log_policy
+from components.spark.policies import driver_rules
 from components.spark.settings import SparkSettings
 from components.workloads.labels import PART_OF
 from components.workloads.namespace import namespace
@@ -37,19 +36,15 @@ class SparkJobs(pulumi.ComponentResource):
         name: logical name.
         settings: defaults that differ between environments.
         account: the environment's account.
-        cluster_name: name of the cluster, as an output of it.
         event_log_bucket: name of the event-log bucket.
-        key_arn: ARN of the key that encrypts it.
         node_workloads: workloads of the environment's node groups, among which drivers and executors choose.
 
     Outputs:
         namespace: the namespace's name.
-        role_arn: ARN of the role that drivers and executors receive.
         defaults_command: writes Spark's defaults to the directory that SPARK_CONF_DIR names.
     """
 
     namespace: pulumi.Output[str]
-    role_arn: pulumi.Output[str]
     defaults_command: pulumi.Output[str]
 
     def __init__(
@@ -58,9 +53,7 @@ class SparkJobs(pulumi.ComponentResource):
         settings: SparkSettings,
         account: Account,
         *,
-        cluster_name: pulumi.Input[str],
         event_log_bucket: pulumi.Input[str],
-        key_arn: pulumi.Input[str],
         node_workloads: Collection[str],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -71,15 +64,6 @@ class SparkJobs(pulumi.ComponentResource):
         space = namespace(NAMESPACE, "baseline", opts=pulumi.ResourceOptions(parent=self, depends_on=[volume]))
         self._allow_drivers(name, pulumi.ResourceOptions(parent=self, depends_on=[space]))
         keep_drivers(name, NAMESPACE, opts=pulumi.ResourceOptions(parent=self, depends_on=[space]))
-        identity = PodIdentity(
-            name,
-            account,
-            cluster_name=cluster_name,
-            namespace=NAMESPACE,
-            service_account=SERVICE_ACCOUNT,
-            policy=pulumi.Output.all(event_log_bucket, key_arn).apply(lambda wires: event_log_policy(account, *wires)),
-            opts=pulumi.ResourceOptions(parent=self),
-        )
         self.namespace = object_name(space.metadata)
         event_log_claim(f"{name}-event-logs", self.namespace, volume, opts=pulumi.ResourceOptions(parent=self))
         files = pulumi.Output.from_input(event_log_bucket).apply(
@@ -95,9 +79,8 @@ class SparkJobs(pulumi.ComponentResource):
             data=files,
             opts=pulumi.ResourceOptions(parent=self),
         )
-        self.role_arn = identity.role_arn
         self.defaults_command = pulumi.Output.from_input(DEFAULTS_COMMAND)
-        self.register_outputs({"namespace": self.namespace, "role_arn": self.role_arn})
+        self.register_outputs({"namespace": self.namespace, "defaults_command": self.defaults_command})
 
     def _allow_drivers(self, name: str, opts: pulumi.ResourceOptions) -> None:
         metadata = kubernetes.meta.v1.ObjectMetaArgs(

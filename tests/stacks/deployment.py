@@ -1,7 +1,9 @@
 """A stack's exported deployment as a graph: who needs whom, and in which order it could be taken down."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
+
+from offline.checks.graph import Graph
 
 Resource = Mapping[str, Any]
 
@@ -21,7 +23,10 @@ TEARDOWN: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ("workloads", lambda urn: type_of(urn).startswith("kubernetes:apps/")),
     ("controllers", lambda urn: _is_addon(urn) and not _comes_before_nodes(urn) and not _stays_on_nodes(urn)),
     ("nodes", lambda urn: type_of(urn) == "aws:eks/nodeGroup:NodeGroup"),
-    ("CNI and pod identity", lambda urn: _is_addon(urn) and _comes_before_nodes(urn)),
+    (
+        "CNI, pod identity agent and identities",
+        lambda urn: _is_identity(urn) or (_is_addon(urn) and _comes_before_nodes(urn)),
+    ),
     ("cluster", lambda urn: type_of(urn) == "aws:eks/cluster:Cluster"),
     ("VPC", lambda urn: type_of(urn) == "aws:ec2/vpc:Vpc"),
 )
@@ -29,6 +34,10 @@ TEARDOWN: tuple[tuple[str, Callable[[str], bool]], ...] = (
 
 def _is_addon(urn: str) -> bool:
     return type_of(urn) == "aws:eks/addon:Addon"
+
+
+def _is_identity(urn: str) -> bool:
+    return type_of(urn) == "aws:eks/podIdentityAssociation:PodIdentityAssociation"
 
 
 def _comes_before_nodes(urn: str) -> bool:
@@ -46,24 +55,7 @@ def classes(urns: Iterable[str]) -> dict[str, list[str]]:
     return {name: [urn for urn in found if belongs(urn)] for name, belongs in TEARDOWN}
 
 
-def needs(resources: Iterable[Resource]) -> dict[str, set[str]]:
+def needs(resources: Sequence[Resource]) -> dict[str, frozenset[str]]:
     """URN to every URN that must outlive it: dependencies, parent and provider, and theirs in turn."""
-    direct = {resource["urn"]: _direct_needs(resource) for resource in resources}
-    return {urn: _reach(urn, direct) for urn in direct}
-
-
-def _direct_needs(resource: Resource) -> set[str]:
-    through = (urn for urns in (resource.get("propertyDependencies") or {}).values() for urn in urns or ())
-    provider = str(resource.get("provider", "")).rsplit("::", 1)[0]
-    return {*(resource.get("dependencies") or ()), *through, resource.get("parent", ""), provider} - {""}
-
-
-def _reach(start: str, direct: Mapping[str, set[str]]) -> set[str]:
-    found: set[str] = set()
-    todo = list(direct[start])
-    while todo:
-        each = todo.pop()
-        if each not in found:
-            found.add(each)
-            todo += direct.get(each, ())
-    return found
+    order = Graph.of_deployment({"resources": resources})
+    return {resource["urn"]: order.before(resource["urn"]) for resource in resources}

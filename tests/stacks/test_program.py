@@ -17,6 +17,7 @@ from tests.recorder import Recorder, record
 from tests.stack_files import ENVIRONMENTS, Tree, settings_tree
 
 PROJECT = STACKS.parent
+ASSOCIATION = "aws:eks/podIdentityAssociation:PodIdentityAssociation"
 CLUSTER = "eks:index:Cluster"
 STATEFUL = ("aws:s3/bucket:Bucket", "aws:kms/key:Key", CLUSTER, "aws:cloudwatch/logGroup:LogGroup")
 
@@ -106,6 +107,13 @@ def test_the_four_stacks_make_the_same_components() -> None:
     assert test == dev
     assert staging == production
     assert staging - dev <= {"moka:index:MetricsWorkspace", "moka:index:ManagedAlerts"}
+
+
+def test_every_identity_stands_before_the_first_node(program: Recorder) -> None:
+    identities = {f"{each.type}::{each.name}" for each in program.of(ASSOCIATION)}
+    assert len(identities) >= 8
+    for group in program.of("aws:eks/nodeGroup:NodeGroup"):
+        assert identities <= set(group.depends_on), group.name
 
 
 @pytest.mark.parametrize("file", ["dev", "production"])

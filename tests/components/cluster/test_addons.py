@@ -94,16 +94,6 @@ def test_metrics_of_pods_and_nodes_carry_the_labels_that_they_are_joined_by() ->
     ]
 
 
-def test_the_volume_driver_has_its_permissions_before_it_starts() -> None:
-    driver = built().named(ADDON, "addons-aws-ebs-csi-driver")
-    association = built().only("aws:eks/podIdentityAssociation:PodIdentityAssociation")
-    grant = built().only("aws:iam/rolePolicyAttachment:RolePolicyAttachment")
-
-    assert association.inputs["serviceAccount"] == "ebs-csi-controller-sa"
-    assert grant.inputs["policyArn"].endswith(":policy/AmazonEBSCSIDriverPolicyV2")
-    assert f"{association.type}::{association.name}" in driver.depends_on
-
-
 def test_volumes_are_encrypted_gp3_in_the_pods_zone_by_default() -> None:
     storage_class = built().only("kubernetes:storage.k8s.io/v1:StorageClass")
 

@@ -6,6 +6,7 @@ from ipaddress import IPv4Network
 from typing import Any
 
 import pulumi
+import pytest
 from pulumi.runtime.mocks import MockResourceArgs
 
 from components.account import Account
@@ -219,13 +220,24 @@ def test_controllers_find_the_node_group_by_its_tags() -> None:
     assert tags["karpenter.sh/discovery"] == "moka-dev"
 
 
-def test_pods_can_get_credentials_and_the_cni_has_its_own_once_the_cluster_is_up() -> None:
+def test_pods_can_get_credentials_once_the_cluster_is_up() -> None:
     agent = built().only("aws:eks/addon:Addon")
-    association = built().only("aws:eks/podIdentityAssociation:PodIdentityAssociation")
-    grant = built().only("aws:iam/rolePolicyAttachment:RolePolicyAttachment")
 
     assert agent.inputs["addonName"] == "eks-pod-identity-agent"
     assert "eks:index:Cluster::cluster" in agent.depends_on
-    assert (association.inputs["namespace"], association.inputs["serviceAccount"]) == ("kube-system", "aws-node")
-    assert grant.inputs["policyArn"] == "arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy"
+
+
+@pytest.mark.parametrize(
+    ("name", "service_account", "policy"),
+    [
+        ("cluster-vpc-cni-pod", "aws-node", "AmazonEKS_CNI_Policy"),
+        ("cluster-ebs-csi-pod", "ebs-csi-controller-sa", "AmazonEBSCSIDriverPolicyV2"),
+    ],
+)
+def test_add_ons_have_their_permissions_before_nodes_join(name: str, service_account: str, policy: str) -> None:
+    association = built().named("aws:eks/podIdentityAssociation:PodIdentityAssociation", name)
+    grant = built().named("aws:iam/rolePolicyAttachment:RolePolicyAttachment", name)
+
+    assert (association.inputs["namespace"], association.inputs["serviceAccount"]) == ("kube-system", service_account)
+    assert grant.inputs["policyArn"] == f"arn:aws:iam::aws:policy/{policy}"
     assert {"eks:index:Cluster::cluster", f"{grant.type}::{grant.name}"} <= set(association.depends_on)

@@ -27,9 +27,7 @@ def recorded() -> Recorder:
             "log-canary",
             LogCanarySettings(bound_minutes=20),
             ACCOUNT,
-            cluster_name=pulumi.Output.from_input("moka-dev"),
             system_bucket=pulumi.Output.from_input("systems"),
-            key_arn=pulumi.Output.from_input("arn:aws:kms:us-east-1:222222222222:key/1"),
         ),
         recorder(),
     )
@@ -100,13 +98,6 @@ def test_the_pods_run_the_scripts_that_are_tested(recorded: Recorder) -> None:
     for name, script in ((WRITER, "canary_write.py"), (CHECKER, "canary_check.py")):
         assert pod(recorded, name)["containers"][0]["command"] == ["python3", f"/canary/{script}"]
         assert files[script] == (FILES / script).read_text()
-
-
-def test_only_the_checker_gets_a_role_and_starts_after_it(recorded: Recorder) -> None:
-    association = recorded.only("aws:eks/podIdentityAssociation:PodIdentityAssociation").inputs
-    assert (association["namespace"], association["serviceAccount"]) == ("log-canary", CHECKER)
-    waits = recorded.named(CRON_JOB, CHECKER).depends_on
-    assert "aws:eks/podIdentityAssociation:PodIdentityAssociation::log-canary-pod" in waits
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ import pulumi
 import pytest
 import yaml
 
-from components.buckets.writers import WRITERS
 from components.logs.cluster_events import FILE, ClusterEvents
 from components.logs.fluent_bit import FILES
 from components.logs.settings import LogsSettings
@@ -36,10 +35,8 @@ def build(settings: LogsSettings | None = None) -> Recorder:
             "cluster-events",
             settings or LogsSettings(),
             ACCOUNT,
-            cluster_name=pulumi.Output.from_input("moka-dev"),
             namespace=pulumi.Output.from_input("logging"),
             system_bucket=pulumi.Output.from_input("systems"),
-            key_arn=pulumi.Output.from_input(KEY),
         ),
         recorder(),
     )
@@ -80,8 +77,8 @@ def test_it_may_read_events_and_nothing_else_of_the_cluster(events: Recorder) ->
     assert pod(events.only(DEPLOYMENT))["serviceAccountName"] == "kubernetes-events"
 
 
-def test_it_may_put_under_its_own_prefix_and_nothing_else_in_aws(events: Recorder) -> None:
-    document = json.loads(events.only("aws:iam/rolePolicy:RolePolicy").inputs["policy"])
+def test_it_may_put_under_its_own_prefix_and_nothing_else_in_aws(identities: Recorder) -> None:
+    document = json.loads(identities.named("aws:iam/rolePolicy:RolePolicy", "cluster-events-pod").inputs["policy"])
     assert document["Statement"] == [
         {
             "Sid": "WriteKubernetesEvents",
@@ -101,17 +98,8 @@ def test_it_may_put_under_its_own_prefix_and_nothing_else_in_aws(events: Recorde
     assert OUTPUT["bucket"] == "${SYSTEM_BUCKET}"
 
 
-def test_the_buckets_policy_counts_it_among_the_writers(events: Recorder) -> None:
-    association = events.only("aws:eks/podIdentityAssociation:PodIdentityAssociation").inputs
-    assert (association["namespace"], association["serviceAccount"]) == ("logging", "kubernetes-events")
-    role = events.only("aws:iam/role:Role").inputs["name"]
-    arns = WRITERS["system-logs"].arns(ACCOUNT)
-    assert f"arn:aws:iam::{ACCOUNT.id}:role/{role}" in arns
-
-
-def test_pods_start_after_their_identity_and_rights_exist(events: Recorder) -> None:
+def test_pods_start_after_their_rights_exist(events: Recorder) -> None:
     waits = events.only(DEPLOYMENT).depends_on
-    assert "aws:eks/podIdentityAssociation:PodIdentityAssociation::cluster-events-pod" in waits
     assert "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding::cluster-events" in waits
 
 

@@ -119,11 +119,9 @@ def test_a_preview_with_unknown_buckets_still_shows_every_resource(recorded: Rec
             "fluent-bit",
             LogsSettings(),
             ACCOUNT,
-            cluster_name=unknown(),
             spark_bucket=unknown(),
             system_bucket=unknown(),
             event_log_bucket=unknown(),
-            key_arn=unknown(),
         )
 
     preview = record(known_later, recorder(), preview=True)

@@ -14,24 +14,15 @@ from tests.components.workloads.pods import (
 from tests.recorder import Recorder
 
 
-def statements(recorded: Recorder) -> dict[str, dict[str, Any]]:
-    document = json.loads(recorded.only("aws:iam/rolePolicy:RolePolicy").inputs["policy"])
+def statements(identities: Recorder) -> dict[str, dict[str, Any]]:
+    document = json.loads(identities.named("aws:iam/rolePolicy:RolePolicy", "fluent-bit-pod").inputs["policy"])
     return {each["Sid"]: each for each in document["Statement"]}
 
 
-def test_pods_start_after_their_identity_and_rights_exist(recorded: Recorder) -> None:
+def test_pods_start_after_their_rights_exist(recorded: Recorder) -> None:
     waits = recorded.only(DAEMON_SET).depends_on
-    assert "aws:eks/podIdentityAssociation:PodIdentityAssociation::fluent-bit-pod" in waits
     assert "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding::fluent-bit-agent" in waits
     assert "kubernetes:core/v1:ServiceAccount::fluent-bit-agent" in waits
-
-
-def test_the_identity_belongs_to_the_agents_service_account(recorded: Recorder) -> None:
-    association = recorded.only("aws:eks/podIdentityAssociation:PodIdentityAssociation").inputs
-    account = recorded.only("kubernetes:core/v1:ServiceAccount").inputs["metadata"]
-    assert (association["namespace"], association["serviceAccount"]) == (account["namespace"], account["name"])
-    assert association["clusterName"] == "moka-dev"
-    assert pod(recorded.only(DAEMON_SET))["serviceAccountName"] == account["name"]
 
 
 def test_the_agent_may_list_its_nodes_pods_and_nothing_else(recorded: Recorder) -> None:
@@ -43,7 +34,9 @@ def test_the_agent_may_list_its_nodes_pods_and_nothing_else(recorded: Recorder) 
     assert pod(recorded.only(DAEMON_SET))["automountServiceAccountToken"] is True
 
 
-def test_the_policy_allows_put_under_exactly_the_prefixes_that_the_file_writes(recorded: Recorder) -> None:
+def test_the_policy_allows_put_under_exactly_the_prefixes_that_the_file_writes(
+    recorded: Recorder, identities: Recorder
+) -> None:
     config = yaml.safe_load((FILES / "fluent-bit.yaml").read_text())
     values = variables(pod(recorded.only(DAEMON_SET))["containers"][0])
     written = set()
@@ -52,14 +45,14 @@ def test_the_policy_allows_put_under_exactly_the_prefixes_that_the_file_writes(r
         fixed = output["s3_key_format"].replace("${CLUSTER_NAME}", values["CLUSTER_NAME"]).lstrip("/")
         prefix = fixed.split("/$TAG")[0].split("/%")[0].split("/dt=")[0]
         written.add(f"arn:aws:s3:::{bucket}/{prefix}/*")
-    granted = statements(recorded)
+    granted = statements(identities)
     puts = ("WriteSparkLogs", "WriteSystemLogs", "WriteEventLogFragments")
     assert written == {resource for sid in puts for resource in granted[sid]["Resource"]}
     assert granted["WriteEventLogFragments"]["Resource"] == ["arn:aws:s3:::event-logs/fragments/*"]
     assert {action for each in granted.values() for action in each["Action"]} == {"s3:PutObject", "kms:GenerateDataKey"}
 
 
-def test_the_key_is_usable_through_s3_alone(recorded: Recorder) -> None:
-    encrypt = statements(recorded)["EncryptLogs"]
+def test_the_key_is_usable_through_s3_alone(identities: Recorder) -> None:
+    encrypt = statements(identities)["EncryptLogs"]
     assert encrypt["Resource"] == [KEY]
     assert encrypt["Condition"] == {"StringEquals": {"kms:ViaService": "s3.us-east-1.amazonaws.com"}}

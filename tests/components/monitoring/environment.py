@@ -1,13 +1,13 @@
-"""A recorded monitoring component, in the shapes that the stacks use."""
+"""Recorded monitoring with what it uses in AWS, in the shapes that the stacks use."""
 
 from ipaddress import IPv4Network
-from typing import Any
 
 import pulumi
 
 from components.account import Account
 from components.alerts.settings import AlertsSettings
 from components.monitoring.alert_routing import AlertTarget
+from components.monitoring.backends import MonitoringBackends
 from components.monitoring.destinations import HeadersSecret, MetricsDestination, OtlpDestination
 from components.monitoring.monitoring import Monitoring
 from components.monitoring.settings import MonitoringSettings
@@ -18,8 +18,6 @@ ACCOUNT = Account("dev", "222222222222", "us-east-1")
 TOPIC_ARN = "arn:aws:sns:us-east-1:222222222222:alerts"
 KEY_ARN = "arn:aws:kms:us-east-1:222222222222:key/alerts"
 ZONES = {"us-east-1a": IPv4Network("100.64.0.0/16"), "us-east-1b": IPv4Network("100.65.0.0/20")}
-# What monitoring gets of other areas.
-WIRES: dict[str, Any] = {"alerts": AlertsSettings(), "target": AlertTarget(TOPIC_ARN, KEY_ARN), "zones": ZONES}
 SMALL = MonitoringSettings(storage="in-cluster", availability="single")
 LARGE = MonitoringSettings()
 # Every setting that adds a destination or a source.
@@ -46,26 +44,46 @@ DAEMON_SET = "kubernetes:apps/v1:DaemonSet"
 DEPLOYMENT = "kubernetes:apps/v1:Deployment"
 STATEFUL_SET = "kubernetes:apps/v1:StatefulSet"
 SERVICE = "kubernetes:core/v1:Service"
+TOPIC = "aws:sns/topic:Topic"
 WORKSPACE = "aws:amp/workspace:Workspace"
 WORKSPACE_URL = "https://aps-workspaces.us-east-1.amazonaws.com/workspaces/ws-1/"
+
+
+def topic_arn(name: str) -> str:
+    """ARN that the recording engine gives a topic."""
+    return f"arn:aws:sns:us-east-1:{ACCOUNT.id}:{name}"
+
+
+def compose(
+    settings: MonitoringSettings,
+    alerts: AlertsSettings | None = None,
+    cluster_name: pulumi.Input[str] = "moka-dev",
+    *,
+    protect: bool = True,
+) -> Monitoring:
+    """Monitoring on its backends, as an environment has them."""
+    target = AlertTarget(TOPIC_ARN, KEY_ARN)
+    backends = MonitoringBackends(
+        "monitoring-backends", settings, ACCOUNT, cluster_name=cluster_name, target=target, protect=protect
+    )
+    return Monitoring(
+        "monitoring",
+        settings,
+        ACCOUNT,
+        alerts=alerts or AlertsSettings(),
+        target=target,
+        heartbeat_arn=backends.heartbeat_arn,
+        store=backends.store,
+        zones=ZONES,
+        protect=protect,
+    )
 
 
 def build(
     settings: MonitoringSettings, alerts: AlertsSettings | None = None, *, protect: bool = True, preview: bool = False
 ) -> Recorder:
-    """Monitoring under the recording engine, with an endpoint for the workspace."""
-    wires: dict[str, Any] = WIRES | {"alerts": alerts or AlertsSettings()}
+    """Monitoring under the recording engine, with an endpoint for the workspace and topics that their ARNs name."""
     answers = recorder()
+    answers.outputs[TOPIC] = lambda topic: {"arn": topic_arn(topic.name)}
     answers.outputs[WORKSPACE] = lambda _: {"prometheusEndpoint": WORKSPACE_URL}
-    return record(
-        lambda: Monitoring(
-            "monitoring",
-            settings,
-            ACCOUNT,
-            cluster_name=pulumi.Output.from_input("moka-dev"),
-            **wires,
-            protect=protect,
-        ),
-        answers,
-        preview=preview,
-    )
+    return record(lambda: compose(settings, alerts, protect=protect), answers, preview=preview)

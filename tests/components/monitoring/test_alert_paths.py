@@ -15,15 +15,16 @@ from tests.components.monitoring.environment import (
     KEY_ARN,
     SMALL,
     STATEFUL_SET,
+    TOPIC,
     TOPIC_ARN,
     WORKSPACE,
     ZONES,
     build,
+    topic_arn,
 )
 from tests.components.workloads.pods import CONFIG_MAP, containers, pod
 from tests.recorder import Recorder
 
-TOPIC = "aws:sns/topic:Topic"
 ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 RULES = "aws:amp/ruleGroupNamespace:RuleGroupNamespace"
 DEFINITION = "aws:amp/alertManagerDefinition:AlertManagerDefinition"
@@ -35,11 +36,6 @@ RECEIVERS = AlertsSettings(
     },
     heartbeat_secret="dead-mans-switch",
 )
-
-
-def topic_arn(name: str) -> str:
-    """ARN that the recording engine gives a topic."""
-    return f"arn:aws:topic:us-east-1:222222222222:topic/{name}"
 
 
 @pytest.fixture(scope="module")
@@ -60,11 +56,6 @@ def test_alertmanager_publishes_to_its_two_topics_and_may_do_nothing_else(any_sh
     assert (heartbeat["Action"], heartbeat["Resource"]) == (["sns:Publish"], [topic_arn("heartbeat")])
     assert (set(encrypt["Action"]), encrypt["Resource"]) == ({"kms:GenerateDataKey*", "kms:Decrypt"}, [KEY_ARN])
     assert encrypt["Condition"] == {"StringEquals": {"kms:ViaService": "sns.us-east-1.amazonaws.com"}}
-
-
-def test_alertmanager_starts_when_it_may_publish(any_shape: Recorder) -> None:
-    association = "aws:eks/podIdentityAssociation:PodIdentityAssociation::alertmanager-pod"
-    assert association in any_shape.named(STATEFUL_SET, "alertmanager").depends_on
 
 
 def test_alertmanager_reads_the_routing_of_its_environment(any_shape: Recorder, with_receivers: Recorder) -> None:

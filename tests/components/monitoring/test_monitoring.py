@@ -1,13 +1,11 @@
 """The metrics stack as a whole: shape, place, rights, and who may reach it."""
 
-from components.monitoring.monitoring import Monitoring
 from tests.components.monitoring.environment import (
-    ACCOUNT,
     DAEMON_SET,
     EVERYTHING,
     LARGE,
-    WIRES,
     build,
+    compose,
 )
 from tests.components.workloads.pods import (
     assert_common_shape,
@@ -87,9 +85,7 @@ def test_node_collectors_run_everywhere_and_the_rest_on_system_nodes(large: Reco
 
 
 def test_a_preview_of_a_new_cluster_shows_every_resource(large: Recorder) -> None:
-    preview = record(
-        lambda: Monitoring("monitoring", LARGE, ACCOUNT, cluster_name=unknown(), **WIRES), recorder(), preview=True
-    )
+    preview = record(lambda: compose(LARGE, cluster_name=unknown()), recorder(), preview=True)
     assert {(each.type, each.name) for each in preview.registrations} == {
         (each.type, each.name) for each in large.registrations if each.type != "pulumi:pulumi:Stack"
     }

@@ -6,7 +6,6 @@ import pulumi
 import pytest
 
 from components.monitoring.collectors import Collectors
-from components.monitoring.monitoring import Monitoring
 from components.monitoring.settings import MonitoringSettings
 from tests.components.monitoring.environment import (
     ACCOUNT,
@@ -15,10 +14,10 @@ from tests.components.monitoring.environment import (
     LARGE,
     SMALL,
     STATEFUL_SET,
-    WIRES,
     WORKSPACE,
     WORKSPACE_URL,
     build,
+    compose,
 )
 from tests.components.workloads.pods import (
     containers,
@@ -47,17 +46,23 @@ def test_in_cluster_storage_keeps_nothing_in_aws(small: Recorder) -> None:
     assert not [each.type for each in small.registrations if each.type.startswith(("aws:amp", "aws:kms", "aws:s3"))]
 
 
-def test_managed_storage_makes_an_encrypted_workspace_that_only_collectors_may_write_to(large: Recorder) -> None:
-    workspace = large.only(WORKSPACE)
-    assert workspace.inputs["kmsKeyArn"] == "arn:aws:key:us-east-1:222222222222:key/metrics-workspace"
-    assert workspace.inputs["loggingConfiguration"]["logGroupArn"].endswith(":*")
-    assert large.only("aws:cloudwatch/logGroup:LogGroup").inputs["kmsKeyId"] == workspace.inputs["kmsKeyArn"]
-    associations = large.of("aws:eks/podIdentityAssociation:PodIdentityAssociation")
+def test_collectors_have_an_identity_from_their_first_day_and_no_permission_before_there_is_a_workspace(
+    any_shape: Recorder, small: Recorder
+) -> None:
+    associations = any_shape.of("aws:eks/podIdentityAssociation:PodIdentityAssociation")
     assert {(each.inputs["namespace"], each.inputs["serviceAccount"]) for each in associations} == {
         ("monitoring", "otel-agent"),
         ("monitoring", "otel-cluster"),
         ("monitoring", "alertmanager"),
     }
+    assert {each.name for each in small.of("aws:iam/rolePolicy:RolePolicy")} == {"alertmanager-pod"}
+
+
+def test_managed_storage_makes_an_encrypted_workspace_that_only_collectors_may_write_to(large: Recorder) -> None:
+    workspace = large.only(WORKSPACE)
+    assert workspace.inputs["kmsKeyArn"] == "arn:aws:key:us-east-1:222222222222:key/metrics-workspace"
+    assert workspace.inputs["loggingConfiguration"]["logGroupArn"].endswith(":*")
+    assert large.only("aws:cloudwatch/logGroup:LogGroup").inputs["kmsKeyId"] == workspace.inputs["kmsKeyArn"]
     for collector in ("collectors-agent", "collectors-cluster"):
         policy = large.named("aws:iam/rolePolicy:RolePolicy", f"{collector}-pod")
         (statement,) = json.loads(policy.inputs["policy"])["Statement"]
@@ -65,10 +70,8 @@ def test_managed_storage_makes_an_encrypted_workspace_that_only_collectors_may_w
         assert statement["Resource"] == ["arn:aws:workspace:us-east-1:222222222222:workspace/metrics-workspace"]
 
 
-def test_collectors_start_after_they_may_write_to_the_workspace(large: Recorder) -> None:
+def test_collectors_write_where_the_workspace_takes_samples(large: Recorder) -> None:
     for workload in (large.only(DAEMON_SET), large.only(DEPLOYMENT)):
-        association = f"aws:eks/podIdentityAssociation:PodIdentityAssociation::{workload.name}-pod"
-        assert association in workload.depends_on
         values = variables(containers(workload)[0])
         assert values["AMAZON_REMOTE_WRITE_URL"] == f"{WORKSPACE_URL}api/v1/remote_write"
 
@@ -82,9 +85,7 @@ def test_the_workspace_and_its_key_are_protected_where_the_environment_is(large:
 def test_collectors_refuse_a_store_that_settings_do_not_name() -> None:
     with pytest.raises(ValueError, match="storage is amazon-managed"):
         record(
-            lambda: Collectors(
-                "collectors", LARGE, ACCOUNT, namespace="monitoring", cluster_name="moka-dev", store=None
-            ),
+            lambda: Collectors("collectors", LARGE, ACCOUNT, namespace="monitoring", store=None),
             recorder(),
         )
 
@@ -106,7 +107,7 @@ def test_a_scrape_never_outlasts_its_interval(interval: int) -> None:
 
 def test_outputs_tell_where_to_look(capsys: pytest.CaptureFixture[str]) -> None:
     def show() -> None:
-        made = Monitoring("monitoring", SMALL, ACCOUNT, cluster_name="moka-dev", **WIRES, protect=False)
+        made = compose(SMALL, protect=False)
         assert made.workspace_id is None
         assert made.workspace_endpoint is None
         pulumi.Output.all(made.prometheus_url, made.grafana_command, made.grafana_password_command).apply(

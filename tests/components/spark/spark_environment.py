@@ -2,6 +2,7 @@
 
 from components.account import Account
 from components.spark.history_server import HistoryServer
+from components.spark.identities import SparkIdentities
 from components.spark.settings import HistoryServerSettings, SparkSettings
 from components.spark.spark_jobs import SparkJobs
 from tests.components.workloads.pods import recorder
@@ -20,9 +21,7 @@ def build_jobs(settings: SparkSettings | None = None, workloads: tuple[str, ...]
             "spark",
             settings or SparkSettings(),
             ACCOUNT,
-            cluster_name="moka-dev",
             event_log_bucket="events",
-            key_arn=KEY,
             node_workloads=workloads,
         ),
         recorder(),
@@ -36,9 +35,17 @@ def build_history(settings: HistoryServerSettings | None = None) -> Recorder:
             "history-server",
             settings or HistoryServerSettings(),
             ACCOUNT,
-            cluster_name="moka-dev",
             event_log_bucket="events",
-            key_arn=KEY,
+        ),
+        recorder(),
+    )
+
+
+def build_identities() -> Recorder:
+    """The roles of both."""
+    return record(
+        lambda: SparkIdentities(
+            "spark-identities", ACCOUNT, cluster_name="moka-dev", event_log_bucket="events", key_arn=KEY
         ),
         recorder(),
     )

@@ -49,9 +49,8 @@ def test_it_runs_on_system_nodes_of_either_architecture(recorded: Recorder) -> N
     assert pod(recorded.only(DEPLOYMENT))["nodeSelector"] == {"moka/workload": "system"}
 
 
-def test_pods_start_after_their_identity_exists_and_get_no_kubernetes_token(recorded: Recorder) -> None:
-    waits = recorded.only(DEPLOYMENT).depends_on
-    assert "aws:eks/podIdentityAssociation:PodIdentityAssociation::history-server-pod" in waits
+def test_pods_start_after_their_account_exists_and_get_no_kubernetes_token(recorded: Recorder) -> None:
+    assert "kubernetes:core/v1:ServiceAccount::history-server" in recorded.only(DEPLOYMENT).depends_on
     assert pod(recorded.only(DEPLOYMENT))["automountServiceAccountToken"] is False
 
 

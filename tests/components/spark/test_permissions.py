@@ -7,7 +7,7 @@ import pytest
 
 from components.identity.policies import Document
 from components.spark.policies import event_log_policy, read_event_logs
-from tests.components.spark.spark_environment import ACCOUNT, KEY, build_history, build_jobs
+from tests.components.spark.spark_environment import ACCOUNT, KEY, build_identities
 from tests.iam_evaluator import Request, decide
 
 ROLE = f"arn:aws:iam::{ACCOUNT.id}:role/pod"
@@ -92,10 +92,11 @@ def test_the_key_serves_amazon_s3_alone(policy: Document) -> None:
 
 
 def test_each_role_carries_its_policy_and_belongs_to_one_service_account() -> None:
-    for recorder, policy, namespace, account in (
-        (build_jobs(), APPLICATION, "spark", "spark"),
-        (build_history(), READER, "spark-history", "spark-history-server"),
+    recorder = build_identities()
+    for name, policy, namespace, account in (
+        ("spark-jobs-pod", APPLICATION, "spark", "spark"),
+        ("history-server-pod", READER, "spark-history", "spark-history-server"),
     ):
-        assert json.loads(recorder.only("aws:iam/rolePolicy:RolePolicy").inputs["policy"]) == policy
-        association = recorder.only("aws:eks/podIdentityAssociation:PodIdentityAssociation").inputs
+        assert json.loads(recorder.named("aws:iam/rolePolicy:RolePolicy", name).inputs["policy"]) == policy
+        association = recorder.named("aws:eks/podIdentityAssociation:PodIdentityAssociation", name).inputs
         assert (association["namespace"], association["serviceAccount"]) == (namespace, account)
