@@ -14,6 +14,7 @@ from offline.checks.kubernetes.pod_security import PodSecurityJudge
 from offline.checks.kubernetes.program import find_program
 from offline.checks.kubernetes.references import ReferencesJudge
 from offline.checks.kubernetes.validation import ApiServerJudge
+from offline.checks.order.judge import OrderJudge
 from offline.progress import say
 from offline.providers.resource import Resource
 
@@ -36,6 +37,7 @@ def all_judges() -> tuple[Judge, ...]:
         ApiServerJudge(server),
         PodSecurityJudge(server),
         ReferencesJudge(),
+        OrderJudge(),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from offline.providers.names import urn_name, urn_type
 from offline.providers.resource import Resource
 
 Inputs = dict[str, Any]
@@ -22,6 +23,7 @@ class Planted:
         says: words that the finding's sentence must hold.
         alone: whether no other judge finds it.
         deployed: whether it shows only once ids are known, at the end of an update.
+        cut: type token and logical name of each resource that it no longer waits for.
     """
 
     type: str
@@ -32,6 +34,7 @@ class Planted:
     says: str
     alone: bool = True
     deployed: bool = False
+    cut: frozenset[tuple[str, str]] = frozenset()
 
     def __str__(self) -> str:
         return f"{self.judge}: {self.name} {self.place}"
@@ -73,7 +76,8 @@ def planted_in(resources: Iterable[Resource], mistake: Planted, copy: Callable[[
         if (resource.type, resource.name) == (mistake.type, mistake.name):
             inputs = copy(resource.inputs)
             mistake.change(inputs)
-            changed.append(replace(resource, inputs=inputs))
+            left = frozenset(urn for urn in resource.waits_for if (urn_type(urn), urn_name(urn)) not in mistake.cut)
+            changed.append(replace(resource, inputs=inputs, waits_for=left))
         else:
             changed.append(resource)
     return changed

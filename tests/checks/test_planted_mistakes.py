@@ -1,4 +1,4 @@
-"""Planted mistakes, one a row: in settings, resources, policies, objects and destroy orders.
+"""Planted mistakes, one a row: in settings, resources, policies, objects, orders and destroy orders.
 
 Each is refused at its place, in words that help; those in resources by their judge.
 """
@@ -16,11 +16,18 @@ from tests.checks.mistakes_aws_schema import AWS_SCHEMA_MISTAKES
 from tests.checks.mistakes_deletion import DELETION_MISTAKES, PlantedDeletion
 from tests.checks.mistakes_iam import IAM_MISTAKES
 from tests.checks.mistakes_kubernetes import KUBERNETES_MISTAKES
+from tests.checks.mistakes_order import ORDER_MISTAKES
 from tests.checks.mistakes_settings import SETTINGS_MISTAKES, PlantedSetting
 from tests.checks.planted import Planted, planted_in
 
 # Each judge has a module of rows beside this one.
-MISTAKES: list[Planted] = [*AWS_RULES_MISTAKES, *AWS_SCHEMA_MISTAKES, *IAM_MISTAKES, *KUBERNETES_MISTAKES]
+MISTAKES: list[Planted] = [
+    *AWS_RULES_MISTAKES,
+    *AWS_SCHEMA_MISTAKES,
+    *IAM_MISTAKES,
+    *KUBERNETES_MISTAKES,
+    *ORDER_MISTAKES,
+]
 
 
 def found(resources: tuple[Resource, ...], mistake: Planted) -> list[Finding]:
