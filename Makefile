@@ -38,9 +38,9 @@ test: $(INSTALLED)  ## Run every test; builds the tools first where none are fou
 	@$(BIN)/python -m tests.programs prometheus alertmanager
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
-verify: $(INSTALLED)  ## Run the real collector, Prometheus and Alertmanager; builds a collector where none is found
+verify: $(INSTALLED)  ## Run the real collector, Prometheus, Alertmanager and Log4j; needs a JDK, builds a collector
 	@$(BIN)/python -m tests.programs
-	@$(BIN)/python -m pytest -m verify --numprocesses 2 --dist loadfile tests/telemetry
+	@$(BIN)/python -m pytest -m verify --numprocesses 2 --dist loadfile tests/telemetry tests/components/spark
 
 verify-logging: $(INSTALLED)  ## Count lines in and out of the real FLUENT_BIT through outages and kill -9; needs root
 	@test -n "$(FLUENT_BIT)" || { echo "FLUENT_BIT is not set: name a fluent-bit program; docs/logs-pipeline.md says which"; exit 1; }

@@ -1,7 +1,8 @@
 """Downloads an archive of a project's official release and checks it against the checksums published with it.
 
-What is checked is that the archive is the one that the release names. Leaves out signatures: the projects used here
-sign in different ways, and the checksums come over the same authenticated connection.
+What is checked is that the archive is the one that the release names, or a file the one that a caller pinned. Leaves
+out signatures: the projects used here sign in different ways, and the checksums come over the same authenticated
+connection.
 """
 
 import hashlib
@@ -75,6 +76,32 @@ def download(release: Release, place: Path, report: Say) -> None:
         raise MissingToolError(f"download from {release.address}: {error}") from error
 
 
+def download_file(url: str, checksum: str, place: Path, report: Say) -> None:
+    """Put one file where it belongs, unless it is there.
+
+    Args:
+        url: where it is published.
+        checksum: the SHA-256 that it must have.
+        place: where it goes.
+        report: where signs of life go.
+
+    Raises:
+        MissingToolError: when it can't be reached, or does not match its checksum.
+    """
+    if place.is_file() and _digest(place) == checksum:
+        return
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=place.parent) as scratch:
+            downloaded = Path(scratch) / place.name
+            with step(f"downloading {place.name}", report):
+                _fetch(url, downloaded)
+            _verify(downloaded, checksum)
+            downloaded.rename(place)
+    except (OSError, HTTPException) as error:
+        raise MissingToolError(f"download of {url}: {error}") from error
+
+
 def _fetch_text(url: str) -> str:
     with urllib.request.urlopen(url, timeout=_CONNECT_SECONDS) as answer:
         return answer.read().decode()
@@ -95,15 +122,20 @@ def _expected(checksums: str, archive: str) -> str:
 
 
 def _verify(archive: Path, expected: str) -> None:
-    digest = hashlib.sha256()
-    with archive.open("rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    if digest.hexdigest() != expected:
+    digest = _digest(archive)
+    if digest != expected:
         raise MissingToolError(
-            f"{archive.name} does not match its published checksum (expected {expected}, got {digest.hexdigest()}); "
+            f"{archive.name} does not match its published checksum (expected {expected}, got {digest}); "
             "it was thrown away"
         )
+
+
+def _digest(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
 
 
 def _unpack(archive: Path, scratch: Path, folder: str, place: Path) -> None:

@@ -1,28 +1,40 @@
 """Makes the programs before tests need them: `python -m tests.programs [SUITE ...]`, all of them without a name."""
 
 import sys
+from collections.abc import Iterable
+from pathlib import Path
 
 from offline.errors import MissingToolError
 from offline.progress import say
 from tests.programs.alertmanager import ALERTMANAGER
 from tests.programs.collector import COLLECTOR
+from tests.programs.log4j import find_log4j
 from tests.programs.prometheus import PROMETHEUS
 from tests.programs.suite import find
 
 SUITES = {suite.name.lower(): suite for suite in (PROMETHEUS, ALERTMANAGER, COLLECTOR)}
+LOG4J = "log4j"
 
 
 def main(names: list[str]) -> None:
     """Make sure that the programs are at hand, and say where."""
-    unknown = set(names) - SUITES.keys()
+    known = (*SUITES, LOG4J)
+    unknown = set(names) - set(known)
     if unknown:
-        sys.exit(f"no programs are called {', '.join(sorted(unknown))}; there are {', '.join(SUITES)}")
+        sys.exit(f"no programs are called {', '.join(sorted(unknown))}; there are {', '.join(known)}")
     try:
-        for name in names or SUITES:
-            for path in find(SUITES[name], say).values():
+        for name in names or known:
+            for path in _paths(name):
                 print(path)
     except MissingToolError as error:
         sys.exit(str(error))
+
+
+def _paths(name: str) -> Iterable[Path]:
+    if name == LOG4J:
+        log4j = find_log4j(say)
+        return (log4j.java, *log4j.jars)
+    return find(SUITES[name], say).values()
 
 
 if __name__ == "__main__":

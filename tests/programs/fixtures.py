@@ -7,6 +7,7 @@ import pytest
 from offline.progress import say
 from tests.programs.alertmanager import ALERTMANAGER
 from tests.programs.collector import COLLECTOR, PROGRAM
+from tests.programs.log4j import Log4j, find_log4j
 from tests.programs.prometheus import PROMETHEUS
 from tests.programs.suite import find
 
@@ -39,3 +40,9 @@ def alertmanager() -> Path:
 def collector() -> Path:
     """The OpenTelemetry Collector."""
     return find(COLLECTOR, say)[PROGRAM]
+
+
+@pytest.fixture(scope="session")
+def log4j() -> Log4j:
+    """Log4j of Spark's image, and Java."""
+    return find_log4j(say)
