@@ -179,7 +179,10 @@ TABLES: tuple[Table, ...] = (
         format=JSON,
         columns=(
             Column("date", "string", "When it was written, ISO 8601"),
-            Column("systemd_unit", "string", "Who wrote it, such as kubelet.service"),
+            Column("systemd_unit", "string", "Who wrote it, such as kubelet.service; nothing in the kernel's own"),
+            Column(
+                "transport", "string", "How it came to the journal: kernel in the kernel's own, such as disk errors"
+            ),
             Column("priority", "string", "How bad it is, from 0, an emergency, to 7, for debugging"),
             Column("pid", "string", "Process that wrote it"),
             Column("message", "string", "The entry's text"),

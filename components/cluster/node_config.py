@@ -25,6 +25,11 @@ EVENT_LOG_DIRECTORY = "/var/log/spark-events"
 # this, or a driver that writes no event for as long, is what it would take to lose one.
 EVENT_LOG_LEFTOVERS_DAYS = 10
 
+# Where journald keeps what the log agent reads of the node itself. Images come without the directory now and then, and
+# with journald's default (Storage=auto) everything then stays in memory.
+# Source: amazonlinux/amazon-linux-2023, issue 616.
+JOURNAL_DIRECTORY = "/var/log/journal"
+
 BOUNDARY = "==MOKA-NODE=="
 
 
@@ -74,20 +79,28 @@ def node_config(max_pods: int, has_instance_store: bool) -> NodeConfig:
     return {"apiVersion": "node.eks.aws/v1alpha1", "kind": "NodeConfig", "spec": spec}
 
 
-def temporary_files_rule() -> str:
-    """The event-log directory as systemd-tmpfiles makes it at each boot and clears it of leftovers every day.
+def temporary_files_rules() -> str:
+    """The directories that the log agent reads, as systemd-tmpfiles makes them at each boot.
 
-    Anyone may write there, and only the writer may delete: drivers run as the user of their image.
+    Anyone may write event logs, and only the writer may delete them: drivers run as the user of their image. Leftovers
+    go, once a day. The journal's directory belongs to whom systemd gives it.
 
-    Source: systemd, tmpfiles.d(5).
+    Source: systemd, tmpfiles.d(5), and its own rules in tmpfiles.d/systemd.conf.
     """
-    return f"d {EVENT_LOG_DIRECTORY} 1777 root root {EVENT_LOG_LEFTOVERS_DAYS}d"
+    return (
+        f"d {EVENT_LOG_DIRECTORY} 1777 root root {EVENT_LOG_LEFTOVERS_DAYS}d\n"
+        f"d {JOURNAL_DIRECTORY} 2755 root systemd-journal -"
+    )
 
 
 def boot_script() -> str:
-    """A shell script that raises the kernel's limits and makes the event-log directory, now and after a reboot.
+    """A shell script that raises the kernel's limits and makes what the log agent reads, now and after a reboot.
 
-    It ends before the kubelet starts: nodeadm-run.service waits for cloud-final.service, which runs it.
+    It ends before the kubelet starts: nodeadm-run.service waits for cloud-final.service, which runs it. The journal
+    comes last, so that nothing else depends on it. A directory alone is not enough: journald keeps to memory until it
+    is told to move what it has there, and for good where an image says `Storage=volatile`.
+
+    Source: systemd, journald.conf(5), `Storage=`; journalctl(1), `--flush`.
     """
     settings = "\n".join(f"{key} = {value}" for key, value in INOTIFY_LIMITS.items())
     return f"""#!/bin/bash
@@ -97,9 +110,16 @@ cat > /etc/sysctl.d/90-moka.conf <<'LIMITS'
 LIMITS
 sysctl --load=/etc/sysctl.d/90-moka.conf
 cat > /etc/tmpfiles.d/moka.conf <<'FILES'
-{temporary_files_rule()}
+{temporary_files_rules()}
 FILES
 systemd-tmpfiles --create /etc/tmpfiles.d/moka.conf
+mkdir -p /etc/systemd/journald.conf.d
+cat > /etc/systemd/journald.conf.d/90-moka.conf <<'JOURNAL'
+[Journal]
+Storage=persistent
+JOURNAL
+systemctl restart systemd-journald.service
+journalctl --flush
 """
 
 

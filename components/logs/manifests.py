@@ -6,6 +6,7 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 
 from components.account import Account
+from components.cluster.node_config import JOURNAL_DIRECTORY
 from components.logs.settings import LogsSettings
 from components.logs.versions import FLUENT_BIT
 from components.workloads.config_files import config_volume
@@ -104,24 +105,32 @@ def container(settings: LogsSettings, values: Mapping[str, pulumi.Input[str]]) -
         volume_mounts=[
             mount("config", "/fluent-bit/etc", read_only=True),
             read_only_tree("logs", "/var/log"),
+            read_only_tree("journal", JOURNAL_DIRECTORY),
             mount("state", "/var/fluent-bit/state"),
         ],
     )
+
+
+def made_if_missing(name: str, path: str) -> kubernetes.core.v1.VolumeArgs:
+    """A directory of the node, which the kubelet makes before the pod starts where there is none."""
+    return Core.VolumeArgs(name=name, host_path=Core.HostPathVolumeSourceArgs(path=path, type="DirectoryOrCreate"))
 
 
 def volumes(config_map: pulumi.Input[str]) -> list[kubernetes.core.v1.VolumeArgs]:
     """The node's logs, and a place on the node for positions and unsent lines: they must outlive the pod.
 
     Everything that is read lies under /var/log: containers in pods/, the journal of Amazon Linux 2023 in journal/,
-    Spark's blocks in spark-events/.
+    Spark's blocks in spark-events/. The journal is a volume of its own, although the first one holds it, because the
+    agent ends with all its inputs where that directory is missing: nodes make it when they boot, and the kubelet makes
+    it where one did not. The agent itself may write nothing there. Inputs that read files by pattern wait for theirs.
+
+    Source: fluent/fluent-bit 5.0.9, plugins/in_systemd/systemd_config.c; Kubernetes documentation, "hostPath".
     """
     return [
         config_volume("config", config_map),
         Core.VolumeArgs(name="logs", host_path=Core.HostPathVolumeSourceArgs(path="/var/log", type="Directory")),
-        Core.VolumeArgs(
-            name="state",
-            host_path=Core.HostPathVolumeSourceArgs(path="/var/fluent-bit/state", type="DirectoryOrCreate"),
-        ),
+        made_if_missing("journal", JOURNAL_DIRECTORY),
+        made_if_missing("state", "/var/fluent-bit/state"),
     ]
 
 

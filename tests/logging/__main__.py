@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import astuple, replace
 from pathlib import Path
 
+import pulumi_kubernetes as kubernetes
+
 from components.account import Account
 from components.logs import cluster_events, manifests
 from components.logs.fluent_bit import AGENT_FILES, FILES
@@ -48,7 +50,7 @@ def make_world(options: argparse.Namespace, scratch: Path) -> World:
     storage = Storage(authority.server_context(["s3.us-east-1.amazonaws.com"]))
     api = ApiServer(authority.server_context(["kubernetes.default.svc"]))
     files = [*(FILES / file for file in (*AGENT_FILES, cluster_events.FILE)), OWN_FILES / MINIMAL_FILE]
-    sandbox = Sandbox(scratch, options.root, files, authority.path)
+    sandbox = Sandbox(scratch, options.root, files, authority.path, made_if_missing())
     settings = LogsSettings()
     pace = {"SPARK_UPLOAD_TIMEOUT": UPLOAD_TIMEOUT, "SYSTEM_UPLOAD_TIMEOUT": UPLOAD_TIMEOUT}
     node = {"NODE_IP": "127.0.0.1", "NODE_NAME": "node-1"}
@@ -64,6 +66,16 @@ def make_world(options: argparse.Namespace, scratch: Path) -> World:
     world = World(sandbox, agents[0], agents[1], storage, kubelet, api, options.seconds, options.rate)
     listed.append(world)
     return world
+
+
+def made_if_missing() -> list[str]:
+    """The directories of the node that the DaemonSet has the kubelet make."""
+    paths = (each.host_path for each in manifests.volumes("config"))
+    return [
+        str(each.path)
+        for each in paths
+        if isinstance(each, kubernetes.core.v1.HostPathVolumeSourceArgs) and each.type == "DirectoryOrCreate"
+    ]
 
 
 def row(name: str, outcome: Outcome, seconds: float) -> str:

@@ -14,7 +14,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 INSIDE = "MOKA_LOG_HARNESS"
@@ -25,6 +25,8 @@ HOSTS = {
 # Where Fluent Bit looks for authorities on every Linux.
 CERTIFICATE_BUNDLE = "etc/ssl/certs/ca-bundle.crt"
 ACCOUNT = "var/run/secrets/kubernetes.io/serviceaccount"
+# What a node has under /var/log, or may lack.
+NODE_DIRECTORIES = ("pods", "containers", "journal", "spark-events")
 
 
 def enter_namespaces() -> None:
@@ -57,10 +59,14 @@ class Sandbox:
         base: what lies below: this machine's root, or an unpacked image's.
         files: configuration files, mounted at /fluent-bit/etc.
         authority: certificate that the agent trusts.
+        made_if_missing: directories that the kubelet makes before the agent's container starts.
     """
 
-    def __init__(self, scratch: Path, base: Path, files: Sequence[Path], authority: Path) -> None:
+    def __init__(
+        self, scratch: Path, base: Path, files: Sequence[Path], authority: Path, made_if_missing: Sequence[str]
+    ) -> None:
         self.root = scratch / "root"
+        self._made_if_missing = made_if_missing
         self._scratch = scratch
         upper, work = scratch / "upper", scratch / "work"
         # Overlays cannot lie on an overlay, as a container's root is one: memory can.
@@ -82,13 +88,23 @@ class Sandbox:
         self._write(f"{ACCOUNT}/ca.crt", authority.read_text())
         self._write(CERTIFICATE_BUNDLE, authority.read_text())
 
-    def clean(self) -> None:
-        """Empty logs and state."""
+    def clean(self, without: Collection[str] = ()) -> None:
+        """Empty logs and state.
+
+        Args:
+            without: directories that this node has not made when it booted.
+        """
         for directory in (self.logs, self.state):
             for path in directory.iterdir():
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
-        for name in ("pods", "containers", "journal", "spark-events"):
-            (self.logs / name).mkdir()
+        for name in NODE_DIRECTORIES:
+            if name not in without:
+                (self.logs / name).mkdir()
+
+    def mount_volumes(self) -> None:
+        """What the kubelet does for the volumes of a pod before its container starts."""
+        for path in self._made_if_missing:
+            (self.root / path.lstrip("/")).mkdir(parents=True, exist_ok=True)
 
     def _directory(self, inside: str, outside: Path) -> Path:
         outside.mkdir()
@@ -131,6 +147,7 @@ class Agent:
     """
 
     def __init__(self, sandbox: Sandbox, binary: Path, file: str, environment: Mapping[str, str], output: Path) -> None:
+        self._sandbox = sandbox
         self._command = ["chroot", str(sandbox.root), str(binary), "-c", f"/fluent-bit/etc/{file}"]
         self._environment = {
             **environment,
@@ -148,6 +165,7 @@ class Agent:
         Raises:
             RuntimeError: with the end of its output, when it ends instead.
         """
+        self._sandbox.mount_volumes()
         with self._output.open("ab") as output:
             self._process = subprocess.Popen(self._command, env=self._environment, stdout=output, stderr=output)
         deadline = time.monotonic() + 60

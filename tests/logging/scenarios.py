@@ -26,6 +26,7 @@ SCENARIOS: dict[str, Callable[[World], Outcome]] = {
     "odd names, retries": lines.odd_names,
     "event-log fragments": streams.event_logs,
     "node services": streams.journal,
+    "node without a journal": streams.without_journal,
     "YuniKorn usage": streams.usage,
     "Kubernetes events": streams.cluster_events,
 }

@@ -10,6 +10,15 @@ from pathlib import Path
 from tests.logging.ledger import Outcome
 from tests.logging.world import World, filler
 
+NODE = "systems/node/moka-dev/"
+# Whether entries of an origin are shipped, and the fields that journald gives them.
+ORIGINS = (
+    (True, "_SYSTEMD_UNIT=kubelet.service\n_TRANSPORT=stdout\n_PID=1"),
+    (True, "_SYSTEMD_UNIT=containerd.service\n_TRANSPORT=stdout\n_PID=2"),
+    (True, "_TRANSPORT=kernel\nSYSLOG_IDENTIFIER=kernel"),
+    (False, "_SYSTEMD_UNIT=sshd.service\n_TRANSPORT=syslog\n_PID=3"),
+)
+
 
 def event_logs(world: World) -> Outcome:
     """Blocks of open event logs with events up to some megabytes, deleted while others are written."""
@@ -32,30 +41,46 @@ def event_logs(world: World) -> Outcome:
 
 
 def journal(world: World) -> Outcome:
-    """Node services' lines from a journal that systemd-journal-remote writes; those of other units stay out."""
+    """Lines of node services and of the kernel from a journal; those of other units and programs stay out."""
+    write_journal(world, 2000)
+    world.agent.start()
+    time.sleep(2)
+    world.agent.kill()
+    world.agent.start()
+    return world.settle_with(_texts_only(world, "message", "somebody logged in"))
+
+
+def without_journal(world: World) -> Outcome:
+    """A node that made no directory of its own when it booted: containers are shipped, and later its journal too."""
+    world.sandbox.clean(without=("journal", "spark-events"))
+    world.agent.start()
+    writers = world.fleet()
+    world.write(writers, 5)
+    write_journal(world, 200)
+    world.write(writers, 5)
+    return world.settle_with(lambda: {**world.storage.objects(), **_texts_only(world, "message", only=NODE)()})
+
+
+def write_journal(world: World, entries: int) -> None:
+    """Entries of node services, of the kernel, and of who must stay out, as journald would write them."""
     program = "/lib/systemd/systemd-journal-remote"
     if not Path(program).exists():
         raise RuntimeError(f"{program} is missing: install the package systemd-journal-remote")
     directory = world.sandbox.logs / "journal" / ("0f" * 16)
     directory.mkdir()
-    source = world.ledger.source("n1", r"^systems/node/moka-dev/\d{4}/\d\d/\d\d/node-1/")
+    source = world.ledger.source("n1", rf"^{NODE}\d{{4}}/\d\d/\d\d/node-1/")
     export = bytearray()
     now = time.time_ns() // 1000
-    for number in range(2000):
-        unit = ("kubelet.service", "containerd.service", "sshd.service")[number % 3]
-        text = world.ledger.line(source, filler(100)) if number % 3 < 2 else b"somebody logged in"
+    for number in range(entries):
+        shipped, origin = ORIGINS[number % len(ORIGINS)]
+        text = world.ledger.line(source, filler(100)) if shipped else b"somebody logged in"
         export += (
             f"__REALTIME_TIMESTAMP={now + number}\n__MONOTONIC_TIMESTAMP={number + 1}\n_BOOT_ID={'0e' * 16}\n"
-            f"_MACHINE_ID={'0f' * 16}\n_SYSTEMD_UNIT={unit}\nPRIORITY=6\n_PID=1\nMESSAGE="
+            f"_MACHINE_ID={'0f' * 16}\n{origin}\nPRIORITY=6\nMESSAGE="
         ).encode()
         export += text + b"\n\n"
-    subprocess.run([program, f"--output={directory}/system.journal", "-"], input=export, check=True)
-    world.agent.start()
-    time.sleep(2)
-    world.agent.kill()
-    world.agent.start()
-    stored = _texts_only(world, "message", "sshd.service")
-    return world.settle_with(stored)
+    command = [program, f"--output={directory}/system.journal", "-"]
+    subprocess.run(command, input=export, check=True, capture_output=True)
 
 
 def usage(world: World) -> Outcome:
@@ -118,10 +143,12 @@ def _rows(world: World, prefix: str) -> list[dict[str, str]]:
     ]
 
 
-def _texts_only(world: World, field_name: str, never: str = "") -> Callable[[], dict[str, bytes]]:
+def _texts_only(world: World, field_name: str, never: str = "", only: str = "") -> Callable[[], dict[str, bytes]]:
     def stored() -> dict[str, bytes]:
         found = {}
         for key, body in world.storage.objects().items():
+            if not key.startswith(only):
+                continue
             text = gzip.decompress(body)
             if never and never.encode() in text:
                 raise RuntimeError(f"{key} holds lines of {never}")

@@ -1,7 +1,7 @@
--- What a node's kubelet and container runtime wrote since yesterday, oldest first; asks for the node's name.
+-- What a node's kubelet, container runtime and kernel wrote since yesterday, oldest first; asks for the node's name.
 SELECT
     "date" AS written,
-    systemd_unit,
+    coalesce(systemd_unit, transport) AS written_by,
     message
 FROM node_logs
 WHERE

@@ -69,8 +69,14 @@ def journal(message: str, minute: int) -> str:
     """An entry of a node's journal, as the agent stores it."""
     return json.dumps(
         {"date": f"2026-11-23T10:{minute:02}:00.000Z", "priority": "6", "systemd_unit": "kubelet.service", "pid": "7"}
-        | {"message": message}
+        | {"transport": "stdout", "message": message}
     )
+
+
+def kernel(message: str, minute: int, priority: int) -> str:
+    """An entry of a node's kernel, which has neither unit nor process."""
+    entry = {"date": f"2026-11-23T10:{minute:02}:00.000Z", "priority": str(priority), "transport": "kernel"}
+    return json.dumps({**entry, "message": message})
 
 
 SPARK = f"{APPLICATION}/driver/etl-driver"
@@ -123,7 +129,16 @@ SAMPLES: tuple[Sample, ...] = (
     Sample("system_logs", f"{day(SLASHES)}/karpenter-1/100000-u.log.gz", ("other pod",)),
     Sample("system_logs", f"{day(SLASHES, 5)}/coredns-1/100000-u.log.gz", ("old",)),
     Sample("node_logs", f"{day(SLASHES)}/node-1/100000-u.json.gz", (journal("second", 2), journal("first", 1))),
-    Sample("node_logs", f"{day(SLASHES)}/node-2/100000-u.json.gz", (journal("other node", 1),)),
+    Sample(
+        "node_logs",
+        f"{day(SLASHES)}/node-2/100000-u.json.gz",
+        (
+            journal("other node", 1),
+            kernel("nvme nvme1: I/O timeout", 4, 4),
+            kernel("Out of memory: Killed process 9 (java)", 3, 3),
+            kernel("ena 0000:00:05.0: link is up", 2, 6),
+        ),
+    ),
     Sample("node_logs", f"{day(SLASHES, 5)}/node-1/100000-u.json.gz", (journal("old", 1),)),
     Sample(
         "kubernetes_events",

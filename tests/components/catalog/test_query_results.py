@@ -159,6 +159,22 @@ def test_a_nodes_journal_is_in_order(ask: Query) -> None:
     assert [message for *_, message in ask("node-lines", "node-1")] == ["first", "second"]
 
 
+def test_a_nodes_lines_say_who_wrote_them_the_kernel_too(ask: Query) -> None:
+    assert [row[1:] for row in ask("node-lines", "node-2")] == [
+        ("kubelet.service", "other node"),
+        ("kernel", "ena 0000:00:05.0: link is up"),
+        ("kernel", "Out of memory: Killed process 9 (java)"),
+        ("kernel", "nvme nvme1: I/O timeout"),
+    ]
+
+
+def test_kernels_warnings_are_found_on_every_node_and_nothing_else_is(ask: Query) -> None:
+    assert [row[1:] for row in ask("kernel-warnings")] == [
+        ("node-2", "3", "Out of memory: Killed process 9 (java)"),
+        ("node-2", "4", "nvme nvme1: I/O timeout"),
+    ]
+
+
 def test_every_saved_query_is_run_here() -> None:
     with open(__file__) as file:
         tested = file.read()

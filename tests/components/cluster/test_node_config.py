@@ -2,6 +2,7 @@
 
 import base64
 import json
+import subprocess
 from email import message_from_bytes
 from typing import Any
 
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 from components.cluster.node_config import (
     EVENT_LOG_DIRECTORY,
     EVENT_LOG_LEFTOVERS_DAYS,
+    JOURNAL_DIRECTORY,
+    boot_script,
     node_config,
     reserved_memory_mib,
     user_data,
@@ -86,6 +89,25 @@ def test_event_logs_of_drivers_find_their_directory_and_leftovers_go_after_days(
     script = parts(user_data(node_config(110, False)))["text/x-shellscript"]
 
     rule = f"d {EVENT_LOG_DIRECTORY} 1777 root root {EVENT_LOG_LEFTOVERS_DAYS}d\n"
-    assert f"cat > /etc/tmpfiles.d/moka.conf <<'FILES'\n{rule}FILES\n" in script
+    assert f"cat > /etc/tmpfiles.d/moka.conf <<'FILES'\n{rule}" in script
     assert script.index("/etc/tmpfiles.d/moka.conf <<") < script.index("systemd-tmpfiles --create")
     assert EVENT_LOG_LEFTOVERS_DAYS > 7, "an outage of Amazon S3 over a long weekend must lose nothing"
+
+
+def test_the_journal_is_kept_on_disk_from_the_first_boot_on() -> None:
+    script = parts(user_data(node_config(110, False)))["text/x-shellscript"]
+
+    steps = [
+        f"d {JOURNAL_DIRECTORY} 2755 root systemd-journal -\nFILES\n",
+        "systemd-tmpfiles --create",
+        "> /etc/systemd/journald.conf.d/90-moka.conf <<'JOURNAL'\n[Journal]\nStorage=persistent\nJOURNAL\n",
+        "systemctl restart systemd-journald.service\n",
+        "journalctl --flush\n",
+    ]
+    places = [script.index(step) for step in steps]
+    assert places == sorted(places), "journald moves what it has once the directory is there and it may"
+
+
+def test_the_boot_script_is_one_that_a_shell_reads() -> None:
+    done = subprocess.run(["bash", "-n"], input=boot_script(), capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -53,10 +53,11 @@ def test_the_namespace_allows_host_paths_only_because_the_agent_mounts_logs_and_
         for each in pod(recorded.only(DAEMON_SET))["volumes"]
         if "hostPath" in each
     }
-    assert paths == {"logs": "/var/log", "state": "/var/fluent-bit/state"}
+    assert paths == {"logs": "/var/log", "journal": "/var/log/journal", "state": "/var/fluent-bit/state"}
     mounts = {each["name"]: each for each in pod(recorded.only(DAEMON_SET))["containers"][0]["volumeMounts"]}
-    assert mounts["logs"]["readOnly"] is True
-    assert mounts["logs"]["recursiveReadOnly"] == "IfPossible", "/var/log/pods is a mount of its own on NVMe nodes"
+    for name in ("logs", "journal"):
+        assert mounts[name]["readOnly"] is True
+        assert mounts[name]["recursiveReadOnly"] == "IfPossible", "/var/log/pods is a mount of its own on NVMe nodes"
     assert mounts["state"]["readOnly"] is False
 
 

@@ -223,7 +223,10 @@ def test_node_services_are_read_from_the_journal_and_kept_by_day_and_node() -> N
     assert journal["path"] == "/var/log/journal"
     units = {each.removeprefix("_SYSTEMD_UNIT=") for each in journal["systemd_filter"]}
     assert {"kubelet.service", "containerd.service", "nodeadm-run.service"} <= units
+    assert "_TRANSPORT=kernel" in journal["systemd_filter"], "the kernel has no unit"
     assert journal["systemd_filter_type"] == "or"
+    kept = next(each for each in processors("node_services") if each["name"] == "record_modifier")["allowlist_key"]
+    assert {"systemd_unit", "transport"} <= set(kept), "or nobody could tell who wrote a line"
     output = output_of(journal["tag"])
     assert output["bucket"] == "${SYSTEM_BUCKET}"
     assert output["s3_key_format"] == "/node/${CLUSTER_NAME}/%Y/%m/%d/${NODE_NAME}/%H%M%S-$UUID.json.gz"
