@@ -1,4 +1,4 @@
-"""Keys of Spark log objects: `spark/<application id>/<role>/<pod>/<yyyymmddThhmmss>-<uuid>.log.gz`.
+"""Keys of Spark log objects: `spark/<application id>/<role>/<pod>/<yyyymmddThhmmss>-<container>-<uuid>.log.gz`.
 
 The time is that of the first line in the object, in UTC; after a restart of an agent it is that of the restart, for
 what lay on the node. Source: `s3_key_format` of output s3_spark in components/logs/files/fluent-bit.yaml.
@@ -13,28 +13,35 @@ Role = Literal["driver", "executor"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
 APPLICATION_ID = re.compile(r"spark-[0-9A-Za-z-]+")
-_KEY = re.compile(r"spark/(?P<application>[^/]+)/(?P<role>[^/]+)/(?P<pod>[^/]+)/(?P<time>\d{8}T\d{6})-[^/]+\.log\.gz")
+_KEY = re.compile(
+    r"spark/(?P<application>[^/]+)/(?P<role>[^/]+)/(?P<pod>[^/]+)/"
+    r"(?P<time>\d{8}T\d{6})-((?P<container>[^/]+)-)?[^/-]+\.log\.gz"
+)
+# Spark gives its container this name and the role's, unless a pod template names it.
+_SPARKS_OWN = "spark-kubernetes-"
 
 
 @dataclass(frozen=True, order=True)
 class Pod:
-    """Who wrote a line.
+    """Who wrote a line: a container of a pod, because the lines of two have no order but their times.
 
     Args:
         role: driver or executor.
         name: name of the pod; attempts of one application have pods of different names.
+        container: name of the container; empty for the one that Spark names itself.
     """
 
     role: str
     name: str
+    container: str = ""
 
     def __str__(self) -> str:
-        return f"{self.role}/{self.name}"
+        return f"{self.role}/{self.name}/{self.container}".removesuffix("/")
 
 
 @dataclass(frozen=True)
 class LogObject:
-    """One object of one pod.
+    """One object of one container of a pod.
 
     Args:
         key: the whole key.
@@ -58,7 +65,8 @@ class LogObject:
             time = datetime.strptime(match["time"], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
         except ValueError:
             return None
-        return cls(key, Pod(match["role"], match["pod"]), time, size_bytes)
+        container = "" if match["container"] == f"{_SPARKS_OWN}{match['role']}" else match["container"] or ""
+        return cls(key, Pod(match["role"], match["pod"], container), time, size_bytes)
 
 
 def prefixes(application_id: str, role: Role | None = None, pod: str | None = None) -> list[str]:

@@ -69,7 +69,7 @@ class Reading:
             first = prefetch.take(found)
             self.tally.objects += 1
             self.tally.size_bytes += found.size_bytes
-            self.tally.pods.add(found.pod)
+            self.tally.pods.add(Pod(found.pod.role, found.pod.name))
             for line in lines(self._bucket.blocks(found, first)):
                 self.tally.lines += 1
                 yield line

@@ -14,6 +14,8 @@ from tests.logging.node import PIECE_BYTES
 MARK = re.compile(rb"<(\w+):(\d+)>")
 # The sign of files/lines.lua.
 GOES_ON = b"\x1f\n"
+# What differs between two objects of one container: the time in their names, and what makes the names unique.
+OF_ONE_OBJECT = re.compile(r"(\d{8}T)?\d{6}-|[^-/]*$")
 
 
 @dataclass(frozen=True)
@@ -128,19 +130,20 @@ class Ledger:
 def joined(objects: Mapping[str, bytes]) -> Iterable[tuple[str, list[bytes]]]:
     """Keys and lines of objects, pieces of long lines put together.
 
-    Objects of one pod arrive in the order of their lines; their keys don't sort so after a restart of the agent, which
-    gives leftovers the time of the restart. A line whose pieces lie in two objects counts for the second.
+    Objects of one container arrive in the order of their lines; their keys don't sort so after a restart of the agent,
+    which gives leftovers the time of the restart. A line whose pieces lie in two objects counts for the second.
     """
     rest: dict[str, bytes] = defaultdict(bytes)
     for key in objects:
-        directory = key.rpartition("/")[0]
+        directory, _, name = key.rpartition("/")
+        container = f"{directory}/{OF_ONE_OBJECT.sub('', name)}"
         # A stored line always ends, so what has no end after joining goes on in the next object.
         whole, ending, rest_of_line = gzip.decompress(objects[key]).replace(GOES_ON, b"").rpartition(b"\n")
-        text = rest.pop(directory, b"") + whole + ending
+        text = rest.pop(container, b"") + whole + ending
         if ending:
-            rest[directory] = rest_of_line
+            rest[container] = rest_of_line
         else:
-            rest[directory] = text + rest_of_line
+            rest[container] = text + rest_of_line
             text = b""
         yield key, text.split(b"\n")[:-1]
 

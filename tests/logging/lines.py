@@ -3,6 +3,7 @@
 import time
 
 from tests.logging.ledger import Outcome
+from tests.logging.node import Container
 from tests.logging.world import TRACE, World, filler
 
 
@@ -59,6 +60,23 @@ def deleted(world: World) -> Outcome:
         time.sleep(0.5)
         for _, container in writers:
             container.delete()
+    return world.settle()
+
+
+def own_names(world: World) -> Outcome:
+    """Containers that a pod template names, with sidecars, and one of Spark's name in a pod that is not Spark's."""
+    world.agent.start()
+    writers: list[tuple[str, Container]] = []
+    for number in range(3):
+        application = f"spark-{number:032x}"
+        driver = world.spark(application, "driver", f"job{number}-driver", name="main-app")
+        executor = world.spark(application, "executor", f"job{number}-exec-1")
+        writers += [driver, executor, *(world.sidecar(each, "vault-agent") for each in (driver, executor))]
+    writers += [world.system("etl-driver", "spark-kubernetes-driver", "team-ads"), world.system("vault-agent-injector")]
+    for _ in range(3):
+        for source, container in writers:
+            container.write([world.ledger.line(source, filler(48_000))])
+        world.write(writers, world.seconds / 3)
     return world.settle()
 
 

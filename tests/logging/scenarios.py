@@ -23,6 +23,7 @@ SCENARIOS: dict[str, Callable[[World], Outcome]] = {
     "no metadata": faults.without_metadata,
     "pod deleted": lines.deleted,
     "SIGTERM": faults.terminated,
+    "containers' own names": lines.own_names,
     "odd names, retries": lines.odd_names,
     "event-log fragments": streams.event_logs,
     "node services": streams.journal,

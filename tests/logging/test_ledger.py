@@ -75,6 +75,17 @@ def test_pieces_are_put_together_in_one_object_and_over_several_in_the_order_of_
     assert entered.count({KEY: stored(first[20:], second), LATER: only_pieces}).lost == 1
 
 
+def test_pieces_of_one_container_go_on_in_its_own_next_object_and_not_in_a_sidecars() -> None:
+    entered = ledger()
+    long, short = entered.line("s1", b"x" * 30), entered.line("s1", b"short")
+    directory = KEY.rpartition("/")[0]
+    main, sidecar = (f"{directory}/20261123T1000{{}}-{name}-1a2b3c4d.log.gz" for name in ("main-app", "vault-agent"))
+    begun = stored(long[:10] + GOES_ON.rstrip(b"\n"))
+    objects = {main.format("00"): begun, sidecar.format("01"): stored(short), main.format("02"): stored(long[10:])}
+    assert entered.count(objects).lost == entered.count(objects).apart == 0
+    assert entered.count({main.format("00"): begun, sidecar.format("01"): stored(long[10:], short)}).lost == 1
+
+
 def test_pieces_that_are_all_there_and_not_in_a_row_are_apart_and_not_lost() -> None:
     entered = ledger()
     line, other = entered.line("s1", b"x" * (PIECE_BYTES + 5)), entered.line("s1", b"other")

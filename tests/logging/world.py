@@ -53,14 +53,31 @@ class World:
         """What the kubelet lists."""
         return [each.description() for each in self.containers]
 
-    def spark(self, application: str, role: str, pod: str, *, labels: bool = True) -> tuple[str, Container]:
-        """A driver or executor; its source's name and its container."""
-        name = {"spark-app-selector": application, "spark-role": role} if labels else {}
-        container = Container(self.sandbox.logs, pod, f"spark-kubernetes-{role}", labels=name)
+    def spark(
+        self, application: str, role: str, pod: str, *, labels: bool = True, name: str = ""
+    ) -> tuple[str, Container]:
+        """A driver or executor; its source's name and its container.
+
+        Args:
+            application: its id.
+            role: driver or executor.
+            pod: name of the pod.
+            labels: whether the kubelet tells them.
+            name: of the container; the one that Spark gives by default.
+        """
+        told = {"spark-app-selector": application, "spark-role": role} if labels else {}
+        container = Container(self.sandbox.logs, pod, name or f"spark-kubernetes-{role}", labels=told)
         self.containers.append(container)
         number = f"s{len(self.ledger.expected)}"
-        key = f"^sparks/spark/{application}/{role}/{pod}/[^/]+$" if labels else f"^sparks/spark-unlabelled/{pod}/"
-        return self.ledger.source(number, key), container
+        labelled = rf"^sparks/spark/{application}/{role}/{pod}/\d{{8}}T\d{{6}}-{container.name}-[^/-]+$"
+        return self.ledger.source(number, labelled if labels else f"^sparks/spark-unlabelled/{pod}/"), container
+
+    def sidecar(self, beside: tuple[str, Container], name: str) -> tuple[str, Container]:
+        """Another container of a Spark pod; its source's name and itself."""
+        source, other = beside
+        container = Container(self.sandbox.logs, other.pod, name, other.namespace, other.labels, other.uid)
+        key = self.ledger.expected[source].replace(f"-{other.name}-", f"-{name}-")
+        return self.ledger.source(f"s{len(self.ledger.expected)}", key), container
 
     def system(self, pod: str, name: str = "main", namespace: str = "kube-system") -> tuple[str, Container]:
         """A pod of another kind."""

@@ -113,7 +113,8 @@ class Sources:
                 "spark-jobs",
                 DRIVER,
                 driver,
-                "spark-kubernetes-driver",
+                # A pod template named it, as it may.
+                "main-app",
                 {"driver-rpc": 7078, "blockmanager": 7079, "spark-ui": 4040},
                 annotations=asked,
             ),

@@ -55,7 +55,7 @@ def test_the_collector_accepts_its_configuration(collector: Path, tmp_path: Path
         (("check_interval: 1s", "check_interval: soon"), "check_interval"),
         (("exporters: [forward/stores]", "exporters: [forward/nowhere]"), "forward/nowhere"),
         (("action: keep", "action: retain"), "retain"),
-        (("regex: spark-kubernetes-.+", "regex: spark-kubernetes-(.+"), "missing closing )"),
+        (("regex: true;.*|.*;true", "regex: (true;.*|.*;true"), "missing closing )"),
         (("health_check:", "health_checks:"), "health_checks"),
         (("serviceaccount/token", "serviceaccount/no-token"), "no-token"),
     ],

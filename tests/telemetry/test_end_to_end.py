@@ -53,7 +53,7 @@ def test_every_source_is_scraped_by_exactly_one_collector(scene: Scene) -> None:
         ("kubelet_running_pods", {"job": "kubelet", "node": "node-1"}),
         (
             "container_memory_working_set_bytes",
-            {"job": "cadvisor", "pod": DRIVER, "container": "spark-kubernetes-driver", "namespace": "spark-jobs"},
+            {"job": "cadvisor", "pod": DRIVER, "container": "main-app", "namespace": "spark-jobs"},
         ),
         ("awscni_total_ipv4_prefixes", {"job": "aws-node", "node": "node-1"}),
         ("fluentbit_uptime", {"job": "fluent-bit", "pod": "fluent-bit-0", "namespace": "logging", "node": "node-1"}),

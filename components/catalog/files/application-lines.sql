@@ -5,6 +5,7 @@ WITH lines AS (
     SELECT
         regexp_extract("$path", '([^/]+)/[^/]+$', 1) AS pod,
         role,
+        regexp_extract("$path", '\d{8}T\d{6}-([^/]+)-[^/]+$', 1) AS container,
         coalesce(try(json_extract_scalar(line, '$.timestamp')), try(json_extract_scalar(line, '$.ts'))) AS json_time,
         regexp_extract(line, '^\d{2}/\d{2}/\d{2} \d{2}:\d{2}:\d{2}') AS text_time,
         regexp_extract("$path", '(\d{8}T\d{6})-[^/]+$', 1) AS object_time,
@@ -16,6 +17,7 @@ timed AS (
     SELECT
         pod,
         role,
+        container,
         coalesce(
             json_time,
             '20' || replace(substr(text_time, 1, 8), '/', '-') || 'T' || substr(text_time, 10)
@@ -25,6 +27,6 @@ timed AS (
         line
     FROM lines
 )
-SELECT pod, role, line_time, line
+SELECT pod, role, container, line_time, line
 FROM timed
-ORDER BY coalesce(line_time, object_time), pod
+ORDER BY coalesce(line_time, object_time), pod, container

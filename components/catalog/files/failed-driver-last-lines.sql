@@ -1,8 +1,9 @@
 -- The last 200 lines of each driver of one Spark application, newest first; asks for the application's id.
--- A retried application has several drivers: each keeps its own 200.
+-- A retried application has several drivers, and a driver may have sidecars: each container keeps its own 200.
 WITH lines AS (
     SELECT
         regexp_extract("$path", '([^/]+)/[^/]+$', 1) AS pod,
+        regexp_extract("$path", '\d{8}T\d{6}-([^/]+)-[^/]+$', 1) AS container,
         regexp_extract("$path", '(\d{8}T\d{6})-[^/]+$', 1) AS uploaded,
         coalesce(
             try(json_extract_scalar(line, '$.ts')),
@@ -16,10 +17,10 @@ WITH lines AS (
 ranked AS (
     SELECT
         *,
-        row_number() OVER (PARTITION BY pod ORDER BY uploaded DESC, line_time DESC NULLS FIRST) AS from_the_end
+        row_number() OVER (PARTITION BY pod, container ORDER BY uploaded DESC, line_time DESC NULLS FIRST) AS from_the_end
     FROM lines
 )
-SELECT pod, line_time, line
+SELECT pod, container, line_time, line
 FROM ranked
 WHERE from_the_end <= 200
-ORDER BY pod, from_the_end
+ORDER BY pod, container, from_the_end

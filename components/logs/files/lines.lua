@@ -19,26 +19,29 @@ local function text_of(record)
     return text
 end
 
--- A line of a Spark container: its text, and its application where the pod's labels say it. Labels that belong to
--- another pod of the same name, as a retried driver's do, count as none.
-function spark_line(tag, timestamp, record)
-    local line = {log = text_of(record)}
-    local pod = record["kubernetes"]
-    local labels = pod and pod["labels"]
-    if labels and pod["pod_id"] == string.match(tag, "^kube,[^,]+,[^,]+,([^,]+),") then
-        local application, role = labels["spark-app-selector"], labels["spark-role"]
-        if application and (role == "driver" or role == "executor") then
-            line["application"], line["role"], line["pod"] = application, role, pod["pod_name"]
-        end
+-- Where the line of a Spark container goes, as the tag that it gets; nothing for every other container.
+--
+-- The pod's labels tell, whatever its container is called, and its sidecars go with it. Labels that belong to another
+-- pod of the same name, as a retried driver's do, count as none. Without labels there is only the name that Spark gives
+-- a container by itself.
+local function destination(tag, pod)
+    local namespace, name, uid, container = string.match(tag, "^kube,([^,]+),([^,]+),([^,]+),([^,]+),")
+    local unlabelled = table.concat({"unlabelled", namespace, name, container}, ",")
+    if not pod or pod["pod_id"] ~= uid then
+        return string.find(container, "^spark%-kubernetes%-") and unlabelled or nil
     end
-    return 2, timestamp, line
+    local labels = pod["labels"] or {}
+    local application, role = labels["spark-app-selector"], labels["spark-role"]
+    if not application and not role then
+        return nil
+    end
+    if string.find(application or "", "^spark%-[%w-]+$") and (role == "driver" or role == "executor") then
+        return table.concat({"spark", application, role, name, container}, ",")
+    end
+    return unlabelled
 end
 
--- A line of any other container.
-function system_line(tag, timestamp, record)
-    local text = text_of(record)
-    if text == record["log"] then
-        return 0, timestamp, record
-    end
-    return 2, timestamp, {log = text}
+-- A line of a container: its text, and where it goes.
+function container_line(tag, timestamp, record)
+    return 2, timestamp, {log = text_of(record), destination = destination(tag, record["kubernetes"])}
 end

@@ -6,7 +6,7 @@ from components.monitoring.sources.source import Family, Source
 DISKS = 3
 # One interface takes more than two hundred pods by prefix delegation; pods' own ends of it are dropped.
 INTERFACES = 1
-# Tail inputs of spark_logs, system_logs and yunikorn_usage; S3 outputs of four kinds of keys.
+# Tail inputs container_logs, yunikorn_usage and spark_events; S3 outputs of four kinds of keys.
 LOG_INPUTS = 3
 LOG_OUTPUTS = 4
 # Stores that a collector writes to: two replicas and the managed workspace.

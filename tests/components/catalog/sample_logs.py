@@ -85,7 +85,7 @@ HOUR_OF_FOUR_CORES = "m7g.large:vcore=14400000,m7g.large:memory=3865470566400"
 SAMPLES: tuple[Sample, ...] = (
     Sample(
         "spark_logs",
-        f"{SPARK}/20261123T100000-a1.log.gz",
+        f"{SPARK}/20261123T100000-main-app-a1.log.gz",
         (
             log4j("10:00:00.000", "INFO", "Running Spark version 4.1.0"),
             log4j(
@@ -102,27 +102,28 @@ SAMPLES: tuple[Sample, ...] = (
     ),
     Sample(
         "spark_logs",
-        f"{SPARK}/20261123T100100-a2.log.gz",
+        f"{SPARK}/20261123T100100-main-app-a2.log.gz",
         ("26/11/23 10:01:05 ERROR Utils: Uncaught exception", "java.lang.OutOfMemoryError: Java heap space"),
     ),
+    Sample("spark_logs", f"{SPARK}/20261123T120000-vault-agent-a6.log.gz", ("token",) * 240),
     Sample(
         "spark_logs",
-        f"{APPLICATION}/driver/etl-driver-retry/20261123T110000-a3.log.gz",
+        f"{APPLICATION}/driver/etl-driver-retry/20261123T110000-spark-kubernetes-driver-a3.log.gz",
         tuple(log4j(f"11:{number // 60:02}:{number % 60:02}.000", "INFO", f"n{number}") for number in range(250)),
     ),
     Sample(
         "spark_logs",
-        f"{APPLICATION}/executor/{POD}/20261123T100030-a4.log.gz",
+        f"{APPLICATION}/executor/{POD}/20261123T100030-spark-kubernetes-executor-a4.log.gz",
         (log4j("10:00:30.000", "WARN", "slow"), log4j("10:00:31.000", "ERROR", "Exception in task 12.0 in stage 3.0")),
     ),
     Sample(
         "spark_logs",
-        f"{APPLICATION}/executor/etl-9f2c-exec-8/20261123T100030-a5.log.gz",
+        f"{APPLICATION}/executor/etl-9f2c-exec-8/20261123T100030-spark-kubernetes-executor-a5.log.gz",
         (log4j("10:00:32.000", "ERROR", "Exception in task 13.1 in stage 3.0"),),
     ),
     Sample(
         "spark_logs",
-        f"{OTHER}/driver/other-driver/20261123T100000-b1.log.gz",
+        f"{OTHER}/driver/other-driver/20261123T100000-spark-kubernetes-driver-b1.log.gz",
         (log4j("10:00:00.000", "ERROR", "not yours: Lost executor 1, exited with exit code 1"),),
     ),
     Sample("system_logs", f"{day(SLASHES)}/coredns-1/100000-u.log.gz", ("[INFO] up", "\x1f cut \x1f")),

@@ -61,9 +61,9 @@ def ask(database: duckdb.DuckDBPyConnection) -> Query:
 
 def test_all_lines_of_an_application_come_in_order_and_no_other_applications(ask: Query) -> None:
     found = ask("application-lines", APPLICATION)
-    assert len(found) == 3 + 2 + 250 + 2 + 1
+    assert len(found) == 3 + 2 + 250 + 2 + 1 + 240
     assert not [line for *_, line in found if "not yours" in line]
-    assert [(pod, time) for pod, _, time, _ in found[:9]] == [
+    assert [(pod, time) for pod, _, _, time, _ in found[:9]] == [
         ("etl-driver", "2026-11-23T10:00:00.000Z"),
         (POD, "2026-11-23T10:00:30.000Z"),
         (POD, "2026-11-23T10:00:31.000Z"),
@@ -74,16 +74,18 @@ def test_all_lines_of_an_application_come_in_order_and_no_other_applications(ask
         ("etl-driver", "2026-11-23T10:01:05"),
         ("etl-driver-retry", "2026-11-23T11:00:00.000Z"),
     ]
-    assert found[6][3] == "java.lang.OutOfMemoryError: Java heap space", "where its object starts, at 10:01:00"
-    assert found[-1][2] == "2026-11-23T11:04:09.000Z"
+    assert found[6][4] == "java.lang.OutOfMemoryError: Java heap space", "where its object starts, at 10:01:00"
+    assert found[-241][3] == "2026-11-23T11:04:09.000Z"
+    assert {row[2] for row in found[-240:]} == {"vault-agent"}, "where its object starts, at 12:00:00"
 
 
 def test_the_last_lines_of_each_attempts_driver_come_newest_first(ask: Query) -> None:
     found = ask("failed-driver-last-lines", APPLICATION)
     by_pod: dict[str, list[str]] = {}
-    for pod, _, line in found:
-        by_pod.setdefault(pod, []).append(line)
-    assert list(by_pod) == ["etl-driver", "etl-driver-retry"]
+    for pod, container, _, line in found:
+        by_pod.setdefault(pod if container != "vault-agent" else f"{pod}/{container}", []).append(line)
+    assert list(by_pod) == ["etl-driver", "etl-driver/vault-agent", "etl-driver-retry"]
+    assert by_pod["etl-driver/vault-agent"] == ["token"] * 200, "a sidecar takes no line of its driver's away"
     assert by_pod["etl-driver"][:2] == [
         "java.lang.OutOfMemoryError: Java heap space",
         "26/11/23 10:01:05 ERROR Utils: Uncaught exception",
@@ -113,7 +115,7 @@ def test_lost_executors_come_with_their_exit_codes(ask: Query) -> None:
 def test_the_busiest_pods_come_first(ask: Query) -> None:
     found = ask("busiest-pods", APPLICATION)
     assert found[0][:3] == ("driver", "etl-driver-retry", 250)
-    assert sum(lines for *_, lines, _ in found) == 258
+    assert sum(lines for *_, lines, _ in found) == 258 + 240
     assert {pod for _, pod, *_ in found} == {"etl-driver", "etl-driver-retry", POD, "etl-9f2c-exec-8"}
 
 

@@ -20,7 +20,7 @@ from tests.components.catalog.samples import ACCOUNT, DAYS_BACK, table, template
 BUCKET_VARIABLES = {"spark-logs": "${SPARK_BUCKET}", "system-logs": "${SYSTEM_BUCKET}"}
 # What a key's parts stand for, by output, with values as they occur.
 TAGS = {
-    "spark": {"1": "spark-3b1f", "2": "executor", "3": "etl-exec-7"},
+    "spark": {"1": "spark-3b1f", "2": "executor", "3": "etl-exec-7", "4": "spark-kubernetes-executor"},
     "system": {"1": "kube-system", "2": "coredns-1", "4": "coredns"},
 }
 EXPECTED: dict[str, dict[str, str]] = {

@@ -10,6 +10,7 @@ import yaml
 from components.logs.disk_budget import CHUNKS_GIB
 from components.logs.fluent_bit import FILES
 from components.logs.settings import LogsSettings
+from tests.components.logs.lines_script import container_line, described
 
 CONFIG: dict[str, Any] = yaml.safe_load((FILES / "fluent-bit.yaml").read_text())
 INPUTS: list[dict[str, Any]] = CONFIG["pipeline"]["inputs"]
@@ -57,7 +58,7 @@ def found_by(pattern: str, path: str) -> bool:
 
 
 def tags(path: str, labels: dict[str, str] | None = None) -> set[str]:
-    """Tags that a file's lines leave their inputs with, given the labels of its pod."""
+    """Tags that a file's lines leave their inputs with, given the labels of its pod if they could be read."""
     found = set()
     for each in TAILS:
         if each["alias"] not in readers(path):
@@ -67,22 +68,19 @@ def tags(path: str, labels: dict[str, str] | None = None) -> set[str]:
         tag = re.sub(r"<(\w+)>", lambda name, parts=match: parts[name[1]], each["tag"])
         for processor in each.get("processors", {}).get("logs", []):
             if processor["name"] == "rewrite_tag":
-                tag = rewritten(processor["rule"], tag, match["pod"], labels or {})
+                tag = rewritten(processor["rule"], tag, labels)
         found.add(tag)
     return found
 
 
-def rewritten(rule: str, tag: str, pod: str, labels: dict[str, str]) -> str:
+def rewritten(rule: str, tag: str, labels: dict[str, str] | None) -> str:
     """The tag after the rule, which reads what lines.lua adds to a record."""
     key, pattern, new_tag, keep = rule.split(" ")
     assert keep == "false", "a kept record would be uploaded twice"
-    values = {"$application": labels.get("spark-app-selector", ""), "$role": labels.get("spark-role", ""), "$pod": pod}
-    if not re.search(pattern, values[key]):
-        return tag
-    for name, value in values.items():
-        new_tag = new_tag.replace(name, value)
-    assert "$" not in new_tag, new_tag
-    return new_tag
+    assert key == new_tag, "one value says whether a tag changes and what it becomes"
+    record = {"log": "text", "logtag": "F", **described(labels, tag.split(",")[3])}
+    value = container_line(tag, record).get(key.removeprefix("$"), b"").decode()
+    return value if re.search(pattern, value) else tag
 
 
 def keys(path: str, labels: dict[str, str] | None = None) -> set[str]:
@@ -121,19 +119,18 @@ def hours(text: str) -> int:
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
-        (DRIVER, {"spark_logs"}),
-        (EXECUTOR, {"spark_logs"}),
-        (log("etl-daily-driver", "spark-kubernetes-driver", number=3), {"spark_logs"}),
-        (SIDECAR, {"system_logs"}),
-        (log("spark-operator-controller-1", "spark-operator-controller", "spark-operator"), {"system_logs"}),
-        (COREDNS, {"system_logs"}),
-        (YUNIKORN, {"system_logs", "yunikorn_usage"}),
+        (DRIVER, {"container_logs"}),
+        (EXECUTOR, {"container_logs"}),
+        (log("etl-daily-driver", "spark-kubernetes-driver", number=3), {"container_logs"}),
+        (SIDECAR, {"container_logs"}),
+        (COREDNS, {"container_logs"}),
+        (YUNIKORN, {"container_logs", "yunikorn_usage"}),
         (AGENT, set()),
-        (EVENTS_SHIPPER, {"system_logs"}),
-        (f"{DRIVER}.20261123-130000", {"spark_logs"}),
+        (EVENTS_SHIPPER, {"container_logs"}),
+        (f"{DRIVER}.20261123-130000", {"container_logs"}),
         (f"{DRIVER}.20261123-130000.gz", set()),
         (f"{DRIVER}.20261123-130000.tmp", set()),
-        (f"{COREDNS}.20261123-130000", {"system_logs"}),
+        (f"{COREDNS}.20261123-130000", {"container_logs"}),
         (f"{AGENT}.20261123-130000", set()),
         (BLOCK, {"spark_events"}),
         ("/var/log/spark-events/stray-file", set()),
@@ -150,23 +147,30 @@ def test_without_the_scheduler_no_file_feeds_the_usage_table() -> None:
 
 def test_a_drivers_lines_are_kept_by_application_role_and_pod() -> None:
     assert keys(DRIVER, SPARK_LABELS) == {
-        f"${{SPARK_BUCKET}}/spark/{APPLICATION}/driver/etl-daily-driver/%Y%m%dT%H%M%S-$UUID.log.gz"
+        f"${{SPARK_BUCKET}}/spark/{APPLICATION}/driver/etl-daily-driver/%Y%m%dT%H%M%S-spark-kubernetes-driver-$UUID.log.gz"
     }
 
 
 def test_an_executors_lines_are_kept_beside_its_drivers() -> None:
     assert keys(EXECUTOR, {**SPARK_LABELS, "spark-role": "executor"}) == {
-        f"${{SPARK_BUCKET}}/spark/{APPLICATION}/executor/etl-daily-9a1b2c-exec-17/%Y%m%dT%H%M%S-$UUID.log.gz"
+        f"${{SPARK_BUCKET}}/spark/{APPLICATION}/executor/etl-daily-9a1b2c-exec-17/"
+        "%Y%m%dT%H%M%S-spark-kubernetes-executor-$UUID.log.gz"
     }
+
+
+def test_a_container_that_a_template_names_and_a_sidecar_are_kept_with_their_driver_each_for_itself() -> None:
+    place = f"${{SPARK_BUCKET}}/spark/{APPLICATION}/driver/etl-daily-driver/%Y%m%dT%H%M%S-"
+    for name in ("main-app", "vault-agent"):
+        assert keys(log("etl-daily-driver", name), SPARK_LABELS) == {f"{place}{name}-$UUID.log.gz"}
 
 
 def test_a_retry_of_an_application_is_kept_apart_even_if_its_driver_has_the_same_name() -> None:
     retried = {**SPARK_LABELS, "spark-app-selector": "spark-" + "e" * 32}
     assert not keys(DRIVER, SPARK_LABELS) & keys(DRIVER, retried)
-    kubernetes = processors("spark_logs")[0]
+    kubernetes = processors("container_logs")[0]
     assert kubernetes["cache_use_docker_id"] is True, "labels would be remembered by name, and the retry's be wrong"
     parser = parsers()[kubernetes["regex_parser"]]
-    (tag,) = tags(DRIVER)
+    (tag,) = tags(COREDNS)
     match = re.search(parser, tag.removeprefix(kubernetes["kube_tag_prefix"]))
     assert match
     assert match["docker_id"] == UID
@@ -179,31 +183,34 @@ def test_a_container_that_restarts_is_read_on_and_kept_in_the_same_place() -> No
 
 @pytest.mark.parametrize("pod", ["etl.daily.v1.2-driver", LONGEST_POD, "0"])
 def test_odd_pod_names_stay_whole_in_the_key(pod: str) -> None:
-    assert keys(log(pod, "spark-kubernetes-driver"), SPARK_LABELS) == {
-        f"${{SPARK_BUCKET}}/spark/{APPLICATION}/driver/{pod}/%Y%m%dT%H%M%S-$UUID.log.gz"
+    assert keys(log(pod, "main"), SPARK_LABELS) == {
+        f"${{SPARK_BUCKET}}/spark/{APPLICATION}/driver/{pod}/%Y%m%dT%H%M%S-main-$UUID.log.gz"
     }
-    assert keys(log(pod, "main")) == {
+    assert keys(log(pod, "main"), {}) == {
         f"${{SYSTEM_BUCKET}}/system/${{CLUSTER_NAME}}/%Y/%m/%d/{pod}/team-ads-main-%H%M%S-$UUID.log.gz"
     }
 
 
 def test_the_longest_key_is_one_that_s3_takes() -> None:
-    for path in (log(LONGEST_POD, "c" * 63), log(LONGEST_POD, "spark-kubernetes-executor")):
-        for key in keys(path, {**SPARK_LABELS, "spark-app-selector": "spark-" + "a" * 57}):
+    longest = {**SPARK_LABELS, "spark-app-selector": "spark-" + "a" * 57}
+    for labels in (None, {}, longest):
+        for key in keys(log(LONGEST_POD, "c" * 63), labels):
             assert len(key) + 100 < 1024, "with names and times in the places of variables"
 
 
-@pytest.mark.parametrize("labels", [{}, {"spark-app-selector": "../other"}, {"spark-app-selector": "a,b"}])
-def test_spark_lines_without_a_usable_label_are_kept_under_the_pods_name(labels: dict[str, str]) -> None:
+@pytest.mark.parametrize("labels", [None, {"spark-app-selector": "../other"}, {"spark-app-selector": "a,b"}])
+def test_spark_lines_without_a_usable_label_are_kept_under_the_pods_name(labels: dict[str, str] | None) -> None:
     assert keys(DRIVER, labels) == {
         "${SPARK_BUCKET}/spark-unlabelled/etl-daily-driver/team-ads-spark-kubernetes-driver-%Y%m%dT%H%M%S-$UUID.log.gz"
     }
 
 
 def test_system_lines_are_kept_by_cluster_day_and_pod() -> None:
-    assert keys(COREDNS) == {
-        "${SYSTEM_BUCKET}/system/${CLUSTER_NAME}/%Y/%m/%d/coredns-6d4b75cb6d-x2x8z/kube-system-coredns-%H%M%S-$UUID.log.gz"
-    }
+    for labels in (None, {"k8s-app": "kube-dns"}):
+        assert keys(COREDNS, labels) == {
+            "${SYSTEM_BUCKET}/system/${CLUSTER_NAME}/%Y/%m/%d/coredns-6d4b75cb6d-x2x8z/"
+            "kube-system-coredns-%H%M%S-$UUID.log.gz"
+        }
 
 
 def test_yunikorn_summaries_are_kept_by_day_beside_the_schedulers_log() -> None:
@@ -319,13 +326,15 @@ def test_event_logs_may_hold_events_of_megabytes() -> None:
 
 
 def test_containers_lines_pass_through_the_script_that_marks_pieces() -> None:
-    assert [each["name"] for each in processors("spark_logs")] == ["kubernetes", "lua", "rewrite_tag"]
-    assert [each["name"] for each in processors("system_logs")] == ["lua"]
+    assert [each["name"] for each in processors("container_logs")] == ["kubernetes", "lua", "rewrite_tag"]
+    (lua,) = (each for each in processors("container_logs") if each["name"] == "lua")
     script = (FILES / "lines.lua").read_text()
-    for alias in ("spark_logs", "system_logs"):
-        lua = next(each for each in processors(alias) if each["name"] == "lua")
-        assert re.search(rf"^function {lua['call']}\(tag, timestamp, record\)", script, re.MULTILINE)
+    assert re.search(rf"^function {lua['call']}\(tag, timestamp, record\)", script, re.MULTILINE)
     assert all(each["parser"] == "cri_line" for each in CONTAINER_INPUTS)
+
+
+def test_no_name_of_a_container_decides_whose_its_lines_are() -> None:
+    assert "spark-kubernetes" not in (FILES / "fluent-bit.yaml").read_text()
 
 
 def test_inputs_share_no_position_database() -> None:

@@ -13,7 +13,7 @@ from tests.components.monitoring.collector_config import expanded
 
 @dataclass(frozen=True)
 class Pod:
-    """A pod with the ports that its only container declares."""
+    """A pod with the ports that its first container declares, and sidecars with theirs."""
 
     name: str
     namespace: str
@@ -23,6 +23,7 @@ class Pod:
     annotations: Mapping[str, str] = field(default_factory=dict)
     container: str = "main"
     ports: tuple[tuple[str, int], ...] = ()
+    sidecars: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
     service: str = ""
 
 
@@ -65,8 +66,8 @@ def relabel(rules: Iterable[Mapping[str, Any]], labels: Labels) -> Labels | None
     return labels
 
 
-def meta_labels(pod: Pod, port_name: str, port: int) -> Labels:
-    """What discovery says about a port of a pod."""
+def meta_labels(pod: Pod, port_name: str, port: int, container: str = "") -> Labels:
+    """What discovery says about a port of a pod, of its first container where none is named."""
     prefix = "__meta_kubernetes_"
     labels = {
         "__address__": f"{pod.address}:{port}" if port else pod.address,
@@ -75,7 +76,7 @@ def meta_labels(pod: Pod, port_name: str, port: int) -> Labels:
         f"{prefix}pod_ip": pod.address,
         f"{prefix}pod_phase": "Running",
         f"{prefix}pod_node_name": pod.node,
-        f"{prefix}pod_container_name": pod.container,
+        f"{prefix}pod_container_name": container or pod.container,
         f"{prefix}pod_container_port_name": port_name,
         f"{prefix}pod_container_port_number": str(port or ""),
         f"{prefix}service_name": pod.service,
@@ -97,8 +98,9 @@ def _discovered(job: Mapping[str, Any], pods: list[Pod], variables: Mapping[str,
     for found in job.get("kubernetes_sd_configs", []):
         for pod in pods:
             if _selected(found, pod, variables):
-                for name, port in pod.ports or (("", 0),):
-                    yield meta_labels(pod, name, port)
+                for container, declared in {pod.container: pod.ports, **pod.sidecars}.items():
+                    # A container that declares no port is a target all the same.
+                    yield from (meta_labels(pod, *port, container) for port in declared or (("", 0),))
 
 
 def _selected(found: Mapping[str, Any], pod: Pod, variables: Mapping[str, Any]) -> bool:

@@ -35,7 +35,16 @@ ALLOCATOR: dict[str, Any] = yaml.safe_load((FILES / "target-allocator.yaml").rea
 NODES = {"node-a": "10.0.0.1", "node-b": "10.0.0.2"}
 
 
-def spark(name: str, address: str, node: str, labels: dict[str, str], annotations: dict[str, str]) -> Pod:
+def spark(
+    name: str,
+    address: str,
+    node: str,
+    labels: dict[str, str],
+    annotations: dict[str, str],
+    *,
+    container: str = "spark-kubernetes-executor",
+) -> Pod:
+    """A pod of Spark, with sidecars."""
     return Pod(
         name,
         "spark",
@@ -43,8 +52,9 @@ def spark(name: str, address: str, node: str, labels: dict[str, str], annotation
         node,
         {"spark-role": "executor", "spark-app-selector": "spark-1", **labels},
         annotations,
-        "spark-kubernetes-executor",
+        container,
         (("blockmanager", 7079), ("ui", 4040)),
+        {"vault-agent": (), "proxy": (("admin", 15000), ("metrics", 15090))},
     )
 
 
@@ -56,6 +66,15 @@ SPARK_PODS = [
     spark(
         "of-executors", "10.1.1.3", "node-b", DRIVER, ASKS | {"prometheus.io/path": "/metrics/executors/prometheus/"}
     ),
+    spark(
+        "named-driver",
+        "10.1.1.5",
+        "node-a",
+        DRIVER,
+        ASKS | {"prometheus.io/path": "/metrics/prometheus/"},
+        container="main-app",
+    ),
+    spark("driver-without-port", "10.1.1.6", "node-a", DRIVER, {"prometheus.io/scrape": "true"}, container="main-app"),
     spark("unwilling-driver", "10.1.1.4", "node-b", DRIVER, {}),
     spark("by-annotation", "10.1.0.1", "node-a", {}, ASKS | {"prometheus.io/path": "/metrics/prometheus/"}),
     spark("by-label", "10.1.0.2", "node-a", ASKS, {}),
@@ -147,7 +166,9 @@ EXPECTED = {
     *((f"10.2.6.{index}:9093", "/metrics") for index in (2, 3)),
     ("10.1.1.1:4040", "/metrics/prometheus/"),
     ("10.1.1.2:4040", "/metrics"),
-    *((f"10.1.1.{index}:4040", "/metrics/executors/prometheus/") for index in (1, 2, 3)),
+    ("10.1.1.5:4040", "/metrics/prometheus/"),
+    ("10.1.1.6:4040", "/metrics"),
+    *((f"10.1.1.{index}:4040", "/metrics/executors/prometheus/") for index in (1, 2, 3, 5, 6)),
     ("10.1.0.1:4040", "/metrics/prometheus/"),
     ("10.1.0.2:4040", "/metrics"),
     ("10.1.0.3:4040", "/metrics"),
