@@ -8,7 +8,8 @@ Source: Amazon Athena user guide, "CREATE TABLE".
 from collections.abc import Iterable, Mapping
 
 from components.account import Account
-from components.catalog.tables import TABLES, Column, Table, database_name
+from components.catalog.table import Column, Table
+from components.catalog.tables import TABLES, database_name
 
 INPUT_FORMAT = "org.apache.hadoop.mapred.TextInputFormat"
 OUTPUT_FORMAT = "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat"

@@ -5,7 +5,7 @@ import pulumi_aws as aws
 
 from components.account import Account
 from components.catalog.ddl import INPUT_FORMAT, OUTPUT_FORMAT
-from components.catalog.tables import Table
+from components.catalog.table import Table
 
 
 def storage_descriptor(table: Table, account: Account) -> aws.glue.CatalogTableStorageDescriptorArgs:

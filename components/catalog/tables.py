@@ -1,120 +1,17 @@
-"""The log tables: what each row is, which part of a key each partition is, and which partitions can exist.
+"""The log tables: what each row is, and which part of a key each partition is.
 
-The one definition behind both the Glue tables and the printed DDL. Partitions are projected: Athena computes them from
-a rule instead of looking them up, so nothing has to crawl the buckets, and a line can be found once its object exists.
-Leaves out `spark-unlabelled/`, whose keys hold nothing that a rule could compute.
-
-Source: Amazon Athena user guide, "Use partition projection with Amazon Athena", "Supported types".
+The one definition behind both the Glue tables and the printed DDL. Leaves out `spark-unlabelled/`, whose keys hold
+nothing that a rule could compute.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 from components.account import Account
-from components.buckets.log_bucket import bucket_name
-from components.buckets.log_buckets import Purpose
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a table.
-
-    Args:
-        name: lower case, as Hive keeps it.
-        type: Hive type.
-        comment: what it holds, with its unit.
-    """
-
-    name: str
-    type: str
-    comment: str
-
-
-@dataclass(frozen=True)
-class Partition:
-    """One column whose value is part of the key.
-
-    Args:
-        column: the column; a projected one is text.
-        projection: rule for its values, without the `projection.<column>.` before each name. `{days_back}` in a
-            value is the age at which objects expire.
-    """
-
-    column: Column
-    projection: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Format:
-    """How an object's lines become columns.
-
-    Args:
-        library: class that reads a line.
-        parameters: what it is told.
-    """
-
-    library: str
-    parameters: Mapping[str, str]
-
+from components.catalog.table import Column, Format, Partition, Table
 
 # The whole line, whatever is in it: delimited text would cut a line at its delimiter and read \N as nothing.
 LINES = Format("org.apache.hadoop.hive.serde2.RegexSerDe", {"input.regex": "(?s)(.*)"})
 JSON = Format("org.openx.data.jsonserde.JsonSerDe", {"ignore.malformed.json": "true"})
 
 LINE = Column("line", "string", "The line as it was written")
-
-
-@dataclass(frozen=True)
-class Table:
-    """One stream of logs.
-
-    Args:
-        name: name of the table.
-        comment: what a row is.
-        bucket: purpose of the log bucket that holds it.
-        stream: first part of its keys.
-        of_cluster: whether the second part is the cluster's name.
-        template: what follows in the key, with `${column}` for each partition.
-        format: how lines become columns.
-        columns: what a line holds.
-        partitions: what the key holds.
-    """
-
-    name: str
-    comment: str
-    bucket: Purpose
-    stream: str
-    of_cluster: bool
-    template: str
-    format: Format
-    columns: tuple[Column, ...]
-    partitions: tuple[Partition, ...]
-
-    def prefix(self, account: Account) -> str:
-        """What every key of the table starts with."""
-        return f"{self.stream}/{account.cluster_name}/" if self.of_cluster else f"{self.stream}/"
-
-    def location(self, account: Account) -> str:
-        """Where the table's objects are."""
-        return f"s3://{bucket_name(self.bucket, account)}/{self.prefix(account)}"
-
-    def properties(self, account: Account, days_back: int) -> dict[str, str]:
-        """Table properties that make Athena compute the partitions.
-
-        Args:
-            account: the environment's account.
-            days_back: days that the table looks back.
-        """
-        rules = {
-            f"projection.{partition.column.name}.{key}": value.replace("{days_back}", str(days_back))
-            for partition in self.partitions
-            for key, value in partition.projection.items()
-        }
-        return {
-            "projection.enabled": "true",
-            **rules,
-            "storage.location.template": f"{self.location(account)}{self.template}",
-        }
 
 
 def database_name(account: Account) -> str:
@@ -140,6 +37,35 @@ def _day(column: str, pattern: str) -> Partition:
     )
 
 
+# A day as three folders, and as one whose name says what it is: how it stands in a key, and its column.
+_FOLDERS = ("${day}/", _day("day", "yyyy/MM/dd"))
+_ONE_FOLDER = ("dt=${dt}/", _day("dt", "yyyy-MM-dd"))
+
+
+def _of_cluster(
+    name: str,
+    comment: str,
+    *,
+    stream: str,
+    days: tuple[str, Partition],
+    format: Format,
+    columns: tuple[Column, ...],
+) -> Table:
+    """A table of what a cluster tells of itself, by day."""
+    template, partition = days
+    return Table(
+        name=name,
+        comment=comment,
+        bucket="system-logs",
+        stream=stream,
+        of_cluster=True,
+        template=template,
+        format=format,
+        columns=columns,
+        partitions=(partition,),
+    )
+
+
 TABLES: tuple[Table, ...] = (
     Table(
         name="spark_logs",
@@ -158,24 +84,19 @@ TABLES: tuple[Table, ...] = (
             Partition(Column("role", "string", "driver or executor"), {"type": "enum", "values": "driver,executor"}),
         ),
     ),
-    Table(
-        name="system_logs",
-        comment="One row a line of a system pod; the pod is the last folder of $path",
-        bucket="system-logs",
+    _of_cluster(
+        "system_logs",
+        "One row a line of a system pod; the pod is the last folder of $path",
         stream="system",
-        of_cluster=True,
-        template="${day}/",
+        days=_FOLDERS,
         format=LINES,
         columns=(LINE,),
-        partitions=(_day("day", "yyyy/MM/dd"),),
     ),
-    Table(
-        name="node_logs",
-        comment="One row an entry of a node's journal; the node is the last folder of $path",
-        bucket="system-logs",
+    _of_cluster(
+        "node_logs",
+        "One row an entry of a node's journal; the node is the last folder of $path",
         stream="node",
-        of_cluster=True,
-        template="${day}/",
+        days=_FOLDERS,
         format=JSON,
         columns=(
             Column("date", "string", "When it was written, ISO 8601"),
@@ -187,15 +108,12 @@ TABLES: tuple[Table, ...] = (
             Column("pid", "string", "Process that wrote it"),
             Column("message", "string", "The entry's text"),
         ),
-        partitions=(_day("day", "yyyy/MM/dd"),),
     ),
-    Table(
-        name="kubernetes_events",
-        comment="One row a Kubernetes event, each time that it changed, some twice",
-        bucket="system-logs",
+    _of_cluster(
+        "kubernetes_events",
+        "One row a Kubernetes event, each time that it changed, some twice",
         stream="events",
-        of_cluster=True,
-        template="dt=${dt}/",
+        days=_ONE_FOLDER,
         format=JSON,
         columns=(
             Column("type", "string", "Normal or Warning"),
@@ -218,15 +136,12 @@ TABLES: tuple[Table, ...] = (
                 "The event object itself; uid and resourceversion tell which came twice",
             ),
         ),
-        partitions=(_day("dt", "yyyy-MM-dd"),),
     ),
-    Table(
-        name="yunikorn_usage",
-        comment="One row a finished application, as YuniKorn sums it up",
-        bucket="system-logs",
+    _of_cluster(
+        "yunikorn_usage",
+        "One row a finished application, as YuniKorn sums it up",
         stream="yunikorn-usage",
-        of_cluster=True,
-        template="dt=${dt}/",
+        days=_ONE_FOLDER,
         format=JSON,
         columns=(
             Column("application_id", "string", "Id of the application, the same as in spark_logs"),
@@ -241,6 +156,5 @@ TABLES: tuple[Table, ...] = (
             Column("preempted_resource", "string", "The same, for what was taken from it"),
             Column("placeholder_resource", "string", "The same, for what gang scheduling reserved"),
         ),
-        partitions=(_day("dt", "yyyy-MM-dd"),),
     ),
 )

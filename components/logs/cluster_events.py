@@ -8,12 +8,18 @@ import pulumi_kubernetes as kubernetes
 
 from components.account import Account
 from components.logs.fluent_bit import FILES
-from components.logs.manifests import METRICS_PORT, NAMESPACE, TERMINATION_GRACE_SECONDS
+from components.logs.manifests import (
+    METRICS_PORT,
+    NAMESPACE,
+    TERMINATION_GRACE_SECONDS,
+    agent_container,
+    shared_environment,
+)
 from components.logs.settings import LogsSettings
 from components.logs.versions import FLUENT_BIT
 from components.workloads.access import grant_cluster_role, service_account
 from components.workloads.config_files import config_files, config_volume
-from components.workloads.containers import http_probe, mount, ports, resources, variables
+from components.workloads.containers import resources, variables
 from components.workloads.network_policy import allow_from, scrapers
 from components.workloads.priority import PLATFORM
 from components.workloads.scheduling import on_system_nodes
@@ -69,7 +75,7 @@ class ClusterEvents(pulumi.ComponentResource):
         kubernetes.apps.v1.Deployment(
             name,
             metadata=shipper.metadata(),
-            spec=deployment_spec(environment(settings, account, system_bucket), config_map),
+            spec=deployment_spec(shared_environment(settings, account, system_bucket), config_map),
             opts=pulumi.ResourceOptions(parent=self, depends_on=[user, grant]),
         )
         self.register_outputs({})
@@ -82,39 +88,16 @@ def event_rules() -> list[kubernetes.rbac.v1.PolicyRuleArgs]:
     ]
 
 
-def environment(
-    settings: LogsSettings, account: Account, system_bucket: pulumi.Input[str]
-) -> dict[str, pulumi.Input[str]]:
-    """Values of the variables in files/kubernetes-events.yaml."""
-    return {
-        "AWS_REGION": account.region,
-        "CLUSTER_NAME": account.cluster_name,
-        "SYSTEM_BUCKET": system_bucket,
-        "SYSTEM_UPLOAD_TIMEOUT": f"{settings.system_upload_interval_minutes}m",
-        "LOG_LEVEL": settings.agent_log_level,
-    }
-
-
 def deployment_spec(
     values: dict[str, pulumi.Input[str]], config_map: pulumi.Input[str]
 ) -> kubernetes.apps.v1.DeploymentSpecArgs:
     """One pod; the old one goes before the new one comes, so that no event is shipped by both for long."""
-    container = Core.ContainerArgs(
-        name=SHIPPER.name,
-        image=SHIPPER.image.reference,
-        command=["/fluent-bit/bin/fluent-bit", "-c", f"/fluent-bit/etc/{FILE}"],
+    container = agent_container(
+        SHIPPER,
+        FILE,
         env=variables(values),
-        ports=ports({"metrics": METRICS_PORT}),
-        resources=resources(cpu="50m", memory_mib=MEMORY_MIB, memory_limit_mib=2 * MEMORY_MIB),
-        security_context=restricted_container(),
-        startup_probe=http_probe("/", "metrics", period_seconds=5, failures=24),
-        # As for the agents on nodes: a restart helps nobody while S3 refuses.
-        liveness_probe=http_probe("/", "metrics", period_seconds=30),
-        readiness_probe=http_probe("/api/v1/health", "metrics", period_seconds=15),
-        volume_mounts=[
-            mount("config", "/fluent-bit/etc", read_only=True),
-            mount("state", "/var/fluent-bit/state"),
-        ],
+        needs=resources(cpu="50m", memory_mib=MEMORY_MIB, memory_limit_mib=2 * MEMORY_MIB),
+        security=restricted_container(),
     )
     return kubernetes.apps.v1.DeploymentSpecArgs(
         replicas=1,

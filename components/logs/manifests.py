@@ -1,6 +1,6 @@
-"""The Fluent Bit DaemonSet's objects as pure functions of settings and names."""
+"""The Fluent Bit DaemonSet's objects, and what every agent shares, as pure functions of settings and names."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pulumi
 import pulumi_kubernetes as kubernetes
@@ -21,6 +21,8 @@ METRICS_PORT = 2020
 # Above `grace` in files/fluent-bit.yaml: the agent uploads what it holds before it is killed.
 TERMINATION_GRACE_SECONDS = 90
 REQUEST_MIB = 128
+# As the files in files/ name it.
+STATE_DIRECTORY = "/var/fluent-bit/state"
 
 # Of the pod, for variables that differ by node.
 NODE_FIELDS = {"NODE_IP": "status.hostIP", "NODE_NAME": "spec.nodeName"}
@@ -39,6 +41,19 @@ def kubelet_rules() -> list[kubernetes.rbac.v1.PolicyRuleArgs]:
     return [kubernetes.rbac.v1.PolicyRuleArgs(api_groups=[""], resources=["nodes/pods"], verbs=["get"])]
 
 
+def shared_environment(
+    settings: LogsSettings, account: Account, system_bucket: pulumi.Input[str]
+) -> dict[str, pulumi.Input[str]]:
+    """Values of the variables that files/fluent-bit.yaml and files/kubernetes-events.yaml both have."""
+    return {
+        "AWS_REGION": account.region,
+        "CLUSTER_NAME": account.cluster_name,
+        "SYSTEM_BUCKET": system_bucket,
+        "SYSTEM_UPLOAD_TIMEOUT": f"{settings.system_upload_interval_minutes}m",
+        "LOG_LEVEL": settings.agent_log_level,
+    }
+
+
 def environment(
     settings: LogsSettings,
     account: Account,
@@ -48,14 +63,10 @@ def environment(
 ) -> dict[str, pulumi.Input[str]]:
     """Values of the variables in files/fluent-bit.yaml, apart from the node's own."""
     return {
-        "AWS_REGION": account.region,
-        "CLUSTER_NAME": account.cluster_name,
+        **shared_environment(settings, account, system_bucket),
         "SPARK_BUCKET": spark_bucket,
-        "SYSTEM_BUCKET": system_bucket,
         "EVENTS_BUCKET": event_log_bucket,
         "SPARK_UPLOAD_TIMEOUT": f"{settings.spark_upload_interval_minutes}m",
-        "SYSTEM_UPLOAD_TIMEOUT": f"{settings.system_upload_interval_minutes}m",
-        "LOG_LEVEL": settings.agent_log_level,
     }
 
 
@@ -84,30 +95,57 @@ def read_only_tree(name: str, path: str) -> kubernetes.core.v1.VolumeMountArgs:
     return Core.VolumeMountArgs(name=name, mount_path=path, read_only=True, recursive_read_only="IfPossible")
 
 
-def container(settings: LogsSettings, values: Mapping[str, pulumi.Input[str]]) -> kubernetes.core.v1.ContainerArgs:
-    """The agent's container.
+def agent_container(
+    workload: Workload,
+    file: str,
+    *,
+    env: Sequence[kubernetes.core.v1.EnvVarArgs],
+    needs: kubernetes.core.v1.ResourceRequirementsArgs,
+    security: kubernetes.core.v1.SecurityContextArgs,
+    sources: Sequence[kubernetes.core.v1.VolumeMountArgs] = (),
+) -> kubernetes.core.v1.ContainerArgs:
+    """A Fluent Bit that reads one of files/, with volumes `config` and `state`.
 
     The command replaces the image's own, which reads a classic configuration. Liveness asks whether the process
     answers at all: `/api/v1/health` fails while S3 refuses uploads, and a restart would help nobody then. Readiness
     asks for that, so that a roll stops at the first node whose agent can't deliver.
+
+    Args:
+        workload: whose container it is.
+        file: name of its configuration.
+        env: the file's variables.
+        needs: what it requests and may use.
+        security: what it may do.
+        sources: mounts of what it reads.
     """
     return Core.ContainerArgs(
-        name=AGENT.name,
-        image=AGENT.image.reference,
-        command=["/fluent-bit/bin/fluent-bit", "-c", "/fluent-bit/etc/fluent-bit.yaml"],
-        env=variables(values, NODE_FIELDS),
+        name=workload.name,
+        image=workload.image.reference,
+        command=["/fluent-bit/bin/fluent-bit", "-c", f"/fluent-bit/etc/{file}"],
+        env=list(env),
         ports=ports({"metrics": METRICS_PORT}),
-        resources=resources(cpu="200m", memory_mib=REQUEST_MIB, memory_limit_mib=settings.agent_memory_mib),
-        security_context=security_context(),
+        resources=needs,
+        security_context=security,
         startup_probe=http_probe("/", "metrics", period_seconds=5, failures=24),
         liveness_probe=http_probe("/", "metrics", period_seconds=30),
         readiness_probe=http_probe("/api/v1/health", "metrics", period_seconds=15),
         volume_mounts=[
             mount("config", "/fluent-bit/etc", read_only=True),
-            read_only_tree("logs", "/var/log"),
-            read_only_tree("journal", JOURNAL_DIRECTORY),
-            mount("state", "/var/fluent-bit/state"),
+            *sources,
+            mount("state", STATE_DIRECTORY),
         ],
+    )
+
+
+def container(settings: LogsSettings, values: Mapping[str, pulumi.Input[str]]) -> kubernetes.core.v1.ContainerArgs:
+    """The container of each node's agent."""
+    return agent_container(
+        AGENT,
+        "fluent-bit.yaml",
+        env=variables(values, NODE_FIELDS),
+        needs=resources(cpu="200m", memory_mib=REQUEST_MIB, memory_limit_mib=settings.agent_memory_mib),
+        security=security_context(),
+        sources=[read_only_tree("logs", "/var/log"), read_only_tree("journal", JOURNAL_DIRECTORY)],
     )
 
 
@@ -130,7 +168,7 @@ def volumes(config_map: pulumi.Input[str]) -> list[kubernetes.core.v1.VolumeArgs
         config_volume("config", config_map),
         Core.VolumeArgs(name="logs", host_path=Core.HostPathVolumeSourceArgs(path="/var/log", type="Directory")),
         made_if_missing("journal", JOURNAL_DIRECTORY),
-        made_if_missing("state", "/var/fluent-bit/state"),
+        made_if_missing("state", STATE_DIRECTORY),
     ]
 
 

@@ -55,7 +55,7 @@ def make_world(options: argparse.Namespace, scratch: Path) -> World:
     pace = {"SPARK_UPLOAD_TIMEOUT": UPLOAD_TIMEOUT, "SYSTEM_UPLOAD_TIMEOUT": UPLOAD_TIMEOUT}
     node = {"NODE_IP": "127.0.0.1", "NODE_NAME": "node-1"}
     of_node = {**manifests.environment(settings, ACCOUNT, "sparks", "systems", "event-logs"), **node, **pace}
-    of_cluster = {**cluster_events.environment(settings, ACCOUNT, "systems"), "SYSTEM_UPLOAD_TIMEOUT": UPLOAD_TIMEOUT}
+    of_cluster = {**manifests.shared_environment(settings, ACCOUNT, "systems"), "SYSTEM_UPLOAD_TIMEOUT": UPLOAD_TIMEOUT}
     output = options.output or scratch / "output"
     agents = [
         Agent(sandbox, options.binary, file, {name: str(value) for name, value in values.items()}, output)

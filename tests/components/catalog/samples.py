@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from components.account import Account
-from components.catalog.tables import JSON, TABLES, Table
+from components.catalog.table import Table
+from components.catalog.tables import JSON, TABLES
 from tests.recorder import ACCOUNT_ID, REGION
 
 ACCOUNT = Account("dev", ACCOUNT_ID, REGION)

@@ -11,7 +11,8 @@ from sqlglot import exp
 
 from components.catalog.__main__ import main
 from components.catalog.ddl import create_statements
-from components.catalog.tables import TABLES, Table
+from components.catalog.table import Table
+from components.catalog.tables import TABLES
 from components.logs.fluent_bit import FILES
 from moka_logs.object_keys import ROLES
 from tests.components.catalog.sample_logs import usage_parser
