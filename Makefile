@@ -9,7 +9,7 @@ REQUIREMENTS := requirements.txt requirements-offline.txt requirements-dev.txt
 INSTALLED := .venv/.installed
 RENDERED ?= build/$(STACK)
 
-.PHONY: help offline preview render destroy test verify verify-event-logs verify-logging lint schema docs lock changes picture bench clean
+.PHONY: help offline preview render destroy test verify verify-event-logs verify-logging lint schema docs facts lock changes picture bench clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -63,6 +63,9 @@ docs: $(INSTALLED)  ## Write the tables of the documentation anew
 	@$(BIN)/python -m components.monitoring.alert_table docs/alerts.md
 	@$(BIN)/python -m components.monitoring.cost_table docs/metrics-cost.md
 	@$(BIN)/python -m components.settings_reference docs/settings.md
+
+facts: $(INSTALLED)  ## Write the tables of EC2 instance types anew, from what moto carries of AWS's answers
+	@$(BIN)/python -m tools.instance_types
 
 lock: $(INSTALLED)  ## Compile requirements*.in into pinned files with hashes
 	@for name in requirements requirements-offline requirements-dev; do \

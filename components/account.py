@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-# IAM user guide, "Amazon Resource Names": partition by the Region's first part.
-PARTITIONS = {"us-gov": "aws-us-gov", "cn": "aws-cn"}
+from components.regions import region_of
 
 
 @dataclass(frozen=True)
@@ -22,13 +21,8 @@ class Account:
 
     @property
     def partition(self) -> str:
-        """Partition of the Region: aws, aws-us-gov or aws-cn."""
-        return next((name for prefix, name in PARTITIONS.items() if self.region.startswith(f"{prefix}-")), "aws")
-
-    @property
-    def dns_suffix(self) -> str:
-        """Domain of AWS service principals and endpoints in the partition."""
-        return "amazonaws.com.cn" if self.partition == "aws-cn" else "amazonaws.com"
+        """Partition of the Region, the second part of every ARN."""
+        return region_of(self.region).partition.name
 
     @property
     def cluster_name(self) -> str:
@@ -43,6 +37,20 @@ class Account:
     def arn(self, service: str, resource: str) -> str:
         """ARN of a resource in this account and Region, such as `arn("eks", "cluster/moka-dev")`."""
         return f"arn:{self.partition}:{service}:{self.region}:{self.id}:{resource}"
+
+    def service_principal(self, service: str) -> str:
+        """Principal of an AWS service, such as `service_principal("pods.eks")`."""
+        return f"{service}.{region_of(self.region).partition.dns_suffix}"
+
+    def service_in_region(self, service: str) -> str:
+        """Name of a service of this Region, such as `service_in_region("s3")`: what `kms:ViaService` holds, and the
+        principal of the services that have one for each Region."""
+        return self.service_principal(f"{service}.{self.region}")
+
+    def endpoint_service(self, service: str) -> str:
+        """Name of a service as VPC endpoints know it, such as `endpoint_service("ecr.api")`."""
+        domain = region_of(self.region).partition.dns_suffix
+        return ".".join([*reversed(domain.split(".")), self.region, service])
 
     def managed_policy_arn(self, name: str) -> str:
         """ARN of a policy that AWS manages, such as AmazonEKSWorkerNodeMinimalPolicy."""

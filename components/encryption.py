@@ -38,7 +38,7 @@ def log_group_key_policy(account: Account, log_group: str) -> Document:
             "LogsOfOneGroup",
             ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
             ["*"],
-            principal={"Service": f"logs.{account.region}.amazonaws.com"},
+            principal={"Service": account.service_in_region("logs")},
             condition={
                 "ArnEquals": {"kms:EncryptionContext:aws:logs:arn": account.arn("logs", f"log-group:{log_group}")}
             },

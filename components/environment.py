@@ -50,7 +50,14 @@ class Environment(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
 
         alerts = AlertTopic("alerts", settings.alerts, account, protect=protect, opts=child)
-        network = Network("network", settings.network, account, protect=protect, opts=child)
+        network = Network(
+            "network",
+            settings.network,
+            account,
+            protect=protect,
+            optional_services=settings.monitoring.endpoint_services,
+            opts=child,
+        )
         log_buckets = LogBuckets("log-buckets", settings.log_buckets, account, protect=protect, opts=child)
         cluster = Cluster(
             "cluster",

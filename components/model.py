@@ -11,11 +11,10 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from components.regions import SERVED
+
 AccountId = Annotated[str, Field(pattern=r"^\d{12}$", description="AWS account id: twelve digits, quoted.")]
-Region = Annotated[
-    str,
-    Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$", description="AWS Region, such as us-east-1."),
-]
+RegionName = Annotated[str, Field(json_schema_extra={"enum": list(SERVED)})]
 RoleArn = Annotated[
     str,
     Field(

@@ -23,7 +23,7 @@ from components.cluster.settings import ClusterSettings
 from components.deployed import deployed_settings
 from components.footprint import Footprint, other_footprints, rules_of_footprint
 from components.logs.settings import LogsSettings
-from components.model import AccountId, Model, Region, Violation
+from components.model import AccountId, Model, RegionName, Violation
 from components.monitoring.settings import MonitoringSettings
 from components.network.settings import NetworkSettings
 from components.network.subnets import rules_of_zone_names
@@ -35,6 +35,7 @@ from components.rules.log_tables import rules_of_log_tables
 from components.rules.metrics_budget import rules_of_cardinality
 from components.rules.metrics_placement import rules_of_placement
 from components.rules.protection import rules_of_protection
+from components.rules.region import rules_of_region
 from components.rules.roles import rules_of_roles
 from components.rules.service_range import rules_of_service_range
 from components.rules.versions import rules_of_support, rules_of_versions, support_warning
@@ -62,7 +63,7 @@ class Settings(Model):
     """The AWS account that holds this environment and no other."""
 
     region: Annotated[
-        Region, OnChange(impossible("everything would be made anew in another Region; use a stack of its own"))
+        RegionName, OnChange(impossible("everything would be made anew in another Region; use a stack of its own"))
     ]
     """The AWS Region of everything in it."""
 
@@ -101,6 +102,7 @@ class Settings(Model):
     def rules(self) -> Iterable[Violation]:
         """Rules between areas."""
         groups = self.node_groups
+        yield from rules_of_region(self.region, self.monitoring, groups)
         yield from rules_of_workloads(groups)
         yield from rules_of_zone_names(self.region, self.network)
         yield from rules_of_zones(self.network, groups)

@@ -59,17 +59,19 @@ class Recorder(Mocks):
         calls: invoke token to its result; an unanswered invoke fails the test. A stack remembers no outputs.
         stack: name of the stack.
         account_id: account in the ARNs that resources get.
+        region: Region in them.
     """
 
     outputs: dict[str, Outputs] = field(default_factory=dict)
     calls: dict[str, dict[str, Any]] = field(default_factory=dict)
     stack: str = "dev"
     account_id: str = ACCOUNT_ID
+    region: str = REGION
     registrations: list[Registration] = field(default_factory=list)
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str, dict[str, Any]]:
         kind = args.typ.split(":")[-1].lower()
-        arn = f"arn:aws:{kind}:{REGION}:{self.account_id}:{kind}/{args.name}"
+        arn = f"arn:aws:{kind}:{self.region}:{self.account_id}:{kind}/{args.name}"
         computed = self.outputs[args.typ](args) if args.typ in self.outputs else {}
         return f"{args.name}-id", {"arn": arn, "name": args.name, **args.inputs, **computed}
 

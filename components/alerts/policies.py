@@ -25,14 +25,14 @@ def topic_policy(topic_arn: str, account: Account) -> Document:
             "AlarmsOfThisAccount",
             ["sns:Publish"],
             [topic_arn],
-            principal={"Service": "cloudwatch.amazonaws.com"},
+            principal={"Service": account.service_principal("cloudwatch")},
             condition=_acting_for(account, account.arn("cloudwatch", "alarm:*")),
         ),
         statement(
             "PrometheusWorkspacesOfThisAccount",
             ["sns:Publish", "sns:GetTopicAttributes"],
             [topic_arn],
-            principal={"Service": "aps.amazonaws.com"},
+            principal={"Service": account.service_principal("aps")},
             condition=_acting_for(account, account.arn("aps", "workspace/*")),
         ),
         statement(
@@ -63,12 +63,12 @@ def key_policy(account: Account) -> Document:
                 sid,
                 USE_OF_KEY,
                 ["*"],
-                principal={"Service": service},
+                principal={"Service": account.service_principal(service)},
                 condition={"StringEquals": {"aws:SourceAccount": account.id}},
             )
             for sid, service in (
-                ("AlarmsOfThisAccount", "cloudwatch.amazonaws.com"),
-                ("PrometheusWorkspacesOfThisAccount", "aps.amazonaws.com"),
+                ("AlarmsOfThisAccount", "cloudwatch"),
+                ("PrometheusWorkspacesOfThisAccount", "aps"),
             )
         ),
     )
@@ -90,7 +90,7 @@ def publish_alerts(topic_arn: str, key_arn: str, account: Account) -> Document:
             "EncryptAlerts",
             USE_OF_KEY,
             [key_arn],
-            condition={"StringEquals": {"kms:ViaService": f"sns.{account.region}.{account.dns_suffix}"}},
+            condition={"StringEquals": {"kms:ViaService": account.service_in_region("sns")}},
         ),
     )
 

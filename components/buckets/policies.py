@@ -133,7 +133,7 @@ def access_log_bucket_policy(bucket_arn: str, source_arns: Sequence[str], accoun
         "AccessLogDelivery",
         ["s3:PutObject"],
         [f"{bucket_arn}/*"],
-        principal={"Service": "logging.s3.amazonaws.com"},
+        principal={"Service": account.service_principal("logging.s3")},
         condition={"StringEquals": {"aws:SourceAccount": account.id}, "ArnLike": {"aws:SourceArn": list(source_arns)}},
     )
     return document(*base["Statement"], delivery)
@@ -179,7 +179,7 @@ def key_policy(account: Account) -> Document:
             condition={
                 "StringEquals": {
                     "kms:CallerAccount": account.id,
-                    "kms:ViaService": f"s3.{account.region}.{account.dns_suffix}",
+                    "kms:ViaService": account.service_in_region("s3"),
                 }
             },
         ),

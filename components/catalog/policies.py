@@ -94,7 +94,7 @@ def read_through_athena(
             "DecryptLogObjects",
             ["kms:Decrypt"],
             [key_arn],
-            condition={"StringEquals": {"kms:ViaService": f"s3.{account.region}.{account.dns_suffix}"}},
+            condition={"StringEquals": {"kms:ViaService": account.service_in_region("s3")}},
         ),
         # The service that this key is used through is not documented for managed results; the key has no other use.
         statement("UseResults", ["kms:Decrypt", "kms:GenerateDataKey"], [results_key_arn]),
@@ -113,7 +113,7 @@ def results_key_policy(account: Account) -> Document:
             "ResultsOfOneWorkgroup",
             ["kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey"],
             ["*"],
-            principal={"Service": "encryption.athena.amazonaws.com"},
+            principal={"Service": account.service_principal("encryption.athena")},
             condition={
                 "ArnLike": {"kms:EncryptionContext:aws:athena:arn": workgroup, "aws:SourceArn": workgroup},
                 "StringEquals": {"aws:SourceAccount": account.id},

@@ -43,12 +43,12 @@ def reserved_memory_mib(max_pods: int) -> int:
     return 255 + 11 * max_pods
 
 
-def node_config(max_pods: int, has_instance_store: bool) -> NodeConfig:
+def node_config(max_pods: int, has_nvme: bool) -> NodeConfig:
     """The NodeConfig of a node group.
 
     Args:
         max_pods: most pods on a node.
-        has_instance_store: whether its types carry local NVMe volumes, which then become one RAID 0 array that holds
+        has_nvme: whether its types carry local NVMe volumes, which then become one RAID 0 array that holds
             images, emptyDir volumes and so Spark's shuffle.
     """
     spec: dict[str, Any] = {
@@ -74,7 +74,7 @@ def node_config(max_pods: int, has_instance_store: bool) -> NodeConfig:
             }
         }
     }
-    if has_instance_store:
+    if has_nvme:
         spec["instance"] = {"localStorage": {"strategy": "RAID0"}}
     return {"apiVersion": "node.eks.aws/v1alpha1", "kind": "NodeConfig", "spec": spec}
 

@@ -10,7 +10,6 @@ import pulumi
 import pulumi_aws as aws
 
 from components.account import Account
-from components.cluster.instance_type import parse_instance_type
 from components.cluster.node_config import node_config, user_data
 from components.cluster.node_group_settings import NodeGroupSettings
 from components.workloads.scheduling import SYSTEM, WORKLOAD_KEY
@@ -96,7 +95,6 @@ class NodeGroup(pulumi.ComponentResource):
         self.register_outputs({})
 
     def _make_launch_template(self, security_group_id: pulumi.Input[str]) -> aws.ec2.LaunchTemplate:
-        has_instance_store = parse_instance_type(self._settings.instance_types[0]).has_instance_store
         tags = {"Name": f"{self._account.cluster_name}-{self._name}", WORKLOAD_KEY: self._settings.workload}
         return aws.ec2.LaunchTemplate(
             f"{self._name}-nodes",
@@ -123,7 +121,7 @@ class NodeGroup(pulumi.ComponentResource):
             ],
             # Tags of the group and of the provider don't reach what EC2 launches.
             tag_specifications=[{"resource_type": kind, "tags": tags} for kind in ("instance", "volume")],
-            user_data=user_data(node_config(self._settings.max_pods, has_instance_store)),
+            user_data=user_data(node_config(self._settings.max_pods, self._settings.has_nvme)),
             opts=pulumi.ResourceOptions(parent=self),
         )
 

@@ -3,19 +3,14 @@
 from collections.abc import Iterable
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from components.change import OnChange, in_place, replaces
-from components.cluster.instance_type import Architecture, parse_instance_type
+from components.cluster.instance_type import Architecture, InstanceType, instance_type
+from components.cluster.instance_type_rules import rules_of_known_types, rules_of_pods, rules_of_types
+from components.cluster.pod_density import RECOMMENDED_PODS, RECOMMENDED_PODS_OF_MANY_VCPUS
 from components.model import Model, Violation
 
-
-def follow_naming(name: str) -> str:
-    """Refuse a string that is not an instance type's name."""
-    return parse_instance_type(name).name
-
-
-InstanceTypeName = Annotated[str, AfterValidator(follow_naming)]
 # A release of the EKS-optimised Amazon Linux 2023 AMI, such as 1.35.7-20260827.
 NodeRelease = Annotated[str, Field(pattern=r"^1\.\d{2}\.\d+-\d{8}$")]
 Workload = Literal["system", "spark-driver", "spark-executor", "spark"]
@@ -25,8 +20,6 @@ Workload = Literal["system", "spark-driver", "spark-executor", "spark"]
 FEWEST_SPOT_TYPES_FOR_EXECUTORS = 6
 # Amazon EKS quota "Nodes per managed node group".
 MOST_NODES = 450
-# Amazon EKS user guide, "Maximum pods": 110 below 30 vCPUs, 250 above; a /28 holds the prefix of sixteen pods.
-MOST_PODS = 250
 
 
 NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
@@ -46,7 +39,7 @@ class NodeGroupSettings(Model):
     """Processors of every instance type of the group."""
 
     instance_types: Annotated[
-        tuple[InstanceTypeName, ...],
+        tuple[str, ...],
         Field(min_length=1, max_length=20),
         OnChange(replaces(NODE_GROUP, how=NEW_BEFORE_OLD)),
     ]
@@ -81,9 +74,11 @@ class NodeGroupSettings(Model):
     """AMI release of the group's nodes while it differs from cluster.node_release, as in an upgrade; else null."""
 
     max_pods: Annotated[
-        int, Field(ge=16, le=MOST_PODS), OnChange(in_place("rolls the group's nodes, see docs/upgrades.md"))
-    ] = 110
-    """Most pods on a node."""
+        int,
+        Field(ge=16, le=RECOMMENDED_PODS_OF_MANY_VCPUS),
+        OnChange(in_place("rolls the group's nodes, see docs/upgrades.md")),
+    ] = RECOMMENDED_PODS
+    """Most pods on a node; the smallest instance type must carry them."""
 
     root_volume_gib: Annotated[
         int, Field(ge=20, le=16384), OnChange(in_place("rolls the group's nodes, see docs/upgrades.md"))
@@ -103,34 +98,24 @@ class NodeGroupSettings(Model):
             )
 
     def _rules_of_types(self) -> Iterable[Violation]:
-        types = [parse_instance_type(name) for name in self.instance_types]
-        for index, instance_type in enumerate(types):
-            if instance_type.architecture != self.architecture:
-                yield Violation(
-                    f"instance_types.{index}",
-                    instance_type.name,
-                    f"must be a type of architecture {self.architecture}",
-                    f"it is {instance_type.architecture}, and one AMI cannot boot both",
-                    "take a type of the group's architecture, or change the group's architecture",
-                )
-        if len({instance_type.has_instance_store for instance_type in types}) > 1:
-            yield Violation(
-                "instance_types",
-                list(self.instance_types),
-                "must all have local NVMe storage, or none of them",
-                "shuffle space would depend on which type a node happens to get",
-                "take families of one kind, such as r7gd and m7gd",
-            )
-        if len(set(self.instance_types)) < len(self.instance_types):
-            yield Violation(
-                "instance_types",
-                list(self.instance_types),
-                "must not repeat a type",
-                "Amazon EKS refuses duplicates",
-                "remove the repeated type",
-            )
+        unknown = tuple(rules_of_known_types(self.instance_types))
+        yield from unknown
+        if unknown:
+            return
+        yield from rules_of_types(self.types, self.architecture)
+        yield from rules_of_pods(self.types, self.max_pods)
         if self.capacity == "spot" and self.workload == "spark-executor":
             yield from self._rules_of_spot_executors()
+
+    @property
+    def types(self) -> list[InstanceType]:
+        """What EC2 says of each of the group's instance types."""
+        return [instance_type(name) for name in self.instance_types]
+
+    @property
+    def has_nvme(self) -> bool:
+        """Whether every node carries local NVMe volumes; types with and without don't share a group."""
+        return self.types[0].has_nvme
 
     def _rules_of_spot_executors(self) -> Iterable[Violation]:
         if len(set(self.instance_types)) < FEWEST_SPOT_TYPES_FOR_EXECUTORS:

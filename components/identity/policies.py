@@ -48,7 +48,7 @@ def document(*statements: Document) -> Document:
 
 
 def service_trust(service: str, account: Account) -> Document:
-    """Trust of an AWS service that acts for this account only, such as vpc-flow-logs.amazonaws.com.
+    """Trust of an AWS service that acts for this account only, such as vpc-flow-logs.
 
     Source: IAM user guide, "The confused deputy problem".
     """
@@ -57,7 +57,7 @@ def service_trust(service: str, account: Account) -> Document:
             "ServiceOfThisAccount",
             ["sts:AssumeRole"],
             [],
-            principal={"Service": service},
+            principal={"Service": account.service_principal(service)},
             condition={"StringEquals": {"aws:SourceAccount": account.id}},
         )
     )
@@ -65,7 +65,9 @@ def service_trust(service: str, account: Account) -> Document:
 
 def instance_trust(account: Account) -> Document:
     """Trust of EC2 instances, which assume their role through the instance profile."""
-    return document(statement("Instances", ["sts:AssumeRole"], [], principal={"Service": f"ec2.{account.dns_suffix}"}))
+    return document(
+        statement("Instances", ["sts:AssumeRole"], [], principal={"Service": account.service_principal("ec2")})
+    )
 
 
 def pod_identity_trust(account: Account) -> Document:
@@ -78,7 +80,7 @@ def pod_identity_trust(account: Account) -> Document:
             "PodsOfThisCluster",
             ["sts:AssumeRole", "sts:TagSession"],
             [],
-            principal={"Service": "pods.eks.amazonaws.com"},
+            principal={"Service": account.service_principal("pods.eks")},
             condition={
                 "StringEquals": {"aws:SourceAccount": account.id},
                 "ArnEquals": {"aws:SourceArn": account.cluster_arn},

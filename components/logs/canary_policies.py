@@ -25,6 +25,6 @@ def read_canary(account: Account, writer: str, system_bucket: str, key_arn: str)
             "DecryptCanary",
             ["kms:Decrypt"],
             [key_arn],
-            condition={"StringEquals": {"kms:ViaService": f"s3.{account.region}.{account.dns_suffix}"}},
+            condition={"StringEquals": {"kms:ViaService": account.service_in_region("s3")}},
         ),
     )

@@ -11,7 +11,6 @@ Source: Fluent Bit 5.0, plugins/out_s3/s3.c; awslabs/amazon-eks-ami, setup-local
 
 from dataclasses import dataclass
 
-from components.cluster.instance_type import parse_instance_type
 from components.cluster.node_group_settings import NodeGroupSettings
 from components.logs.settings import LogsSettings
 
@@ -83,7 +82,6 @@ def disk_budget(settings: LogsSettings, group: NodeGroupSettings, event_log_roll
         group: the node group.
         event_log_roll_mib: size at which Spark begins another file of an event log.
     """
-    on_nvme = parse_instance_type(group.instance_types[0]).has_instance_store
     drivers = group.max_pods if group.workload in ("spark", "spark-driver") else 0
     rate = settings.node_log_kib_per_second
     return DiskBudget(
@@ -91,7 +89,7 @@ def disk_budget(settings: LogsSettings, group: NodeGroupSettings, event_log_roll
         chunks=CHUNKS_GIB,
         event_logs=drivers * BLOCKS_PER_DRIVER * event_log_roll_mib / MIB_PER_GIB,
         journal=min(JOURNAL_GIB, group.root_volume_gib / 10),
-        container_logs=0 if on_nvme else group.max_pods * CONTAINER_LOG_MIB * CONTAINER_LOG_FILES / MIB_PER_GIB,
-        others=OPERATING_SYSTEM_GIB + (0 if on_nvme else IMAGES_GIB),
+        container_logs=0 if group.has_nvme else group.max_pods * CONTAINER_LOG_MIB * CONTAINER_LOG_FILES / MIB_PER_GIB,
+        others=OPERATING_SYSTEM_GIB + (0 if group.has_nvme else IMAGES_GIB),
         available=group.root_volume_gib * (1 - KEPT_FREE),
     )

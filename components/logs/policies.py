@@ -64,5 +64,5 @@ def _encrypt(account: Account, key_arn: str) -> Document:
         "EncryptLogs",
         ["kms:GenerateDataKey"],
         [key_arn],
-        condition={"StringEquals": {"kms:ViaService": f"s3.{account.region}.amazonaws.com"}},
+        condition={"StringEquals": {"kms:ViaService": account.service_in_region("s3")}},
     )

@@ -41,7 +41,7 @@ def read_objects(account: Account, buckets: Sequence[str], key_arn: str) -> Docu
             "DecryptLogs",
             ["kms:Decrypt"],
             [key_arn],
-            condition={"StringEquals": {"kms:ViaService": f"s3.{account.region}.{account.dns_suffix}"}},
+            condition={"StringEquals": {"kms:ViaService": account.service_in_region("s3")}},
         ),
     )
 

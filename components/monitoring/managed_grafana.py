@@ -54,7 +54,7 @@ class ManagedGrafana(pulumi.ComponentResource):
         role = aws.iam.Role(
             name,
             description=f"Dashboards of Moka {account.environment}",
-            assume_role_policy=json.dumps(service_trust("grafana.amazonaws.com", account)),
+            assume_role_policy=json.dumps(service_trust("grafana", account)),
             opts=child,
         )
         policy = aws.iam.RolePolicy(

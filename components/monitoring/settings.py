@@ -125,6 +125,11 @@ class MonitoringSettings(Model):
         """Replicas of each component that can run more than once."""
         return 2 if self.availability == "high" else 1
 
+    @property
+    def endpoint_services(self) -> tuple[Literal["aps-workspaces"], ...]:
+        """AWS services that collectors and Prometheus call, each by a VPC endpoint of its own."""
+        return ("aps-workspaces",) if self.storage == "amazon-managed" else ()
+
     def rules(self) -> Iterable[Violation]:
         """A managed store makes a long local retention pointless, and managed dashboards need one."""
         if self.storage == "amazon-managed" and self.retention_days > 31:

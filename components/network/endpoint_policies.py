@@ -7,24 +7,9 @@ identity policies, bucket policies and network policies bound it.
 
 from components.account import Account
 from components.identity.policies import Document, document, statement
+from components.regions import region_of
 
 PULL_FROM_ECR = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
-
-# Accounts that own the registries of EKS add-on images, where they are not the common one. Source: Amazon EKS user
-# guide, "Amazon container image registries for Amazon EKS add-ons", as in awslabs/amazon-eks-ami get-ecr-uri.sh.
-COMMON_ADDON_REGISTRY = "602401143452"
-ADDON_REGISTRIES = {
-    "af-south-1": "877085696533",
-    "ap-east-1": "800184023465",
-    "ap-southeast-3": "296578399912",
-    "cn-north-1": "918309763551",
-    "cn-northwest-1": "961992271922",
-    "eu-south-1": "590381155156",
-    "me-central-1": "759879836304",
-    "me-south-1": "558608220178",
-    "us-gov-east-1": "151742754352",
-    "us-gov-west-1": "013241004608",
-}
 
 
 def own_account_only(account: Account) -> Document:
@@ -50,7 +35,7 @@ def s3_policy(account: Account) -> Document:
 
 def ecr_policy(account: Account) -> Document:
     """Own repositories, and pulling of the images that AWS publishes for EKS add-ons in the same Region."""
-    registry = ADDON_REGISTRIES.get(account.region, COMMON_ADDON_REGISTRY)
+    registry = region_of(account.region).addon_registry
     return document(
         _own(account),
         statement(
@@ -135,8 +120,5 @@ def _buckets_of_others(region: str) -> list[str]:
         f"prod-{region}-starport-layer-bucket",
         # Amazon Linux 2023 user guide: package repositories are S3 buckets; the suffix is the same in every Region.
         f"al2023-repos-{region}-de612dc2",
-        # registry.k8s.io sends clients in AWS to the bucket of their Region (kubernetes/registry.k8s.io).
-        f"prod-registry-k8s-io-{region}",
-        # quay.io sends clients in us-east-1 straight to its bucket there; elsewhere its CDN answers through NAT.
-        "quayio-production-s3",
+        *region_of(region).image_buckets,
     ]

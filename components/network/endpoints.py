@@ -1,11 +1,12 @@
 """Private doors to the AWS services that nodes and pods call, so that this traffic needs no NAT gateway.
 
-Leaves out China, where the names of endpoint services start otherwise, and zones that a service does not offer.
+Leaves out zones in which a service offers no endpoint.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from ipaddress import IPv4Network
+from typing import Literal
 
 import pulumi
 import pulumi_aws as aws
@@ -23,8 +24,9 @@ from components.network.endpoint_policies import (
 
 HTTPS_PORT = 443
 
-# Service names without `com.amazonaws.<region>.`. Amazon Managed Service for Prometheus has a second one, `aps`, for
-# managing workspaces: nothing inside the VPC does that.
+OptionalService = Literal["aps-workspaces"]
+
+# Service names behind the Region; what every environment calls from inside its VPC.
 INTERFACE_SERVICES: dict[str, Callable[[Account], Document]] = {
     "ecr.api": ecr_policy,
     "ecr.dkr": ecr_policy,
@@ -34,9 +36,10 @@ INTERFACE_SERVICES: dict[str, Callable[[Account], Document]] = {
     "eks-auth": eks_auth_policy,
     "ec2": ec2_policy,
     "kms": own_account_only,
-    "sqs": own_account_only,
-    "aps-workspaces": own_account_only,
 }
+# What only some settings need: an interface in each zone is billed by the hour, used or not. Amazon Managed Service for
+# Prometheus has a second service, `aps`, for managing workspaces: nothing inside the VPC does that.
+OPTIONAL_SERVICES: dict[OptionalService, Callable[[Account], Document]] = {"aps-workspaces": own_account_only}
 
 
 class Endpoints(pulumi.ComponentResource):
@@ -51,6 +54,7 @@ class Endpoints(pulumi.ComponentResource):
         subnet_ids: zone name to the subnet that gets the interfaces.
         route_table_ids: zone name to the private route table that gets the S3 route.
         source_ranges: role or zone name to a range of the VPC that may call the interfaces.
+        optional_services: services beyond those of every environment.
 
     Source: AWS PrivateLink guide, "Access AWS services through AWS PrivateLink".
     """
@@ -64,6 +68,7 @@ class Endpoints(pulumi.ComponentResource):
         subnet_ids: Mapping[str, pulumi.Input[str]],
         route_table_ids: Mapping[str, pulumi.Input[str]],
         source_ranges: Mapping[str, IPv4Network],
+        optional_services: Collection[OptionalService] = (),
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("moka:index:Endpoints", name, None, opts)
@@ -72,7 +77,8 @@ class Endpoints(pulumi.ComponentResource):
         self._vpc_id = vpc_id
         self._make_s3_gateway(route_table_ids)
         security_group_id = self._make_security_group(source_ranges)
-        for service, policy in INTERFACE_SERVICES.items():
+        services = INTERFACE_SERVICES | {each: OPTIONAL_SERVICES[each] for each in optional_services}
+        for service, policy in services.items():
             self._make_interface(service, policy(account), subnet_ids, security_group_id)
         self.register_outputs({})
 
@@ -80,7 +86,7 @@ class Endpoints(pulumi.ComponentResource):
         aws.ec2.VpcEndpoint(
             f"{self._name}-s3",
             vpc_id=self._vpc_id,
-            service_name=f"com.amazonaws.{self._account.region}.s3",
+            service_name=self._account.endpoint_service("s3"),
             vpc_endpoint_type="Gateway",
             route_table_ids=list(route_table_ids.values()),
             policy=json.dumps(s3_policy(self._account)),
@@ -121,7 +127,7 @@ class Endpoints(pulumi.ComponentResource):
         aws.ec2.VpcEndpoint(
             f"{self._name}-{service}",
             vpc_id=self._vpc_id,
-            service_name=f"com.amazonaws.{self._account.region}.{service}",
+            service_name=self._account.endpoint_service(service),
             vpc_endpoint_type="Interface",
             subnet_ids=list(subnet_ids.values()),
             security_group_ids=[security_group_id],

@@ -70,7 +70,7 @@ class FlowLogs(pulumi.ComponentResource):
         role = aws.iam.Role(
             f"{name}-flow-logs",
             description="Lets VPC flow logs write to CloudWatch Logs",
-            assume_role_policy=json.dumps(service_trust("vpc-flow-logs.amazonaws.com", account)),
+            assume_role_policy=json.dumps(service_trust("vpc-flow-logs", account)),
             opts=child,
         )
         grant = aws.iam.RolePolicy(

@@ -3,7 +3,7 @@
 Leaves out load balancers and peering, and the security groups of the cluster, which stand with the cluster.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from ipaddress import IPv4Network
 
 import pulumi
@@ -11,7 +11,7 @@ import pulumi_aws as aws
 
 from components.account import Account
 from components.network.egress import Egress
-from components.network.endpoints import Endpoints
+from components.network.endpoints import Endpoints, OptionalService
 from components.network.flow_logs import FlowLogs
 from components.network.settings import NetworkSettings
 from components.network.subnets import plan_subnets
@@ -27,6 +27,7 @@ class Network(pulumi.ComponentResource):
         settings: address ranges, zones, NAT, retention of flow logs.
         account: the environment's account.
         protect: refuse to delete or replace the VPC, whose range can't change, and the flow logs' log group and key.
+        optional_services: AWS services with a private door beyond those of every environment.
 
     Outputs:
         vpc_id: id of the VPC.
@@ -50,6 +51,7 @@ class Network(pulumi.ComponentResource):
         account: Account,
         *,
         protect: bool,
+        optional_services: Collection[OptionalService] = (),
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("moka:index:Network", name, None, opts)
@@ -59,7 +61,7 @@ class Network(pulumi.ComponentResource):
         self._empty_default_security_group()
         self._make_subnets(settings)
         egress = self._make_egress(settings)
-        self._make_endpoints(settings, egress.route_table_ids)
+        self._make_endpoints(settings, egress.route_table_ids, optional_services)
         FlowLogs(
             name,
             account,
@@ -161,7 +163,9 @@ class Network(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
 
-    def _make_endpoints(self, settings: NetworkSettings, route_table_ids: ZoneIds) -> None:
+    def _make_endpoints(
+        self, settings: NetworkSettings, route_table_ids: ZoneIds, optional_services: Collection[OptionalService]
+    ) -> None:
         Endpoints(
             self._name,
             self._account,
@@ -169,5 +173,6 @@ class Network(pulumi.ComponentResource):
             subnet_ids=self.control_plane_subnet_ids,
             route_table_ids=route_table_ids,
             source_ranges={"primary": settings.cidr, **dict(sorted(settings.zones.items()))},
+            optional_services=optional_services,
             opts=pulumi.ResourceOptions(parent=self),
         )

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from math import ceil
 
-from components.cluster.instance_size import memory_gib, vcpus
 from components.cluster.node_group_settings import NodeGroupSettings
 from components.model import Violation
 from components.monitoring.cardinality import Cardinality, NodeScale
@@ -11,6 +10,7 @@ from components.monitoring.settings import MonitoringSettings
 
 # The kubelet, the operating system and the node's agents take part of a node's memory.
 MOST_OF_A_NODE = 0.8
+MIB_PER_GIB = 1024
 
 
 def cardinality_of(settings: MonitoringSettings, groups: Iterable[NodeGroupSettings]) -> Cardinality:
@@ -23,7 +23,7 @@ def cardinality_of(settings: MonitoringSettings, groups: Iterable[NodeGroupSetti
     scales = (
         NodeScale(
             group.size,
-            max(vcpus(each) for each in group.instance_types),
+            max(each.vcpus for each in group.types),
             group.max_pods,
             executors=group.workload in ("spark", "spark-executor"),
             drivers=group.workload in ("spark", "spark-driver"),
@@ -89,15 +89,16 @@ def _rules_of_quota(settings: MonitoringSettings, metrics: Cardinality) -> Itera
 
 
 def _rules_of_nodes(settings: MonitoringSettings, groups: Iterable[NodeGroupSettings]) -> Iterable[Violation]:
-    types = [each for group in groups if group.workload == "system" for each in group.instance_types]
-    for instance_type in types:
-        memory = memory_gib(instance_type)
-        if memory is not None and settings.prometheus_memory_gib > memory * MOST_OF_A_NODE:
-            yield Violation(
-                "monitoring.prometheus_memory_gib",
-                settings.prometheus_memory_gib,
-                f"must fit a system node: at most {int(memory * MOST_OF_A_NODE)} on {instance_type}",
-                f"it has {memory} GiB, of which a fifth is the system's and the agents'; the pod would stay pending",
-                "take larger instance types for the system group, or less memory",
-            )
-            return
+    types = [each for group in groups if group.workload == "system" for each in group.types]
+    if not types:
+        return
+    smallest = min(types, key=lambda each: each.memory_mib)
+    memory_gib = smallest.memory_mib / MIB_PER_GIB
+    if settings.prometheus_memory_gib > memory_gib * MOST_OF_A_NODE:
+        yield Violation(
+            "monitoring.prometheus_memory_gib",
+            settings.prometheus_memory_gib,
+            f"must fit a system node: at most {int(memory_gib * MOST_OF_A_NODE)} on {smallest.name}",
+            f"it has {memory_gib:g} GiB, of which a fifth is the system's and the agents'; the pod would stay pending",
+            "take larger instance types for the system group, or less memory",
+        )

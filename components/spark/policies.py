@@ -62,7 +62,7 @@ def _list_event_logs(account: Account, bucket: str) -> Document:
 
 
 def _use_key(sid: str, actions: Sequence[str], account: Account, key_arn: str) -> Document:
-    through_s3 = {"StringEquals": {"kms:ViaService": f"s3.{account.region}.{account.dns_suffix}"}}
+    through_s3 = {"StringEquals": {"kms:ViaService": account.service_in_region("s3")}}
     return statement(sid, actions, [key_arn], condition=through_s3)
 
 

@@ -38,6 +38,9 @@ class EmulatedProvider(provider_pb2_grpc.ResourceProviderServicer):
         """The inputs with defaults and names filled in, and everything the cloud would refuse in them."""
         return resource.inputs, []
 
+    def check_settings(self, settings: Properties) -> None:
+        """Raise `RefusalError` where the cloud would not take the provider's own configuration."""
+
     def diff(self, resource: Resource) -> Difference:
         """What changes from `resource.old_inputs` to `resource.inputs`."""
         raise NotImplementedError
@@ -75,7 +78,12 @@ class EmulatedProvider(provider_pb2_grpc.ResourceProviderServicer):
         return plugin_pb2.PluginInfo(version=self.version)
 
     def CheckConfig(self, request: Any, context: grpc.ServicerContext) -> Any:
-        return provider_pb2.CheckResponse(inputs=request.news)
+        failures: list[provider_pb2.CheckFailure] = []
+        try:
+            self.check_settings(plain(from_struct(request.news)))
+        except RefusalError as refusal:
+            failures.append(provider_pb2.CheckFailure(reason=str(refusal)))
+        return provider_pb2.CheckResponse(inputs=request.news, failures=failures)
 
     def DiffConfig(self, request: Any, context: grpc.ServicerContext) -> Any:
         old, new = from_struct(request.old_inputs), from_struct(request.news)

@@ -142,6 +142,21 @@ AWS_RULES_MISTAKES: tuple[Planted, ...] = (
         "instanceTypes.0",
         "is for x86_64",
     ),
+    Planted(
+        _NODES, "executor-graviton-nodes", put("instanceTypes", ["m7gd.3xlarge"]), _RULES, "instanceTypes.0", "is no"
+    ),
+    Planted(
+        _NODES, "driver-intel-nodes", put("instanceTypes", ["hpc7a.12xlarge"]), _RULES, "instanceTypes.0", "not offered"
+    ),
+    Planted(
+        _NODES,
+        "driver-intel-nodes",
+        put("instanceTypes", ["m4.large"]),
+        _RULES,
+        "instanceTypes.0",
+        "carries 20 pods, but its nodes are told to run 58",
+        deployed=True,
+    ),
     Planted(_NODES, _SYSTEM, put("scalingConfig/minSize", 999), _RULES, "scalingConfig.minSize", "larger than maxSize"),
     Planted(_NODES, _SYSTEM, put("scalingConfig/desiredSize", 999), _RULES, "scalingConfig.desiredSize", "between"),
     Planted(_NODES, _SYSTEM, put("updateConfig/maxUnavailablePercentage", 33), _RULES, "updateConfig", "not both"),

@@ -60,6 +60,18 @@ def put(path: str, value: Any) -> Callable[[Tree], None]:
     return change
 
 
+def _elsewhere(region: str, path: str, value: Any) -> Callable[[Tree], None]:
+    """A change that moves the stack to another Region with its zones, and sets one value."""
+
+    def change(tree: Tree) -> None:
+        zones = tree["network"]["zones"]
+        tree["network"]["zones"] = {region + name[-1]: block for name, block in zones.items()}
+        tree["region"] = region
+        put(path, value)(tree)
+
+    return change
+
+
 _ROWS = [
     ("dev", put("network/cidr", "10.16.0.0/23"), "network.cidr", "10.16.0.0/23", "between a /16 and a /22"),
     ("dev", put("network/cidr", "10.0.0.0/8"), "network.cidr", "10.0.0.0/8", "between a /16 and a /22"),
@@ -127,6 +139,58 @@ _ROWS = [
         "node_groups.system.instance_types",
         "m7g.xlarge",
         "must not repeat",
+    ),
+    ("dev", put("region", "xx-moon-1"), "region", "xx-moon-1", "must be a Region that is served"),
+    ("dev", put("region", "cn-north-1"), "region", "cn-north-1", "must be a Region that is served"),
+    ("dev", put("region", "us-iso-east-1"), "region", "us-iso-east-1", "must be a Region that is served"),
+    (
+        "production",
+        _elsewhere("us-west-1", "monitoring/grafana", "amazon-managed"),
+        "monitoring.grafana",
+        "amazon-managed",
+        "must be in-cluster in us-west-1",
+    ),
+    (
+        "production",
+        _elsewhere("me-south-1", "node_groups/system/instance_types", ["r8g.2xlarge"]),
+        "node_groups.system.instance_types.0",
+        "r8g.2xlarge",
+        "must be offered in me-south-1",
+    ),
+    (
+        "dev",
+        put("node_groups/spark-graviton/instance_types", ["m7gd.3xlarge"]),
+        "node_groups.spark-graviton.instance_types.0",
+        "m7gd.3xlarge",
+        "must be an EC2 instance type",
+    ),
+    (
+        "dev",
+        put("node_groups/spark-intel/instance_types", ["i3.2xlarge"]),
+        "node_groups.spark-intel.instance_types.0",
+        "i3.2xlarge",
+        "must be built on the Nitro System",
+    ),
+    (
+        "dev",
+        put("node_groups/spark-intel/instance_types", ["m6id.2xlarge", "h1.2xlarge"]),
+        "node_groups.spark-intel.instance_types",
+        "h1.2xlarge",
+        "must all have local NVMe storage",
+    ),
+    (
+        "dev",
+        put("node_groups/spark-graviton/instance_types", ["m7gd.medium", "m7gd.large"]),
+        "node_groups.spark-graviton.max_pods",
+        "110",
+        "must be at most 98, which m7gd.medium carries",
+    ),
+    (
+        "dev",
+        put("node_groups/spark-graviton/max_pods", 111),
+        "node_groups.spark-graviton.max_pods",
+        "111",
+        "must be at most 110, which m7gd.2xlarge carries",
     ),
     ("dev", put("node_groups/system/instance_types", ["large"]), "node_groups.system.instance_types.0", "large", "EC2"),
     ("dev", put("node_groups/system/size", 451), "node_groups.system.size", "451", "less than or equal to 450"),

@@ -86,7 +86,7 @@ def test_what_is_unusual_but_right_is_left_alone(
 
 @pytest.mark.parametrize(
     ("partition", "region"),
-    [("aws-us-gov", "us-gov-west-1"), ("aws-cn", "cn-north-1"), ("aws-eusc", "eusc-de-east-1"), ("aws", "xx-new-1")],
+    [("aws-us-gov", "us-gov-west-1"), ("aws-cn", "cn-north-1"), ("aws-eusc", "eusc-de-east-1"), ("aws", "sa-west-1")],
 )
 def test_the_whole_stack_is_right_in_other_partitions_and_in_regions_newer_than_the_schemas(
     production: tuple[Resource, ...], partition: str, region: str

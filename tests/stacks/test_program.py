@@ -29,8 +29,10 @@ def cluster_outputs(_: MockResourceArgs) -> dict[str, Any]:
 
 def run_program(stack: str, tree: Tree | None = None) -> Recorder:
     """Run `__main__.py` as Pulumi would, with a stack's settings or a changed tree."""
-    recorder = Recorder(outputs={CLUSTER: cluster_outputs}, stack=stack, account_id=settings_tree(stack)["account_id"])
-    config = {"moka:settings": json.dumps(settings_tree(stack) if tree is None else tree)}
+    tree = tree or settings_tree(stack)
+    place = {"account_id": settings_tree(stack)["account_id"], "region": tree["region"]}
+    recorder = Recorder(outputs={CLUSTER: cluster_outputs}, stack=stack, **place)
+    config = {"moka:settings": json.dumps(tree)}
 
     def build() -> None:
         pulumi.runtime.set_all_config(config)

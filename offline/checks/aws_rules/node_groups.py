@@ -3,37 +3,49 @@
 Source: Amazon EKS user guide, "Managed node groups" and "Customize managed nodes with launch templates".
 """
 
-import re
 from collections.abc import Iterator
 
 from offline.checks.aws_rules.cluster import CLUSTER
 from offline.checks.aws_rules.subject import Stack, Subject
 from offline.checks.finding import Finding
+from offline.providers.aws.recorded import described, offered_in
 
 NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
 TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
-_TYPES = "Amazon EC2 instance types, Naming conventions"
+_TYPES = "Amazon EC2 API, DescribeInstanceTypes"
+_OFFERS = "Amazon EC2 API, DescribeInstanceTypeOfferings"
 _CREATE = "Amazon EKS API, CreateNodegroup"
 _TEMPLATES = "Amazon EKS user guide, Customize managed nodes with launch templates"
 _SKEW = "kubernetes.io, Version Skew Policy"
 # kubelet may be this many minor versions older than the API server.
 _OLDEST_SKEW = 3
 
-# A g behind the generation's digit says Graviton: m7gd, c7gn, im4gn, is4gen, t4g; a1 came before the convention.
-_GRAVITON = re.compile(r"a1\.|[a-z]+\d+g[a-z]*\.|[a-z]+\d+g[a-z]*-")
 _ARM, _INTEL = "arm64", "x86_64"
+
+
+def instance_types_are_there(group: Subject) -> Iterator[Finding]:
+    """Each is a type of EC2's, and one that the Region offers."""
+    offered = offered_in(group.account.region)
+    for index, name in enumerate(group.items("instanceTypes")):
+        place = f"instanceTypes.{index}"
+        if described(name) is None:
+            yield group.finding(place, "is no instance type of Amazon EC2", _TYPES, "Correct the name", name)
+        elif offered is not None and name not in offered:
+            rule = f"is not offered in {group.account.region}"
+            yield group.finding(place, rule, _OFFERS, "Choose a type that the Region offers", name)
 
 
 def the_image_fits_every_instance_type(group: Subject) -> Iterator[Finding]:
     """An image for one processor boots on no other."""
     image = group.get("amiType")
     architecture = _architecture_of_image(image)
-    for index, instance_type in enumerate(group.items("instanceTypes") if architecture else ()):
-        found = _ARM if _GRAVITON.match(instance_type) else _INTEL
-        if found != architecture:
-            rule = f"has {found} processors, but amiType {image} is for {architecture}"
+    for index, name in enumerate(group.items("instanceTypes") if architecture else ()):
+        answer = described(name)
+        supported: list[str] = answer["ProcessorInfo"]["SupportedArchitectures"] if answer else []
+        if answer is not None and architecture not in supported:
+            rule = f"has {' and '.join(supported)} processors, but amiType {image} is for {architecture}"
             fix = "Choose an instance type or an image of the other architecture"
-            yield group.finding(f"instanceTypes.{index}", rule, _TYPES, fix, instance_type)
+            yield group.finding(f"instanceTypes.{index}", rule, _TYPES, fix, name)
 
 
 def sizes_are_in_order(group: Subject) -> Iterator[Finding]:
@@ -116,6 +128,7 @@ def _minor(subject: Subject) -> int | None:
 
 RULES = {
     NODE_GROUP: (
+        instance_types_are_there,
         the_image_fits_every_instance_type,
         sizes_are_in_order,
         an_update_has_one_pace,

@@ -61,6 +61,17 @@ def user_data_boots_a_node(template: Subject) -> Iterator[Finding]:
         yield from _node_config(template, text)
 
 
+def node_configs(template: Subject) -> Iterator[Mapping[str, Any]]:
+    """The NodeConfig documents of a template whose user data is right; one that is wrong has findings of its own."""
+    encoded = template.get(USER_DATA)
+    if encoded is None or any(user_data_boots_a_node(template)):
+        return
+    for part in message_from_string(base64.b64decode(encoded).decode()).walk():
+        content = part.get_payload(decode=True)
+        if part.get_content_type() == _NODE_CONFIG and isinstance(content, bytes):
+            yield yaml.safe_load(content)
+
+
 def _parts(template: Subject, text: str) -> Iterator[Finding]:
     parts = message_from_string(text)
     if not parts.is_multipart() or parts.defects:

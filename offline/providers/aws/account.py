@@ -1,15 +1,13 @@
-"""The account and region that an AWS provider instance works in, and what follows from them.
-
-Source of the partitions: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
-"""
+"""The account and region that an AWS provider instance works in, and what follows from them."""
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from offline.providers.aws.regions import partition_of
+
 _NO_ACCOUNT = "000000000000"
-_PARTITIONS = (("cn-", "aws-cn", "amazonaws.com.cn"), ("us-gov-", "aws-us-gov", "amazonaws.com"))
 
 
 @dataclass(frozen=True)
@@ -29,14 +27,13 @@ class Account:
 
     @property
     def partition(self) -> str:
-        """`aws`, `aws-cn` or `aws-us-gov`."""
-        return next((name for prefix, name, _ in _PARTITIONS if self.region.startswith(prefix)), "aws")
+        """The Region's partition, such as `aws` or `aws-us-gov`."""
+        return partition_of(self.region)["name"]
 
     @property
     def suffix(self) -> str:
         """The partition's DNS suffix."""
-        suffixes = (suffix for prefix, _, suffix in _PARTITIONS if self.region.startswith(prefix))
-        return next(suffixes, "amazonaws.com")
+        return partition_of(self.region)["dnsSuffix"]
 
 
 def _decoded(value: Any) -> Any:

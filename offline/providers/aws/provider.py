@@ -12,13 +12,14 @@ from offline.providers.aws.data_sources import answer
 from offline.providers.aws.differences import AUTOMATIC, difference
 from offline.providers.aws.inventory import Inventory
 from offline.providers.aws.outputs import identifier_of, merged, outputs_of
+from offline.providers.aws.regions import partition_of
 from offline.providers.aws.row import AwsType
 from offline.providers.aws.schemas import has_tags
 from offline.providers.aws.types import TYPES
 from offline.providers.base import EmulatedProvider
 from offline.providers.names import automatic_name
 from offline.providers.resource import Check, Difference, Failure, RefusalError, Resource
-from offline.providers.values import UNKNOWN, Properties, has_unknown, plain
+from offline.providers.values import UNKNOWN, Properties, has_unknown, is_unknown, plain
 
 # The hexadecimal characters that Pulumi's AWS provider appends to a logical name.
 _NAME_SUFFIX = 7
@@ -44,6 +45,11 @@ class AwsProvider(EmulatedProvider):
         super().__init__(version)
         self._checks, self._deletion_checks = checks, deletion_checks
         self._inventory = inventory or Inventory()
+
+    def check_settings(self, settings: Properties) -> None:
+        region = settings.get("region")
+        if region is not None and not is_unknown(region):
+            partition_of(region)
 
     def check(self, resource: Resource) -> tuple[Properties, list[Failure]]:
         row = row_of(resource)

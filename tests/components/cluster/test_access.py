@@ -31,13 +31,11 @@ def test_each_kind_gets_the_policies_that_its_work_needs() -> None:
     }
 
 
-def test_policy_arns_are_those_that_eks_manages_in_the_partition() -> None:
-    china = Account("dev", ACCOUNT.id, "cn-north-1")
-
-    [entry] = plan_access(AccessSettings(ci=(arn("c"),)), china).values()
+def test_policy_arns_are_those_that_eks_manages() -> None:
+    [entry] = plan_access(AccessSettings(ci=(arn("c"),)), ACCOUNT).values()
 
     name = "AmazonEKSClusterAdminPolicy"
-    assert entry.policy_arns == {name: f"arn:aws-cn:eks::aws:cluster-access-policy/{name}"}
+    assert entry.policy_arns == {name: f"arn:aws:eks::aws:cluster-access-policy/{name}"}
 
 
 def test_a_role_keeps_its_entry_when_its_kind_or_its_neighbours_change() -> None:

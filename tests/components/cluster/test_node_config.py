@@ -35,8 +35,8 @@ def kubelet(max_pods: int = 110) -> dict[str, Any]:
 
 
 @given(PODS, st.booleans())
-def test_user_data_carries_the_node_config_as_it_is(max_pods: int, has_instance_store: bool) -> None:
-    config = node_config(max_pods, has_instance_store)
+def test_user_data_carries_the_node_config_as_it_is(max_pods: int, has_nvme: bool) -> None:
+    config = node_config(max_pods, has_nvme)
 
     body = parts(user_data(config))["application/node.eks.aws"]
 

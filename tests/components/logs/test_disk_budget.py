@@ -80,7 +80,7 @@ def test_only_nodes_that_take_drivers_keep_blocks_of_event_logs() -> None:
 
 
 def test_the_budget_reckons_with_what_the_kubelet_is_told() -> None:
-    kubelet = node_config(110, has_instance_store=False)["spec"]["kubelet"]["config"]
+    kubelet = node_config(110, has_nvme=False)["spec"]["kubelet"]["config"]
     assert kubelet["containerLogMaxSize"] == f"{CONTAINER_LOG_MIB}Mi"
     assert kubelet["containerLogMaxFiles"] == CONTAINER_LOG_FILES
     thresholds = [kubelet["evictionHard"][name] for name in ("nodefs.available", "imagefs.available")]
@@ -95,7 +95,7 @@ SETTINGS = st.builds(
 GROUPS = st.builds(
     group,
     workload=st.sampled_from(["system", "spark", "spark-driver", "spark-executor"]),
-    instance_types=st.sampled_from([("m7g.large",), ("m7gd.large",)]),
+    instance_types=st.sampled_from([("m7g.16xlarge",), ("m7gd.16xlarge",)]),
     max_pods=st.integers(16, 250),
     root_volume_gib=st.integers(20, 16384),
 )

@@ -128,7 +128,7 @@ def test_s3_has_a_gateway_on_every_private_route_table() -> None:
 def test_interface_endpoints_answer_by_the_services_own_names_in_every_zone() -> None:
     interfaces = [each.inputs for each in built().of(ENDPOINT) if each.inputs["vpcEndpointType"] == "Interface"]
 
-    services = ["ecr.api", "ecr.dkr", "sts", "logs", "eks", "eks-auth", "ec2", "kms", "sqs", "aps-workspaces"]
+    services = ["ecr.api", "ecr.dkr", "sts", "logs", "eks", "eks-auth", "ec2", "kms"]
     assert {each["serviceName"] for each in interfaces} == {f"com.amazonaws.us-east-1.{name}" for name in services}
     for each in interfaces:
         assert each["privateDnsEnabled"] is True

@@ -19,7 +19,7 @@ TYPES: dict[str, AwsType] = {
         ),
         identifier="g-{hex:10}",
         arn=arn("grafana", "/workspaces/{id}"),
-        outputs={"endpoint": "{id}.grafana-workspace.{region}.amazonaws.com", "samlConfigurationStatus": ""},
+        outputs={"endpoint": "{id}.grafana-workspace.{region}.{suffix}", "samlConfigurationStatus": ""},
         # CloudFormation has no such property.
         provider_only=frozenset({"configuration"}),
     ),

@@ -30,7 +30,7 @@ def _endpoint_hosts(names: Mapping[str, Any]) -> list[Properties]:
     if names.get("vpcEndpointType", None) != "Interface":
         return []
     service = str(names["serviceName"]).rsplit(f"{names['region']}.", 1)[-1]
-    host = f"{names['id']}-{names['token'][:8].lower()}.{service}.{names['region']}.vpce.amazonaws.com"
+    host = f"{names['id']}-{names['token'][:8].lower()}.{service}.{names['region']}.vpce.{names['suffix']}"
     return [{"dnsName": host, "hostedZoneId": "Z7HUB22UULQXV"}]
 
 
