@@ -9,7 +9,7 @@ REQUIREMENTS := requirements.txt requirements-offline.txt requirements-dev.txt
 INSTALLED := .venv/.installed
 RENDERED ?= build/$(STACK)
 
-.PHONY: help offline preview render destroy test verify verify-event-logs verify-logging lint schema docs facts lock changes picture bench clean
+.PHONY: help offline preview render destroy test drill verify verify-event-logs verify-logging lint schema docs facts lock changes picture bench clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -41,6 +41,10 @@ test: $(INSTALLED)  ## Run every test; builds the tools first where none are fou
 verify: $(INSTALLED)  ## Run the real collector, Prometheus, Alertmanager and Log4j; needs a JDK, builds a collector
 	@$(BIN)/python -m tests.programs
 	@$(BIN)/python -m pytest -m verify --numprocesses 2 --dist loadfile tests/telemetry tests/components/spark
+
+drill: $(INSTALLED)  ## Change every setting of an environment that is up, both ways, on the real engine
+	@$(BIN)/python -m offline.tools
+	@$(BIN)/python -m pytest -m drill --numprocesses 2 --dist load tests/drill
 
 verify-logging: $(INSTALLED)  ## Count lines in and out of the real FLUENT_BIT through outages and kill -9; needs root
 	@test -n "$(FLUENT_BIT)" || { echo "FLUENT_BIT is not set: name a fluent-bit program; docs/logs-pipeline.md says which"; exit 1; }

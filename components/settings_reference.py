@@ -29,6 +29,7 @@ class Entry:
         default: as JSON, or `required`.
         meaning: what it decides.
         changes: direction, or `change` for all others, to what changing it does.
+        schema: its part of the JSON Schema.
     """
 
     path: str
@@ -36,6 +37,7 @@ class Entry:
     default: str
     meaning: str
     changes: Mapping[str, str]
+    schema: Schema
 
 
 def entries(schema: Schema | None = None) -> list[Entry]:
@@ -56,7 +58,7 @@ def _entries(root: Schema, model: Schema, path: str) -> Iterable[Entry]:
         if inner is None or "x-change" in field:
             default = "required" if name in required else json.dumps(field.get("default"))
             meaning = " ".join(field.get("description", "").split())
-            yield Entry(where, _kind(root, field), default, meaning, field.get("x-change", {}))
+            yield Entry(where, _kind(root, field), default, meaning, field.get("x-change", {}), field)
         if inner is not None:
             yield from _entries(root, inner, f"{where}{key}")
 

@@ -1,0 +1,144 @@
+"""The environment of the drill: dev with every optional part switched on, so that each field is there to be changed."""
+
+from collections.abc import Iterable
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from offline.engine import OfflineEngine
+from offline.summary import Change, Summary
+from tests.checks.mistakes_settings import put
+from tests.drill.fields import Changes, Place, changed
+from tests.drill.values import NEXT_VERSION
+from tests.stack_files import Tree, settings, stack_file
+from tests.stacks.deployment import type_of
+from tests.stacks.project_copy import copy_of_project
+
+STACK = "dev"
+SECRET = {"name": "headers"}
+EXECUTORS = {
+    "workload": "spark-executor",
+    "architecture": "arm64",
+    "instance_types": ["r7gd.2xlarge", "m7gd.2xlarge", "r6gd.2xlarge", "r8gd.2xlarge", "m8gd.2xlarge", "c7gd.2xlarge"],
+    "size": 2,
+}
+OPTIONAL = {
+    "log_buckets/retention_days": 60,
+    "log_buckets/versioned": True,
+    "monitoring/storage": "amazon-managed",
+    "monitoring/forward_to": {
+        "url": "https://metrics.internal/write",
+        "metrics": ["spark_.*"],
+        "headers_secret": SECRET,
+    },
+    "monitoring/traces_and_logs_to": {"url": "https://traces.internal", "headers_secret": SECRET},
+    "alerts/receivers": {"chat": {"kind": "webhook", "secret": "chat"}},
+    "alerts/email_addresses": ["on-call@moka.internal"],
+}
+# What runs, or holds something: its replacement or deletion is never a detail.
+HEAVY = (
+    "aws:amp/workspace:Workspace",
+    "aws:cloudwatch/logGroup:LogGroup",
+    "aws:ec2/natGateway:NatGateway",
+    "aws:ec2/subnet:Subnet",
+    "aws:ec2/vpc:Vpc",
+    "aws:eks/addon:Addon",
+    "aws:eks/cluster:Cluster",
+    "aws:eks/nodeGroup:NodeGroup",
+    "aws:kms/key:Key",
+    "aws:s3/bucket:Bucket",
+    "aws:sns/topic:Topic",
+    "kubernetes:apps/v1:DaemonSet",
+    "kubernetes:apps/v1:Deployment",
+    "kubernetes:apps/v1:StatefulSet",
+    "kubernetes:core/v1:Namespace",
+    "kubernetes:core/v1:PersistentVolumeClaim",
+)
+# What is lost with the resource, since nothing else holds it.
+HOLDS_DATA = (
+    "aws:amp/workspace:Workspace",
+    "aws:cloudwatch/logGroup:LogGroup",
+    "aws:kms/key:Key",
+    "aws:s3/bucket:Bucket",
+    "kubernetes:core/v1:PersistentVolumeClaim",
+)
+
+
+def drill_settings() -> Tree:
+    """The settings that the drill starts from, whole and as JSON."""
+
+    def switch_on(tree: Tree) -> None:
+        for path, value in OPTIONAL.items():
+            put(path, deepcopy(value))(tree)
+        # The first group is the one whose fields are changed; drivers would forbid most changes.
+        tree["node_groups"] = {"executors": dict(EXECUTORS), **tree["node_groups"]}
+
+    return settings(STACK, switch_on).model_dump(mode="json")
+
+
+class Environment:
+    """Dev, up, in a copy of the program whose stack file the drill changes.
+
+    Args:
+        directory: where the copy and the state go.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._project = copy_of_project(directory / "project")
+        _extend_calendar(self._project)
+        self._judged = OfflineEngine(self._project, directory / "home")
+        self._unjudged = OfflineEngine(self._project, directory / "home", judges=lambda: ())
+        self.tree = drill_settings()
+        self.deployed({})
+
+    def previewed(self, changes: Changes) -> Summary:
+        """What the engine would do for the drill's settings with changes, asked without the judges."""
+        self._write(changes)
+        return self._unjudged.preview(STACK)
+
+    def deployed(self, changes: Changes) -> Summary:
+        """Deploy the drill's settings with changes, judged; returns what a second preview still wants to do."""
+        self._write(changes)
+        self._judged.up(STACK)
+        return self._judged.preview(STACK)
+
+    def _write(self, changes: Changes) -> None:
+        document = {"config": {"moka:settings": changed(self.tree, changes)}}
+        stack_file(STACK, self._project / "stacks").write_text(yaml.safe_dump(document))
+
+
+def _extend_calendar(project: Path) -> None:
+    """Let the copy of the program know of a version to upgrade to, whatever today's date is."""
+    calendar = project / "components" / "cluster" / "kubernetes_version.py"
+    text = calendar.read_text()
+    entry = f'    "{NEXT_VERSION}": date(2099, 1, 1),\n'
+    assert text.count("}\n\n\n") == 1
+    calendar.write_text(text.replace("}\n\n\n", f"{entry}}}\n\n\n"))
+
+
+def mismatch(place: Place, old: Any, new: Any, summary: Summary) -> str:
+    """What the engine shows that the field does not say of itself; empty where the two agree.
+
+    Args:
+        place: the field.
+        old: what it was.
+        new: what it is changed to.
+        summary: what the engine shows.
+    """
+    change = place.change(old, new)
+    gone = [each for each in summary.changed if each.operation in ("replace", "delete") and type_of(each.urn) in HEAVY]
+    undeclared = [each for each in gone if type_of(each.urn) not in change.replaces]
+    said = f"{place.pattern}, from {old} to {new}, is said to be {change}, but the engine would "
+    if undeclared:
+        return said + _listed(undeclared)
+    if change.effect == "replaces" and not gone:
+        return f"{said}replace nothing: {_listed(summary.changed)}"
+    if any(type_of(each.urn) in HOLDS_DATA for each in gone) and not change.loses:
+        return f"{said}delete data: {_listed(gone)}"
+    return ""
+
+
+def _listed(changes: Iterable[Change]) -> str:
+    return "; ".join(map(str, changes)) or "do nothing"

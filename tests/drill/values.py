@@ -1,0 +1,76 @@
+"""Other values for fields that no schema tells enough of: by path, a function from the present value to others."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+ROLE = "arn:aws:iam::222222222222:role/another"
+ROLES: Callable[[Any], Iterable[Any]] = lambda value: ([*value, ROLE],)  # noqa: E731
+NEXT_VERSION = "1.36"
+DIGEST = f"sha256:{'0' * 64}"
+
+
+def next_build(version: str) -> Iterable[str]:
+    """The same add-on, built once more."""
+    stem, _, build = version.rpartition(".")
+    return (f"{stem}.{int(build) + 1}",)
+
+
+OTHER_VALUES: Mapping[str, Callable[[Any], Iterable[Any]]] = {
+    "accept_loss": lambda _: (["monitoring.storage"],),
+    "network.cidr": lambda _: ("10.64.0.0/20",),
+    "network.zones": lambda value: ({**value, "us-east-1c": "100.71.0.0/16"},),
+    "network.control_plane_zones": lambda _: (["us-east-1a", "us-east-1b"],),
+    "cluster.kubernetes_version": lambda _: (NEXT_VERSION,),
+    "cluster.service_cidr": lambda _: ("172.21.0.0/16",),
+    "cluster.public_access_cidrs": lambda value: ([*value, "8.8.8.0/24"], []),
+    "cluster.node_release": lambda _: ("1.35.8-20261001",),
+    **{f"cluster.access.{kind}": ROLES for kind in ("admin", "operator", "viewer", "ci")},
+    **{
+        f"cluster.addons.{name}": next_build
+        for name in (
+            "vpc_cni",
+            "kube_proxy",
+            "pod_identity_agent",
+            "coredns",
+            "ebs_csi_driver",
+            "metrics_server",
+            "node_monitoring_agent",
+            "kube_state_metrics",
+            "node_exporter",
+        )
+    },
+    "node_groups": lambda value: ({**value, "another": value["executors"]},),
+    "node_groups.<name>.architecture": lambda _: ("x86_64",),
+    "node_groups.<name>.workload": lambda _: ("spark",),
+    "node_groups.<name>.instance_types": lambda value: ([*value, "m6gd.2xlarge"],),
+    "node_groups.<name>.zones": lambda _: (["us-east-1a"],),
+    "node_groups.<name>.node_release": lambda _: ("1.35.8-20261001",),
+    "log_buckets.event_log_writers": ROLES,
+    "logs.readers.platform": ROLES,
+    "logs.readers.spark": ROLES,
+    "spark.image": lambda _: ("registry.example/spark:4.1.2",),
+    "spark.history_server.image_repository": lambda _: ("registry.example/spark",),
+    "spark.history_server.image_tag": lambda _: ("4.1.3",),
+    "spark.history_server.image_digest": lambda _: (DIGEST,),
+    "monitoring.forward_to.url": lambda _: ("https://another.internal/write",),
+    "monitoring.forward_to.metrics": lambda value: ([*value, "up"],),
+    "monitoring.traces_and_logs_to.url": lambda _: ("https://another.internal",),
+    **{
+        f"monitoring.{store}.headers_secret.{part}": lambda _: ("another",)
+        for store in ("forward_to", "traces_and_logs_to")
+        for part in ("name", "key")
+    },
+    "alerts.email_addresses": lambda value: ([*value, "another@moka.internal"],),
+    "alerts.receivers": lambda value: ({**value, "another": {"kind": "webhook", "secret": "another"}},),
+    "alerts.receivers.<name>.secret": lambda _: ("another",),
+    "alerts.receivers.<name>.severities": lambda _: (["critical", "warning"],),
+    "alerts.receivers.<name>.teams": lambda _: (["spark"],),
+    "alerts.heartbeat_secret": lambda _: ("heartbeat",),
+}
+
+# What has to change with a field for the settings to load.
+COMPANIONS: Mapping[str, Mapping[str, Any]] = {
+    "node_groups.<name>.architecture": {"node_groups/executors/instance_types": ["r6id.2xlarge", "m6id.2xlarge"]},
+}
+# A change of these makes another environment; that they are refused is told without an engine.
+NEVER_CHANGED = ("name", "account_id", "region")
