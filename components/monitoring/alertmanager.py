@@ -22,25 +22,29 @@ from components.monitoring.workloads import (
     NOBODY,
     address,
 )
-from components.workloads.access import service_account
 from components.workloads.config_files import config_files, config_volume
 from components.workloads.containers import http_probe, mount, ports, resources
-from components.workloads.priority import PLATFORM
-from components.workloads.scheduling import on_system_nodes, spread_over_zones
-from components.workloads.security import restricted_container, restricted_pod
-from components.workloads.services import disruption_budget, replica_service, replica_service_name, service
-from components.workloads.volumes import claim_retention, optional_secret_volume, volume_claim
+from components.workloads.security import restricted_container
+from components.workloads.stateful_service import (
+    DATA_VOLUME,
+    StatefulService,
+    make_stateful_service,
+    replica_host,
+)
+from components.workloads.volumes import optional_secret_volume
 
 Core = kubernetes.core.v1
 
 MOUNTED = "/etc/alertmanager"
 DATA = "/alertmanager"
+PORTS = {"http": ALERTMANAGER_PORT}
+REPLICA_PORTS = {"gossip": GOSSIP_PORT}
 # Silences, and which notifications went out.
 VOLUME_GIB = 2
 
 
 class Alertmanager(pulumi.ComponentResource):
-    """A StatefulSet of one replica, or of two that agree between them who has notified whom.
+    """One replica, or two that agree between them who has notified whom.
 
     Args:
         name: logical name.
@@ -50,7 +54,7 @@ class Alertmanager(pulumi.ComponentResource):
         topic_arn: the topic for people.
         heartbeat_arn: the topic whose messages are counted.
         namespace: the namespace, as an output of it.
-        protect: keep the volumes when the StatefulSet is deleted.
+        protect: refuse to delete the volumes.
 
     Outputs:
         url: where its page and API are inside the cluster.
@@ -76,22 +80,31 @@ class Alertmanager(pulumi.ComponentResource):
         super().__init__("moka:index:Alertmanager", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         workload = ALERT_ROUTER.placed_in(namespace)
-        user = service_account(name, workload, opts=child)
         routing = pulumi.Output.all(topic_arn, heartbeat_arn).apply(
             lambda arns: to_yaml(cluster_routing(alerts, account, topic_arn=arns[0], heartbeat_arn=arns[1]))
         )
         files = config_files(f"{name}-files", workload, (MESSAGES,), made={ROUTING.name: routing}, opts=child)
-        named_ports = {"http": ALERTMANAGER_PORT}
-        replicas = replica_service(f"{name}-replicas", workload, named_ports | {"gossip": GOSSIP_PORT}, opts=child)
-        kubernetes.apps.v1.StatefulSet(
+        secrets = receiver_secrets(alerts)
+        make_stateful_service(
             name,
-            metadata=workload.metadata(),
-            spec=stateful_set_spec(settings, files, receiver_secrets(alerts), protect=protect),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[user, replicas]),
+            StatefulService(
+                workload,
+                replicas=settings.replicas,
+                volume_gib=VOLUME_GIB,
+                user_id=NOBODY,
+                containers=[container(settings.replicas, secrets)],
+                volumes=[
+                    config_volume("config", files),
+                    # A receiver without its Secret fails by itself; it must not keep the others from being told.
+                    *(optional_secret_volume(f"receiver-{each}", secret) for each, secret in secrets.items()),
+                ],
+                ports=PORTS,
+                replica_ports=REPLICA_PORTS,
+                affinity="ClientIP",
+            ),
+            protect=protect,
+            opts=child,
         )
-        service(name, workload, named_ports, affinity="ClientIP", opts=child)
-        if settings.replicas > 1:
-            disruption_budget(name, workload, opts=child)
         self.url = pulumi.Output.from_input(address(ALERT_ROUTER, ALERTMANAGER_PORT))
         self.register_outputs({"url": self.url})
 
@@ -105,8 +118,7 @@ def receiver_secrets(alerts: AlertsSettings) -> dict[str, str]:
 def arguments(replicas: int) -> list[str]:
     """Command line of Alertmanager; a single one listens for no others."""
     peers = [
-        f"--cluster.peer={ALERT_ROUTER.name}-{index}.{replica_service_name(ALERT_ROUTER)}.{NAMESPACE}.svc:{GOSSIP_PORT}"
-        for index in range(replicas)
+        f"--cluster.peer={replica_host(ALERT_ROUTER, index)}.{NAMESPACE}.svc:{GOSSIP_PORT}" for index in range(replicas)
     ]
     return [
         f"--config.file={MOUNTED}/alertmanager.yaml",
@@ -125,45 +137,14 @@ def container(replicas: int, secrets: Mapping[str, str]) -> kubernetes.core.v1.C
         name=ALERT_ROUTER.name,
         image=ALERT_ROUTER.image.reference,
         args=arguments(replicas),
-        ports=ports({"http": ALERTMANAGER_PORT, "gossip": GOSSIP_PORT}),
+        ports=ports({**PORTS, **REPLICA_PORTS}),
         resources=resources(cpu="50m", memory_mib=128, memory_limit_mib=256),
         security_context=restricted_container(),
         liveness_probe=http_probe("/-/healthy", "http", period_seconds=30),
         readiness_probe=http_probe("/-/ready", "http"),
         volume_mounts=[
             mount("config", MOUNTED, read_only=True),
-            mount("data", DATA),
+            mount(DATA_VOLUME, DATA),
             *(mount(f"receiver-{name}", f"{SECRETS}/{name}", read_only=True) for name in secrets),
         ],
-    )
-
-
-def stateful_set_spec(
-    settings: MonitoringSettings, config_map: pulumi.Input[str], secrets: Mapping[str, str], *, protect: bool
-) -> kubernetes.apps.v1.StatefulSetSpecArgs:
-    """Replicas in different zones; each keeps silences on its own volume."""
-    return kubernetes.apps.v1.StatefulSetSpecArgs(
-        replicas=settings.replicas,
-        service_name=replica_service_name(ALERT_ROUTER),
-        pod_management_policy="Parallel",
-        selector=ALERT_ROUTER.label_selector(),
-        persistent_volume_claim_retention_policy=claim_retention(keep=protect),
-        volume_claim_templates=[volume_claim(ALERT_ROUTER, "data", VOLUME_GIB)],
-        template=Core.PodTemplateSpecArgs(
-            metadata=ALERT_ROUTER.pod_metadata(),
-            spec=Core.PodSpecArgs(
-                service_account_name=ALERT_ROUTER.name,
-                automount_service_account_token=False,
-                priority_class_name=PLATFORM,
-                node_selector=on_system_nodes(),
-                topology_spread_constraints=spread_over_zones(ALERT_ROUTER.selector, required_zones=settings.replicas),
-                security_context=restricted_pod(NOBODY),
-                containers=[container(settings.replicas, secrets)],
-                volumes=[
-                    config_volume("config", config_map),
-                    # A receiver without its Secret fails by itself; it must not keep the others from being told.
-                    *(optional_secret_volume(f"receiver-{name}", secret) for name, secret in secrets.items()),
-                ],
-            ),
-        ),
     )

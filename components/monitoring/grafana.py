@@ -3,21 +3,18 @@
 Leaves out single sign-on and a public address: people reach it by port forwarding, with their Kubernetes rights.
 Its administrator's password is made inside the cluster and nowhere else. To read it:
 
-    kubectl --namespace monitoring exec grafana-0 --container grafana -- cat /var/lib/grafana/admin-password
+    kubectl --namespace monitoring exec grafana-0-0 --container grafana -- cat /var/lib/grafana/admin-password
 """
 
 import pulumi
 import pulumi_kubernetes as kubernetes
 
 from components.monitoring.workloads import DASHBOARDS, FILES, GRAFANA_PORT, GRAFANA_USER, NAMESPACE
-from components.workloads.access import service_account
 from components.workloads.config_files import config_files, config_volume
 from components.workloads.containers import http_probe, mount, ports, resources, variables
-from components.workloads.priority import PLATFORM
-from components.workloads.scheduling import on_system_nodes
-from components.workloads.security import restricted_container, restricted_pod
-from components.workloads.services import replica_service, replica_service_name, service
-from components.workloads.volumes import claim_retention, scratch_volume, volume_claim
+from components.workloads.security import restricted_container
+from components.workloads.stateful_service import DATA_VOLUME, StatefulService, make_stateful_service
+from components.workloads.volumes import scratch_volume
 
 Core = kubernetes.core.v1
 
@@ -26,6 +23,11 @@ DASHBOARD_FILES = tuple(sorted((DIRECTORY / "dashboards").glob("*.json")))
 DATA = "/var/lib/grafana"
 PASSWORD_FILE = f"{DATA}/admin-password"
 PROVISIONING = "/etc/grafana/provisioning"
+PROVISIONED_FILES = {
+    "datasources.yaml": "datasources/datasources.yaml",
+    "dashboards.yaml": "dashboards/dashboards.yaml",
+}
+PORTS = {"http": GRAFANA_PORT}
 VOLUME_GIB = 10
 
 # Grafana documentation, "Configure Grafana": GF_<section>_<key>, and __FILE for a value that a file holds.
@@ -44,12 +46,12 @@ VARIABLES = {
 
 
 class Grafana(pulumi.ComponentResource):
-    """A StatefulSet of one: Grafana keeps users and sessions in SQLite on its volume, which two cannot share.
+    """One replica: Grafana keeps users and sessions in SQLite on its volume, which two cannot share.
 
     Args:
         name: logical name.
         namespace: the namespace, as an output of it.
-        protect: keep the volume when the StatefulSet is deleted.
+        protect: refuse to delete the volume.
 
     Outputs:
         login_command: makes Grafana answer on http://localhost:3000.
@@ -67,25 +69,35 @@ class Grafana(pulumi.ComponentResource):
         super().__init__("moka:index:Grafana", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         workload = DASHBOARDS.placed_in(namespace)
-        named_ports = {"http": GRAFANA_PORT}
-        user = service_account(name, workload, opts=child)
         sources = [DIRECTORY / file for file in ("datasources.yaml", "dashboards.yaml", "admin-password.sh")]
         files = config_files(f"{name}-files", workload, sources, opts=child)
         dashboards = config_files(f"{name}-dashboards", workload, DASHBOARD_FILES, opts=child)
-        replicas = replica_service(f"{name}-replicas", workload, named_ports, opts=child)
-        kubernetes.apps.v1.StatefulSet(
+        make_stateful_service(
             name,
-            metadata=workload.metadata(),
-            spec=stateful_set_spec(files, dashboards, protect=protect),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[user, replicas]),
+            StatefulService(
+                workload,
+                replicas=1,
+                volume_gib=VOLUME_GIB,
+                user_id=GRAFANA_USER,
+                init_containers=[password_container()],
+                containers=[container()],
+                volumes=[
+                    config_volume("files", files),
+                    config_volume("provisioning", files, PROVISIONED_FILES),
+                    config_volume("dashboards", dashboards),
+                    scratch_volume("scratch"),
+                ],
+                ports=PORTS,
+            ),
+            protect=protect,
+            opts=child,
         )
-        service(name, workload, named_ports, opts=child)
         kubectl = f"kubectl --namespace {NAMESPACE}"
         self.login_command = pulumi.Output.from_input(
             f"{kubectl} port-forward service/{DASHBOARDS.name} {GRAFANA_PORT}:{GRAFANA_PORT}"
         )
         self.password_command = pulumi.Output.from_input(
-            f"{kubectl} exec {DASHBOARDS.name}-0 --container {DASHBOARDS.name} -- cat {PASSWORD_FILE}"
+            f"{kubectl} exec {DASHBOARDS.name}-0-0 --container {DASHBOARDS.name} -- cat {PASSWORD_FILE}"
         )
         self.register_outputs({"login_command": self.login_command, "password_command": self.password_command})
 
@@ -98,7 +110,7 @@ def password_container() -> kubernetes.core.v1.ContainerArgs:
         command=["sh", "/files/admin-password.sh"],
         resources=resources(cpu="10m", memory_mib=32, memory_limit_mib=64),
         security_context=restricted_container(),
-        volume_mounts=[mount("files", "/files", read_only=True), mount("data", DATA)],
+        volume_mounts=[mount("files", "/files", read_only=True), mount(DATA_VOLUME, DATA)],
     )
 
 
@@ -108,7 +120,7 @@ def container() -> kubernetes.core.v1.ContainerArgs:
         name=DASHBOARDS.name,
         image=DASHBOARDS.image.reference,
         env=variables(VARIABLES),
-        ports=ports({"http": GRAFANA_PORT}),
+        ports=ports(PORTS),
         resources=resources(cpu="100m", memory_mib=256, memory_limit_mib=1024),
         security_context=restricted_container(),
         startup_probe=http_probe("/api/health", "http", period_seconds=5, failures=60),
@@ -117,42 +129,7 @@ def container() -> kubernetes.core.v1.ContainerArgs:
         volume_mounts=[
             mount("provisioning", PROVISIONING, read_only=True),
             mount("dashboards", "/etc/grafana/dashboards", read_only=True),
-            mount("data", DATA),
+            mount(DATA_VOLUME, DATA),
             mount("scratch", "/tmp"),
         ],
-    )
-
-
-def stateful_set_spec(
-    files: pulumi.Input[str], dashboards: pulumi.Input[str], *, protect: bool
-) -> kubernetes.apps.v1.StatefulSetSpecArgs:
-    """One replica with a volume."""
-    provisioning = {
-        "datasources.yaml": "datasources/datasources.yaml",
-        "dashboards.yaml": "dashboards/dashboards.yaml",
-    }
-    return kubernetes.apps.v1.StatefulSetSpecArgs(
-        replicas=1,
-        service_name=replica_service_name(DASHBOARDS),
-        selector=DASHBOARDS.label_selector(),
-        persistent_volume_claim_retention_policy=claim_retention(keep=protect),
-        volume_claim_templates=[volume_claim(DASHBOARDS, "data", VOLUME_GIB)],
-        template=Core.PodTemplateSpecArgs(
-            metadata=DASHBOARDS.pod_metadata(),
-            spec=Core.PodSpecArgs(
-                service_account_name=DASHBOARDS.name,
-                automount_service_account_token=False,
-                priority_class_name=PLATFORM,
-                node_selector=on_system_nodes(),
-                security_context=restricted_pod(GRAFANA_USER),
-                init_containers=[password_container()],
-                containers=[container()],
-                volumes=[
-                    config_volume("files", files),
-                    config_volume("provisioning", files, provisioning),
-                    config_volume("dashboards", dashboards),
-                    scratch_volume("scratch"),
-                ],
-            ),
-        ),
     )

@@ -3,7 +3,7 @@
 Leaves out scraping the cluster, which the collectors do, and long-term storage, which is the managed workspace's.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from ipaddress import IPv4Network
 
 import pulumi
@@ -13,26 +13,23 @@ from components.account import Account
 from components.monitoring.rules import rule_documents
 from components.monitoring.settings import MonitoringSettings
 from components.monitoring.workloads import FILES, METRICS_STORE, NOBODY, PROMETHEUS_PORT, address
-from components.workloads.access import service_account
 from components.workloads.config_files import config_files, config_volume
 from components.workloads.containers import http_probe, mount, ports, resources, variables
-from components.workloads.priority import PLATFORM
 from components.workloads.rollout import PATIENT
-from components.workloads.scheduling import on_system_nodes, spread_over_zones
-from components.workloads.security import restricted_container, restricted_pod
-from components.workloads.services import disruption_budget, replica_service, replica_service_name, service
-from components.workloads.volumes import claim_retention, volume_claim
+from components.workloads.security import restricted_container
+from components.workloads.stateful_service import DATA_VOLUME, StatefulService, make_stateful_service
 
 Core = kubernetes.core.v1
 
 MOUNTED = "/etc/prometheus"
 DATA = "/prometheus"
+PORTS = {"http": PROMETHEUS_PORT}
 # Prometheus reads its log of recent samples before it answers; half an hour of patience suits the largest volumes.
 START_SECONDS = 1800
 
 
 class Prometheus(pulumi.ComponentResource):
-    """A StatefulSet of one or two replicas that each hold every sample.
+    """One or two replicas that each hold every sample.
 
     Args:
         name: logical name.
@@ -40,7 +37,7 @@ class Prometheus(pulumi.ComponentResource):
         account: the environment's account.
         zones: availability zone name to its block for nodes and pods; alerts compare addresses in use with it.
         namespace: the namespace, as an output of it.
-        protect: keep the volumes when the StatefulSet is deleted.
+        protect: refuse to delete the volumes.
 
     Outputs:
         url: where queries go inside the cluster; one client stays with one replica.
@@ -64,20 +61,27 @@ class Prometheus(pulumi.ComponentResource):
         super().__init__("moka:index:Prometheus", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         workload = METRICS_STORE.placed_in(namespace)
-        named_ports = {"http": PROMETHEUS_PORT}
-        user = service_account(name, workload, opts=child)
         rules = rule_documents(zones)
         files = config_files(f"{name}-files", workload, (FILES / "prometheus.yaml",), made=rules, opts=child)
-        replicas = replica_service(f"{name}-replicas", workload, named_ports, opts=child)
-        kubernetes.apps.v1.StatefulSet(
+        paths = {"prometheus.yaml": "prometheus.yaml"} | {file: f"rules/{file}" for file in rules}
+        make_stateful_service(
             name,
-            metadata=workload.metadata(),
-            spec=stateful_set_spec(settings, account, files, rules, protect=protect),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[user, replicas], custom_timeouts=PATIENT),
+            StatefulService(
+                workload,
+                replicas=settings.replicas,
+                volume_gib=settings.volume_gib,
+                user_id=NOBODY,
+                containers=[container(settings, account)],
+                volumes=[config_volume("config", files, paths)],
+                ports=PORTS,
+                affinity="ClientIP",
+                # It writes what memory holds to the volume before it stops.
+                termination_grace_seconds=300,
+            ),
+            protect=protect,
+            timeouts=PATIENT,
+            opts=child,
         )
-        service(name, workload, named_ports, affinity="ClientIP", opts=child)
-        if settings.replicas > 1:
-            disruption_budget(name, workload, opts=child)
         self.url = pulumi.Output.from_input(address(METRICS_STORE, PROMETHEUS_PORT))
         self.register_outputs({"url": self.url})
 
@@ -100,46 +104,11 @@ def container(settings: MonitoringSettings, account: Account) -> kubernetes.core
         image=METRICS_STORE.image.reference,
         args=arguments(settings),
         env=variables({"CLUSTER_NAME": account.cluster_name}, {"POD_NAME": "metadata.name"}),
-        ports=ports({"http": PROMETHEUS_PORT}),
+        ports=ports(PORTS),
         resources=resources(cpu="500m", memory_mib=settings.prometheus_memory_gib * 1024),
         security_context=restricted_container(),
         startup_probe=http_probe("/-/ready", "http", period_seconds=15, failures=START_SECONDS // 15),
         liveness_probe=http_probe("/-/healthy", "http", period_seconds=30, failures=6),
         readiness_probe=http_probe("/-/ready", "http"),
-        volume_mounts=[mount("config", MOUNTED, read_only=True), mount("data", DATA)],
-    )
-
-
-def stateful_set_spec(
-    settings: MonitoringSettings,
-    account: Account,
-    config_map: pulumi.Input[str],
-    rules: Iterable[str],
-    *,
-    protect: bool,
-) -> kubernetes.apps.v1.StatefulSetSpecArgs:
-    """Replicas in different zones, each with its volume; they start together since none needs the other."""
-    paths = {"prometheus.yaml": "prometheus.yaml"} | {file: f"rules/{file}" for file in rules}
-    return kubernetes.apps.v1.StatefulSetSpecArgs(
-        replicas=settings.replicas,
-        service_name=replica_service_name(METRICS_STORE),
-        pod_management_policy="Parallel",
-        selector=METRICS_STORE.label_selector(),
-        persistent_volume_claim_retention_policy=claim_retention(keep=protect),
-        volume_claim_templates=[volume_claim(METRICS_STORE, "data", settings.volume_gib)],
-        template=Core.PodTemplateSpecArgs(
-            metadata=METRICS_STORE.pod_metadata(),
-            spec=Core.PodSpecArgs(
-                service_account_name=METRICS_STORE.name,
-                automount_service_account_token=False,
-                priority_class_name=PLATFORM,
-                node_selector=on_system_nodes(),
-                topology_spread_constraints=spread_over_zones(METRICS_STORE.selector, required_zones=settings.replicas),
-                # It writes what memory holds to the volume before it stops.
-                termination_grace_period_seconds=300,
-                security_context=restricted_pod(NOBODY),
-                containers=[container(settings, account)],
-                volumes=[config_volume("config", config_map, paths)],
-            ),
-        ),
+        volume_mounts=[mount("config", MOUNTED, read_only=True), mount(DATA_VOLUME, DATA)],
     )

@@ -52,7 +52,7 @@ class MonitoringSettings(Model):
         Field(ge=SMALLEST_VOLUME_GIB, le=16384),
         OnChange(impossible("a volume does not shrink"), larger=in_place("the volumes grow while they are in use")),
     ] = 600
-    """Size of each Prometheus replica's gp3 volume; another size later makes a new StatefulSet."""
+    """Size of each Prometheus replica's gp3 volume: a larger one grows it in place, a smaller one is refused."""
 
     scrape_interval_seconds: Annotated[int, Field(ge=10, le=300), OnChange(in_place("rolls the collectors"))] = 30
     """Seconds between two scrapes of a target."""

@@ -5,7 +5,7 @@ from pathlib import Path
 from components.monitoring.versions import ALERTMANAGER, COLLECTOR, GRAFANA, PROMETHEUS
 from components.monitoring.versions import TARGET_ALLOCATOR as TARGET_ALLOCATOR_IMAGE
 from components.workloads.network_policy import SCRAPERS_NAMESPACE
-from components.workloads.services import replica_service_name
+from components.workloads.stateful_service import replica_host
 from components.workloads.workload import Workload
 
 FILES = Path(__file__).parent / "files"
@@ -41,11 +41,11 @@ def address(workload: Workload, port: int) -> str:
 
 
 def replica_address(workload: Workload, index: int, port: int) -> str:
-    """URL of one replica of a StatefulSet, which the service in front of all of them would not tell apart.
+    """URL of one replica of a stateful service.
 
     Args:
-        workload: the StatefulSet's workload.
+        workload: the service's.
         index: number of the replica, from 0.
         port: port of its pods.
     """
-    return f"http://{workload.name}-{index}.{replica_service_name(workload)}.{NAMESPACE}.svc:{port}"
+    return f"http://{replica_host(workload, index)}.{NAMESPACE}.svc:{port}"

@@ -50,7 +50,7 @@ def replica_service_name(workload: Workload) -> str:
 def replica_service(
     name: str, workload: Workload, ports: Mapping[str, int], *, opts: pulumi.ResourceOptions
 ) -> kubernetes.core.v1.Service:
-    """The headless service of a StatefulSet; replicas find each other by it before they are ready."""
+    """The headless service of a stateful service; replicas find each other by it before they are ready."""
     return kubernetes.core.v1.Service(
         name,
         metadata=workload.metadata(replica_service_name(workload)),

@@ -1,5 +1,6 @@
-"""Volumes of stateful workloads."""
+"""Volumes of workloads: those that keep data, and those that end with their pod."""
 
+import pulumi
 import pulumi_kubernetes as kubernetes
 
 from components.workloads.workload import Workload
@@ -8,31 +9,48 @@ from components.workloads.workload import Workload
 STORAGE_CLASS = "gp3"
 
 
-def volume_claim(workload: Workload, name: str, size_gib: int) -> kubernetes.core.v1.PersistentVolumeClaimArgs:
-    """The claim that gives each replica a volume of its own.
+def volume_claim(
+    name: str, workload: Workload, replica: int, size_gib: int, *, protect: bool, opts: pulumi.ResourceOptions
+) -> kubernetes.core.v1.PersistentVolumeClaim:
+    """The claim on one replica's volume, which Amazon EBS makes in the zone of the first pod that names it.
+
+    A larger size grows the volume while it is in use. Kubernetes refuses a smaller one.
 
     Args:
-        workload: whose replicas.
-        name: name that containers mount it by.
-        size_gib: size; a larger one later means a new StatefulSet, since its claims cannot change.
+        name: logical name.
+        workload: whose volume it is.
+        replica: number of the replica, from 0.
+        size_gib: size of the volume.
+        protect: refuse to delete the claim, which would delete the volume and all that is on it.
+        opts: options of the component that owns it.
+
+    Source: Kubernetes documentation, "Persistent Volumes", "Expanding Persistent Volumes Claims"; pulumi-kubernetes,
+    await logic of a PersistentVolumeClaim: a new claim of a class that waits for its first pod counts as made while it
+    waits, and a changed one is not waited for.
     """
-    return kubernetes.core.v1.PersistentVolumeClaimArgs(
-        metadata=kubernetes.meta.v1.ObjectMetaArgs(name=name, labels=workload.selector),
+    return kubernetes.core.v1.PersistentVolumeClaim(
+        name,
+        metadata=kubernetes.meta.v1.ObjectMetaArgs(
+            name=f"data-{workload.name}-{replica}", namespace=workload.namespace, labels=workload.selector
+        ),
         spec=kubernetes.core.v1.PersistentVolumeClaimSpecArgs(
             access_modes=["ReadWriteOnce"],
             storage_class_name=STORAGE_CLASS,
             resources=kubernetes.core.v1.VolumeResourceRequirementsArgs(requests={"storage": f"{size_gib}Gi"}),
         ),
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(protect=protect)),
     )
 
 
-def claim_retention(*, keep: bool) -> kubernetes.apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicyArgs:
-    """What becomes of the volumes when the StatefulSet goes: nothing while protected, else they go with it.
+def claimed_volume(name: str, claim: pulumi.Input[str]) -> kubernetes.core.v1.VolumeArgs:
+    """The volume behind a claim.
 
-    Without it every destroy would leave its volumes behind, and their bill.
+    Args:
+        name: name that containers mount it by.
+        claim: name of the claim.
     """
-    return kubernetes.apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicyArgs(
-        when_deleted="Retain" if keep else "Delete", when_scaled="Retain"
+    return kubernetes.core.v1.VolumeArgs(
+        name=name, persistent_volume_claim=kubernetes.core.v1.PersistentVolumeClaimVolumeSourceArgs(claim_name=claim)
     )
 
 

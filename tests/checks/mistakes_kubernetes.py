@@ -6,8 +6,9 @@ from tests.checks.planted import Inputs, Planted, drop, put
 
 DEPLOYMENT = ("kubernetes:apps/v1:Deployment", "collectors-cluster")
 AGENT = ("kubernetes:apps/v1:DaemonSet", "collectors-agent")
-STORE = ("kubernetes:apps/v1:StatefulSet", "prometheus")
-DASHBOARDS = ("kubernetes:apps/v1:StatefulSet", "grafana")
+STORE = ("kubernetes:apps/v1:StatefulSet", "prometheus-0")
+CLAIM = ("kubernetes:core/v1:PersistentVolumeClaim", "prometheus-0")
+DASHBOARDS = ("kubernetes:apps/v1:StatefulSet", "grafana-0")
 SERVICE = ("kubernetes:core/v1:Service", "prometheus")
 BUDGET = ("kubernetes:policy/v1:PodDisruptionBudget", "prometheus")
 POLICY = ("kubernetes:networking.k8s.io/v1:NetworkPolicy", "collectors-agent")
@@ -17,7 +18,6 @@ CLUSTER_BINDING = ("kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding",
 JOBS_BINDING = ("kubernetes:rbac.authorization.k8s.io/v1:RoleBinding", "spark-jobs")
 IDENTITY = ("aws:eks/podIdentityAssociation:PodIdentityAssociation", "fluent-bit-pod")
 PLATFORM_CLASS = ("kubernetes:scheduling.k8s.io/v1:PriorityClass", "moka-platform")
-CLAIMS = "spec/volumeClaimTemplates/0/spec"
 ENFORCE = "pod-security.kubernetes.io/enforce"
 
 POD = "spec/template/spec"
@@ -62,7 +62,7 @@ REFUSED = [
     _api.put(SERVICE, "spec/ports/0/port", 90900, "between 1 and 65535"),
     _api.put(SERVICE, "spec/sessionAffinity", "ClientIp", "supported values"),
     _api.change(CLUSTER_BINDING, drop("roleRef/kind"), "roleRef/kind", "supported values"),
-    _api.put(STORE, f"{CLAIMS}/resources/requests/storage", "0Gi", "greater than zero", f"{CLAIMS}/resources/storage"),
+    _api.put(CLAIM, "spec/resources/requests/storage", "0Gi", "greater than zero", "spec/resources/storage"),
     _api.put(PLATFORM_CLASS, "value", 2_000_000_000, "maximum allowed value"),
 ]
 
@@ -92,8 +92,9 @@ LEADS_NOWHERE = [
     _references.put(BUDGET, "spec/selector/matchLabels", {"app": "prometheus"}, "selects no pod", "spec/selector"),
     _references.put(POLICY, "spec/podSelector/matchLabels", {"app": "x"}, "selects no pod", "spec/podSelector"),
     _references.put(STORE, "spec/serviceName", "prometheus-replica", "names a Service"),
-    _references.put(STORE, f"{CLAIMS}/storageClassName", "io2", "names a StorageClass"),
-    _references.put(STORE, f"{POD}/volumes/0/configMap/items/1/key", "kubernets.yaml", "names a key"),
+    _references.put(CLAIM, "spec/storageClassName", "io2", "names a StorageClass"),
+    _references.put(STORE, f"{POD}/volumes/0/persistentVolumeClaim/claimName", "data", "names a PersistentVolumeClaim"),
+    _references.put(STORE, f"{POD}/volumes/1/configMap/items/1/key", "kubernets.yaml", "names a key"),
     _references.put(DEPLOYMENT, f"{POD}/serviceAccountName", "otel", "names a ServiceAccount"),
     _references.put(DEPLOYMENT, f"{POD}/priorityClassName", "moka-platfrom", "names a PriorityClass"),
     _references.put(DEPLOYMENT, f"{POD}/volumes/0/configMap/name", "files", "names a ConfigMap"),

@@ -17,8 +17,8 @@ Text = Callable[[str], str]
 
 AGENT = (DAEMON_SET, "collectors-agent")
 CLUSTER = (DEPLOYMENT, "collectors-cluster")
-PROMETHEUS = (STATEFUL_SET, "prometheus")
-ALERTMANAGER = (STATEFUL_SET, "alertmanager")
+PROMETHEUS = (STATEFUL_SET, "prometheus-0")
+ALERTMANAGER = (STATEFUL_SET, "alertmanager-0")
 
 # The four stacks, and shapes that settings allow beyond them.
 CASES: dict[str, Callable[[], MonitoringSettings]] = {

@@ -47,7 +47,7 @@ class Scene:
         self.alertmanager = f"127.0.0.1:{free_port()}"
         port = int(self.alertmanager.rpartition(":")[2])
         name = {"app.kubernetes.io/name": "alertmanager"}
-        self.sources.api.objects.append(pod("monitoring", "alertmanager-0", name, "alertmanager", {"http": port}))
+        self.sources.api.objects.append(pod("monitoring", "alertmanager-0-0", name, "alertmanager", {"http": port}))
         self.otlp = f"127.0.0.1:{free_port()}"
         self.telemetry = {"otel-agent": free_port(), "otel-cluster": free_port()}
         self.processes: list[Process] = []

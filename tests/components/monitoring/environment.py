@@ -1,5 +1,6 @@
 """Recorded monitoring with what it uses in AWS, in the shapes that the stacks use."""
 
+import re
 from ipaddress import IPv4Network
 
 import pulumi
@@ -12,7 +13,7 @@ from components.monitoring.destinations import HeadersSecret, MetricsDestination
 from components.monitoring.monitoring import Monitoring
 from components.monitoring.settings import MonitoringSettings
 from tests.components.workloads.pods import recorder
-from tests.recorder import Recorder, record
+from tests.recorder import Recorder, Registration, record
 
 ACCOUNT = Account("dev", "222222222222", "us-east-1")
 TOPIC_ARN = "arn:aws:sns:us-east-1:222222222222:alerts"
@@ -43,6 +44,7 @@ SHAPES = {
 DAEMON_SET = "kubernetes:apps/v1:DaemonSet"
 DEPLOYMENT = "kubernetes:apps/v1:Deployment"
 STATEFUL_SET = "kubernetes:apps/v1:StatefulSet"
+CLAIM = "kubernetes:core/v1:PersistentVolumeClaim"
 SERVICE = "kubernetes:core/v1:Service"
 TOPIC = "aws:sns/topic:Topic"
 WORKSPACE = "aws:amp/workspace:Workspace"
@@ -87,3 +89,9 @@ def build(
     answers.outputs[TOPIC] = lambda topic: {"arn": topic_arn(topic.name)}
     answers.outputs[WORKSPACE] = lambda _: {"prometheusEndpoint": WORKSPACE_URL}
     return record(lambda: compose(settings, alerts, protect=protect), answers, preview=preview)
+
+
+def replicas(recorded: Recorder, name: str) -> list[Registration]:
+    """The StatefulSet of each replica of a stateful service, in order."""
+    found = [each for each in recorded.of(STATEFUL_SET) if re.fullmatch(rf"{name}-\d", each.name)]
+    return sorted(found, key=lambda each: each.name)

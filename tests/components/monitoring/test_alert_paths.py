@@ -14,12 +14,12 @@ from tests.components.monitoring.environment import (
     ACCOUNT,
     KEY_ARN,
     SMALL,
-    STATEFUL_SET,
     TOPIC,
     TOPIC_ARN,
     WORKSPACE,
     ZONES,
     build,
+    replicas,
     topic_arn,
 )
 from tests.components.workloads.pods import CONFIG_MAP, containers, pod
@@ -67,7 +67,7 @@ def test_alertmanager_reads_the_routing_of_its_environment(any_shape: Recorder, 
 def test_secrets_of_receivers_lie_where_the_routing_reads_them_and_none_keeps_the_pod_from_starting(
     with_receivers: Recorder,
 ) -> None:
-    workload = with_receivers.named(STATEFUL_SET, "alertmanager")
+    workload = replicas(with_receivers, "alertmanager")[0]
     volumes = {each["name"]: each["secret"] for each in pod(workload)["volumes"] if "secret" in each}
     mounts = {each["name"]: each for each in containers(workload)[0]["volumeMounts"]}
     placed = {mounts[name]["mountPath"]: secret["secretName"] for name, secret in volumes.items()}
@@ -83,7 +83,7 @@ def test_secrets_of_receivers_lie_where_the_routing_reads_them_and_none_keeps_th
 
 
 def test_an_environment_without_receivers_mounts_no_secret(any_shape: Recorder) -> None:
-    assert not [each for each in pod(any_shape.named(STATEFUL_SET, "alertmanager"))["volumes"] if "secret" in each]
+    assert not [each for each in pod(replicas(any_shape, "alertmanager")[0])["volumes"] if "secret" in each]
 
 
 @pytest.mark.parametrize("name", ["heartbeat", "managed-alerts-heartbeat"])

@@ -3,11 +3,13 @@
 import pytest
 
 from tests.components.monitoring.environment import (
+    CLAIM,
     DEPLOYMENT,
     SERVICE,
     SMALL,
     STATEFUL_SET,
     build,
+    replicas,
 )
 from tests.components.workloads.pods import (
     containers,
@@ -28,27 +30,30 @@ def test_the_cluster_collector_is_one_and_never_two_during_a_roll(large: Recorde
 
 def test_high_availability_is_two_replicas_in_two_zones_with_a_budget(large: Recorder, small: Recorder) -> None:
     for name in ("prometheus", "alertmanager"):
-        assert large.named(STATEFUL_SET, name).inputs["spec"]["replicas"] == 2
-        constraints = pod(large.named(STATEFUL_SET, name))["topologySpreadConstraints"]
-        (zones,) = (each for each in constraints if each["topologyKey"] == "topology.kubernetes.io/zone")
-        assert (zones["whenUnsatisfiable"], zones["minDomains"]) == ("DoNotSchedule", 2)
+        pair, (only,) = replicas(large, name), replicas(small, name)
+        assert [each.inputs["spec"]["replicas"] for each in (*pair, only)] == [1, 1, 1]
         budget = large.named("kubernetes:policy/v1:PodDisruptionBudget", name).inputs["spec"]
-        labels = large.named(STATEFUL_SET, name).inputs["spec"]["template"]["metadata"]["labels"]
         assert budget["maxUnavailable"] == 1
-        assert budget["selector"]["matchLabels"].items() <= labels.items()
-        assert small.named(STATEFUL_SET, name).inputs["spec"]["replicas"] == 1
-        only = pod(small.named(STATEFUL_SET, name))["topologySpreadConstraints"]
-        assert {each["whenUnsatisfiable"] for each in only} == {"ScheduleAnyway"}
+        for each in pair:
+            labels = each.inputs["spec"]["template"]["metadata"]["labels"]
+            constraints = pod(each)["topologySpreadConstraints"]
+            (zones,) = (each for each in constraints if each["topologyKey"] == "topology.kubernetes.io/zone")
+            assert (zones["whenUnsatisfiable"], zones["minDomains"]) == ("DoNotSchedule", 2)
+            for selector in (budget["selector"], *(each["labelSelector"] for each in constraints)):
+                assert selector["matchLabels"].items() <= labels.items(), "both replicas count"
+        assert {each["whenUnsatisfiable"] for each in pod(only)["topologySpreadConstraints"]} == {"ScheduleAnyway"}
     assert not small.of("kubernetes:policy/v1:PodDisruptionBudget"), "a budget for one replica blocks every drain"
 
 
 def test_alertmanagers_gossip_only_when_there_are_two(large: Recorder, small: Recorder) -> None:
-    arguments = containers(large.named(STATEFUL_SET, "alertmanager"))[0]["args"]
-    peers = [each.partition("=")[2] for each in arguments if each.startswith("--cluster.peer=")]
-    headless = large.named(SERVICE, "alertmanager-replicas").inputs
-    assert peers == [f"alertmanager-{n}.{headless['metadata']['name']}.monitoring.svc:9094" for n in (0, 1)]
+    pair, headless = replicas(large, "alertmanager"), large.named(SERVICE, "alertmanager-replicas").inputs
+    # The only pod of a StatefulSet is its 0th.
+    hosts = [f"{each.inputs['metadata']['name']}-0.{headless['metadata']['name']}.monitoring.svc:9094" for each in pair]
+    for each in pair:
+        arguments = containers(each)[0]["args"]
+        assert [each.partition("=")[2] for each in arguments if each.startswith("--cluster.peer=")] == hosts
     assert headless["spec"]["publishNotReadyAddresses"] is True
-    assert "--cluster.listen-address=" in containers(small.named(STATEFUL_SET, "alertmanager"))[0]["args"]
+    assert "--cluster.listen-address=" in containers(replicas(small, "alertmanager")[0])[0]["args"]
 
 
 def test_services_reach_their_pods_by_labels_and_named_ports(large: Recorder) -> None:
@@ -59,7 +64,7 @@ def test_services_reach_their_pods_by_labels_and_named_ports(large: Recorder) ->
             for each in workloads(large)
             if spec["selector"].items() <= each.inputs["spec"]["template"]["metadata"]["labels"].items()
         ]
-        assert len(target) == 1, service.name
+        assert len({pod(each)["serviceAccountName"] for each in target}) == 1, service.name
         named = {
             port["name"]: port["containerPort"] for each in containers(target[0]) for port in each.get("ports", [])
         }
@@ -74,7 +79,7 @@ def test_a_client_stays_with_one_of_two_replicas_whose_answers_differ_a_little(l
 
 def test_stateful_sets_name_their_headless_service(large: Recorder) -> None:
     for each in large.of(STATEFUL_SET):
-        service = large.named(SERVICE, f"{each.name}-replicas").inputs
+        service = large.named(SERVICE, f"{each.name.rpartition('-')[0]}-replicas").inputs
         assert each.inputs["spec"]["serviceName"] == service["metadata"]["name"]
         assert service["spec"]["clusterIP"] == "None"
 
@@ -85,16 +90,39 @@ def test_applications_reach_the_collector_of_their_own_node(large: Recorder) -> 
     assert {each["port"] for each in spec["ports"]} == {4317, 4318}
 
 
-def test_protected_volumes_outlive_their_workload_and_others_leave_nothing_behind() -> None:
-    for protect, expected in ((True, "Retain"), (False, "Delete")):
-        for each in build(SMALL, protect=protect).of(STATEFUL_SET):
-            spec = each.inputs["spec"]
-            assert spec["persistentVolumeClaimRetentionPolicy"]["whenDeleted"] == expected
-            assert spec["volumeClaimTemplates"][0]["spec"]["storageClassName"] == "gp3"
+def test_each_replica_names_a_claim_that_is_a_resource_and_no_workload_makes_claims(any_shape: Recorder) -> None:
+    named: list[str] = []
+    for workload in workloads(any_shape):
+        assert "volumeClaimTemplates" not in workload.inputs["spec"], "a template can never ask for more"
+        sources = [each.get("persistentVolumeClaim") for each in pod(workload).get("volumes", [])]
+        named += [each["claimName"] for each in sources if each]
+    assert sorted(named) == sorted(each.inputs["metadata"]["name"] for each in any_shape.of(CLAIM))
+    assert len(named) == len(any_shape.of(STATEFUL_SET))
+
+
+def test_volumes_are_protected_where_the_environment_is() -> None:
+    for protect in (True, False):
+        claims = build(SMALL, protect=protect).of(CLAIM)
+        assert claims
+        assert {each.protect for each in claims} == {protect}
+
+
+def test_a_replica_rolls_after_the_one_before_it(large: Recorder) -> None:
+    for name in ("prometheus", "alertmanager"):
+        first, second = replicas(large, name)
+        assert f"{STATEFUL_SET}::{first.name}" in second.depends_on
+        selectors = [each.inputs["spec"]["selector"]["matchLabels"] for each in (first, second)]
+        labels = [each.inputs["spec"]["template"]["metadata"]["labels"] for each in (first, second)]
+        assert [[each.items() <= own.items() for own in labels] for each in selectors] == [[True, False], [False, True]]
+
+
+def test_the_claim_of_a_new_replica_stands_before_its_pod(large: Recorder) -> None:
+    for each in large.of(STATEFUL_SET):
+        assert f"{CLAIM}::{each.name}" in each.depends_on
 
 
 def test_slow_rolls_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     timeouts = update_timeouts(monkeypatch)
     build(SMALL)
     assert timeouts["collectors-agent"] == "2h"
-    assert timeouts["prometheus"] == "2h"
+    assert timeouts["prometheus-0"] == "2h"

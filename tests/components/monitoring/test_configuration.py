@@ -8,7 +8,7 @@ from components.monitoring.workloads import FILES
 from tests.components.monitoring.environment import (
     DAEMON_SET,
     DEPLOYMENT,
-    STATEFUL_SET,
+    replicas,
 )
 from tests.components.workloads.pods import (
     CONFIG_MAP,
@@ -62,7 +62,7 @@ def test_every_variable_of_a_file_is_set_and_no_other(any_shape: Recorder) -> No
 
 
 def test_the_rules_lie_where_prometheus_looks_for_them(small: Recorder) -> None:
-    volume = next(each for each in pod(small.named(STATEFUL_SET, "prometheus"))["volumes"] if each["name"] == "config")
+    volume = next(each for each in pod(replicas(small, "prometheus")[0])["volumes"] if each["name"] == "config")
     paths = {each["key"]: each["path"] for each in volume["configMap"]["items"]}
     expected = [file.name for file in (FILES / "rules").iterdir()] + [ADDRESS_PLAN]
     assert paths == {"prometheus.yaml": "prometheus.yaml", **{name: f"rules/{name}" for name in expected}}

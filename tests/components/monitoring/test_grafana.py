@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from components.monitoring.grafana import DIRECTORY, PASSWORD_FILE, VARIABLES
-from tests.components.monitoring.environment import SERVICE, SMALL, STATEFUL_SET, build
+from tests.components.monitoring.environment import SERVICE, SMALL, build, replicas
 from tests.components.workloads.pods import containers, pod
 
 SOURCES: list[dict[str, Any]] = yaml.safe_load((DIRECTORY / "datasources.yaml").read_text())["datasources"]
@@ -47,7 +47,7 @@ def test_the_password_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -
 
 
 def test_the_password_is_made_before_grafana_starts_on_the_same_volume() -> None:
-    grafana = build(SMALL).named(STATEFUL_SET, "grafana")
+    grafana = replicas(build(SMALL), "grafana")[0]
     (first,) = pod(grafana)["initContainers"]
     assert first["command"] == ["sh", "/files/admin-password.sh"]
     for container in containers(grafana):
@@ -56,7 +56,7 @@ def test_the_password_is_made_before_grafana_starts_on_the_same_volume() -> None
 
 
 def test_provisioning_lies_where_grafana_looks_for_it() -> None:
-    volumes = {each["name"]: each for each in pod(build(SMALL).named(STATEFUL_SET, "grafana"))["volumes"]}
+    volumes = {each["name"]: each for each in pod(replicas(build(SMALL), "grafana")[0])["volumes"]}
     paths = {each["key"]: each["path"] for each in volumes["provisioning"]["configMap"]["items"]}
     assert paths == {
         "datasources.yaml": "datasources/datasources.yaml",

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from components.monitoring.managed_grafana import CONFIGURATION
 from components.monitoring.settings import MonitoringSettings
-from tests.components.monitoring.environment import ACCOUNT, STATEFUL_SET, build
+from tests.components.monitoring.environment import ACCOUNT, build, replicas
 from tests.recorder import Recorder
 
 GRAFANA = "aws:grafana/workspace:Workspace"
@@ -22,10 +22,10 @@ def managed() -> Recorder:
 
 def test_there_is_one_grafana_wherever_it_is(managed: Recorder) -> None:
     assert len(managed.of(GRAFANA)) == 1
-    assert "grafana" not in {each.name for each in managed.of(STATEFUL_SET)}
+    assert not replicas(managed, "grafana")
     in_cluster = build(MonitoringSettings())
     assert not in_cluster.of(GRAFANA)
-    assert "grafana" in {each.name for each in in_cluster.of(STATEFUL_SET)}
+    assert len(replicas(in_cluster, "grafana")) == 1
 
 
 def test_people_log_in_with_identity_center_and_nothing_has_a_password(managed: Recorder) -> None:

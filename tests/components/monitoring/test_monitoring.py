@@ -1,5 +1,7 @@
 """The metrics stack as a whole: shape, place, rights, and who may reach it."""
 
+import re
+
 from tests.components.monitoring.environment import (
     DAEMON_SET,
     EVERYTHING,
@@ -21,14 +23,19 @@ from tests.recorder import Recorder, record
 WORKLOADS = {"collectors-agent", "collectors-cluster", "prometheus", "alertmanager", "grafana"}
 
 
+def kinds(recorded: Recorder) -> set[str]:
+    """Logical names of workloads, without the number of a replica."""
+    return {re.sub(r"-\d$", "", each.name) for each in workloads(recorded)}
+
+
 def test_every_workload_has_the_common_shape(any_shape: Recorder) -> None:
     assert_common_shape(any_shape)
-    assert {each.name for each in workloads(any_shape)} - {"target-allocator"} == WORKLOADS
+    assert kinds(any_shape) - {"target-allocator"} == WORKLOADS
 
 
 def test_the_target_allocator_runs_only_where_monitors_are_honoured(large: Recorder) -> None:
-    assert {each.name for each in workloads(large)} == WORKLOADS
-    assert {each.name for each in workloads(build(EVERYTHING))} == WORKLOADS | {"target-allocator"}
+    assert kinds(large) == WORKLOADS
+    assert kinds(build(EVERYTHING)) == WORKLOADS | {"target-allocator"}
 
 
 def test_the_namespace_enforces_the_restricted_level_and_every_pod_satisfies_it(any_shape: Recorder) -> None:
@@ -43,8 +50,9 @@ def test_every_workload_waits_for_namespace_and_account(any_shape: Recorder) -> 
         waits = workload.depends_on
         account = pod(workload)["serviceAccountName"]
         assert "kubernetes:core/v1:Namespace::monitoring-namespace" in waits, workload.name
-        assert f"kubernetes:core/v1:ServiceAccount::{workload.name}" in waits, workload.name
-        accounts = any_shape.named("kubernetes:core/v1:ServiceAccount", workload.name)
+        owner = re.sub(r"-\d$", "", workload.name)
+        assert f"kubernetes:core/v1:ServiceAccount::{owner}" in waits, workload.name
+        accounts = any_shape.named("kubernetes:core/v1:ServiceAccount", owner)
         assert accounts.inputs["metadata"]["name"] == account
 
 

@@ -26,6 +26,7 @@ from tests.components.monitoring.environment import (
     STATEFUL_SET,
     WORKSPACE_URL,
     build,
+    replicas,
 )
 from tests.components.monitoring.scraping import Pod, endpoints, meta_labels, relabel
 from tests.components.workloads.pods import containers, variables
@@ -250,10 +251,9 @@ def test_monitors_are_shared_among_the_agents_and_nobody_else() -> None:
 def test_each_sample_reaches_each_store_once(collector: Any, shape: str) -> None:
     settings = SHAPES[shape]
     recorded = build(settings)
-    prometheus = recorded.named(STATEFUL_SET, "prometheus").inputs["spec"]
     stores = [
-        f"http://prometheus-{index}.{prometheus['serviceName']}.monitoring.svc:9090/api/v1/write"
-        for index in range(int(prometheus["replicas"]))
+        f"http://{each.inputs['metadata']['name']}-0.{each.inputs['spec']['serviceName']}.monitoring.svc:9090/api/v1/write"
+        for each in replicas(recorded, "prometheus")
     ]
     if settings.storage == "amazon-managed":
         stores.append(f"{WORKSPACE_URL}api/v1/remote_write")

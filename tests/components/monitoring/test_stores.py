@@ -9,15 +9,16 @@ from components.monitoring.collectors import Collectors
 from components.monitoring.settings import MonitoringSettings
 from tests.components.monitoring.environment import (
     ACCOUNT,
+    CLAIM,
     DAEMON_SET,
     DEPLOYMENT,
     LARGE,
     SMALL,
-    STATEFUL_SET,
     WORKSPACE,
     WORKSPACE_URL,
     build,
     compose,
+    replicas,
 )
 from tests.components.workloads.pods import (
     containers,
@@ -32,14 +33,15 @@ def test_prometheus_keeps_days_and_leaves_a_fifth_of_its_volume(small: Recorder)
     settings = MonitoringSettings(
         storage="in-cluster", availability="single", retention_days=7, volume_gib=50, prometheus_memory_gib=3
     )
-    prometheus = build(settings).named(STATEFUL_SET, "prometheus")
+    recorded = build(settings)
+    (prometheus,) = replicas(recorded, "prometheus")
     arguments = containers(prometheus)[0]["args"]
     assert "--storage.tsdb.retention.time=7d" in arguments
     assert "--storage.tsdb.retention.size=40GB" in arguments
-    claim = prometheus.inputs["spec"]["volumeClaimTemplates"][0]["spec"]
+    claim = recorded.named(CLAIM, "prometheus-0").inputs["spec"]
     assert claim["resources"]["requests"]["storage"] == "50Gi"
     assert mebibytes(containers(prometheus)[0]["resources"]["limits"]["memory"]) == 3072
-    assert "--web.enable-remote-write-receiver" in containers(small.named(STATEFUL_SET, "prometheus"))[0]["args"]
+    assert "--web.enable-remote-write-receiver" in containers(replicas(small, "prometheus")[0])[0]["args"]
 
 
 def test_in_cluster_storage_keeps_nothing_in_aws(small: Recorder) -> None:
@@ -118,4 +120,4 @@ def test_outputs_tell_where_to_look(capsys: pytest.CaptureFixture[str]) -> None:
     url, login, password = capsys.readouterr().out.splitlines()
     assert url == "http://prometheus.monitoring.svc:9090"
     assert login == "kubectl --namespace monitoring port-forward service/grafana 3000:3000"
-    assert password.endswith("exec grafana-0 --container grafana -- cat /var/lib/grafana/admin-password")
+    assert password.endswith("exec grafana-0-0 --container grafana -- cat /var/lib/grafana/admin-password")

@@ -16,9 +16,10 @@ from components.monitoring.collector_manifests import MOVE_AFTER_SECONDS
 from components.monitoring.stores import metric_stores
 from components.monitoring.workloads import FILES
 from tests.components.monitoring.collector_config import COLLECTORS, configuration, routes
-from tests.components.monitoring.environment import DEPLOYMENT, SERVICE, SMALL, STATEFUL_SET, build
+from tests.components.monitoring.environment import CLAIM, DEPLOYMENT, SERVICE, SMALL, build, replicas
 from tests.components.monitoring.zones import placements
 from tests.components.workloads.pods import containers, pod
+from tests.recorder import Recorder
 from tests.stack_files import settings
 
 STACKS = ("staging", "production")
@@ -36,14 +37,17 @@ RULES = [
 ]
 
 
+def specs(recorded: Recorder, name: str) -> list[dict[str, Any]]:
+    return [each.inputs["spec"] for each in replicas(recorded, name)]
+
+
 def zones(stack: str) -> list[str]:
     return list(settings(stack).network.zones)
 
 
 @pytest.mark.parametrize(("stack", "name"), product(STACKS, PAIRS))
 def test_whichever_zone_goes_a_replica_remains(stack: str, name: str) -> None:
-    spec = build(settings(stack).monitoring).named(STATEFUL_SET, name).inputs["spec"]
-    possible = placements(spec, zones(stack))
+    possible = placements(specs(build(settings(stack).monitoring), name), zones(stack))
     assert len(zones(stack)) >= 3
     assert possible
     for placed, lost in product(possible, zones(stack)):
@@ -51,9 +55,9 @@ def test_whichever_zone_goes_a_replica_remains(stack: str, name: str) -> None:
 
 
 def test_the_model_loses_alerts_where_there_is_one_replica_or_no_rule_about_zones() -> None:
-    spec = build(SMALL).named(STATEFUL_SET, "prometheus").inputs["spec"]
-    assert ("a",) in placements(spec, "abc")
-    assert ("a", "a") in placements(spec | {"replicas": 2}, "abc"), "a preference is no promise"
+    (spec,) = specs(build(SMALL), "prometheus")
+    assert ("a",) in placements([spec], "abc")
+    assert ("a", "a") in placements([spec, spec], "abc"), "a preference is no promise"
 
 
 @pytest.mark.parametrize("stack", STACKS)
@@ -64,10 +68,12 @@ def test_both_zones_have_a_node_for_platform_pods(stack: str) -> None:
 
 @pytest.mark.parametrize(("stack", "name"), product(STACKS, PAIRS))
 def test_each_replica_has_a_volume_of_the_class_that_follows_its_pod_into_a_zone(stack: str, name: str) -> None:
-    spec = build(settings(stack).monitoring).named(STATEFUL_SET, name).inputs["spec"]
-    (claim,) = spec["volumeClaimTemplates"]
-    assert claim["spec"]["accessModes"] == ["ReadWriteOnce"]
-    assert claim["spec"]["storageClassName"] == STORAGE_CLASS_NAME
+    recorded = build(settings(stack).monitoring)
+    claims = [recorded.named(CLAIM, each.name).inputs for each in replicas(recorded, name)]
+    assert len({claim["metadata"]["name"] for claim in claims}) == 2
+    for claim in claims:
+        assert claim["spec"]["accessModes"] == ["ReadWriteOnce"]
+        assert claim["spec"]["storageClassName"] == STORAGE_CLASS_NAME
 
 
 @pytest.mark.parametrize(("stack", "collector"), product(STACKS, COLLECTORS))
@@ -99,11 +105,13 @@ def test_each_replica_of_prometheus_evaluates_all_rules_and_tells_every_alertman
 def test_a_roll_and_a_drain_take_one_replica_at_a_time(stack: str) -> None:
     recorded = build(settings(stack).monitoring)
     for name in PAIRS:
-        spec = recorded.named(STATEFUL_SET, name).inputs["spec"]
-        assert spec.get("updateStrategy", {"type": "RollingUpdate"})["type"] == "RollingUpdate"
+        first, second = replicas(recorded, name)
+        assert f"{first.type}::{first.name}" in second.depends_on
         budget = recorded.named("kubernetes:policy/v1:PodDisruptionBudget", name).inputs["spec"]
-        assert budget["maxUnavailable"] == 1 < spec["replicas"]
-        assert "readinessProbe" in containers(recorded.named(STATEFUL_SET, name))[0]
+        assert budget["maxUnavailable"] == 1
+        for each in (first, second):
+            assert each.inputs["spec"].get("updateStrategy", {"type": "RollingUpdate"})["type"] == "RollingUpdate"
+            assert "readinessProbe" in containers(each)[0]
 
 
 @pytest.mark.parametrize("stack", STACKS)
@@ -117,7 +125,7 @@ def test_the_cluster_wide_collector_moves_before_its_series_go_stale_or_an_alert
     slowest_start = int(startup["periodSeconds"] * startup["failureThreshold"])
     gap = NODE_MONITOR_GRACE_SECONDS + MOVE_AFTER_SECONDS + slowest_start
     assert gap < LOOKBACK_SECONDS
-    arguments = containers(build(settings(stack).monitoring).named(STATEFUL_SET, "prometheus"))[0]["args"]
+    arguments = containers(replicas(build(settings(stack).monitoring), "prometheus")[0])[0]["args"]
     assert not [each for each in arguments if "lookback" in each]
     absences = [rule for rule in RULES if "absent(" in rule.get("expr", "")]
     assert absences

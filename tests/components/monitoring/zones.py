@@ -10,18 +10,18 @@ from typing import Any
 ZONE = "topology.kubernetes.io/zone"
 
 
-def placements(spec: dict[str, Any], zones: Sequence[str]) -> set[tuple[str, ...]]:
+def placements(specs: Sequence[dict[str, Any]], zones: Sequence[str]) -> set[tuple[str, ...]]:
     """Every way to place a workload's replicas, whichever zones have room when each of them is placed.
 
     Args:
-        spec: of a StatefulSet.
+        specs: of the replicas, in the order in which they are made.
         zones: the environment's zones.
 
     Returns:
         The zone of each replica; a volume keeps its replica there.
     """
     found: set[tuple[str, ...]] = {()}
-    for _ in range(int(spec["replicas"])):
+    for spec in specs:
         found = {(*placed, zone) for placed in found for zone in _choices(spec, placed, zones)}
     return found
 
