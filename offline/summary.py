@@ -7,6 +7,8 @@ from typing import Any
 
 from offline.providers.names import urn_name, urn_type
 
+# What goes with a resource that is deleted, where its type does not say it.
+_LOST = {"kubernetes:core/v1:PersistentVolumeClaim": "its volume and all data on it are deleted"}
 _UNCHANGED = frozenset({"same", "read", "refresh"})
 _MASK = "[secret]"
 _SECRET_KEY = "4dabf18193072939515e22adb298388d"
@@ -31,7 +33,8 @@ class Change:
     def __str__(self) -> str:
         shown = self.replaces or self.properties
         reason = f" ({', '.join(shown)})" if shown else ""
-        return f"{self.operation} {urn_type(self.urn)} {urn_name(self.urn)}{reason}"
+        lost = _LOST.get(urn_type(self.urn), "") if self.operation in ("delete", "replace") else ""
+        return f"{self.operation} {urn_type(self.urn)} {urn_name(self.urn)}{reason}" + (f": {lost}" if lost else "")
 
 
 @dataclass(frozen=True)

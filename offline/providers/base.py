@@ -32,7 +32,7 @@ class EmulatedProvider(provider_pb2_grpc.ResourceProviderServicer):
         self.version = version
         self._settings: dict[str, Properties] = {}
         self._latest_settings: Properties = {}
-        self._previous_identifiers: dict[str, str] = {}
+        self._previous: dict[str, Resource] = {}
 
     def check(self, resource: Resource) -> tuple[Properties, list[Failure]]:
         """The inputs with defaults and names filled in, and everything the cloud would refuse in them."""
@@ -99,12 +99,14 @@ class EmulatedProvider(provider_pb2_grpc.ResourceProviderServicer):
 
     def Check(self, request: Any, context: grpc.ServicerContext) -> Any:
         old_inputs = from_struct(request.olds)
+        previous = None if old_inputs else self._previous.get(request.urn)
         resource = Resource(
             urn=request.urn,
             inputs=from_struct(request.news),
             old_inputs=old_inputs,
             settings=self.settings_of(context),
-            replaced="" if old_inputs else self._previous_identifiers.get(request.urn, ""),
+            replaced=previous.identifier if previous else "",
+            replaced_inputs=previous.old_inputs if previous else {},
         )
         try:
             inputs, failures = self.check(resource)
@@ -114,8 +116,6 @@ class EmulatedProvider(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.CheckResponse(inputs=to_struct(inputs), failures=messages)
 
     def Diff(self, request: Any, context: grpc.ServicerContext) -> Any:
-        # A creation that follows in this run can only be this resource's replacement.
-        self._previous_identifiers[request.urn] = request.id
         resource = Resource(
             urn=request.urn,
             identifier=request.id,
@@ -124,15 +124,19 @@ class EmulatedProvider(provider_pb2_grpc.ResourceProviderServicer):
             outputs=from_struct(request.olds),
             settings=self.settings_of(context),
         )
+        # A creation that follows in this run can only be this resource's replacement.
+        self._previous[request.urn] = resource
         return _diff_response(self.diff(resource))
 
     def Create(self, request: Any, context: grpc.ServicerContext) -> Any:
+        previous = self._previous.get(request.urn)
         resource = Resource(
             urn=request.urn,
             inputs=from_struct(request.properties),
             preview=request.preview,
             settings=self.settings_of(context),
-            replaced=self._previous_identifiers.get(request.urn, ""),
+            replaced=previous.identifier if previous else "",
+            replaced_inputs=previous.old_inputs if previous else {},
         )
         try:
             identifier, outputs = self.create(resource)

@@ -36,9 +36,10 @@ class Difference:
 class Resource:
     """One resource in one call: inputs as the program gave them, and the state it had before, if any.
 
-    `settings` is the configuration of the provider instance that owns it; `replaced` the identifier of the resource
-    that a creation in the same run replaces, else empty. `waits_for` holds the URNs of everything that stands before it
-    is made, directly or not; no call says that, so it is empty but where the judges look at a whole stack.
+    `settings` is the configuration of the provider instance that owns it; `replaced` and `replaced_inputs` are
+    identifier and inputs of the resource that a creation in the same run replaces, else empty. `waits_for` holds the
+    URNs of everything that stands before it is made, directly or not; no call says that, so it is empty but where the
+    judges look at a whole stack.
     """
 
     urn: str
@@ -49,6 +50,7 @@ class Resource:
     outputs: Properties = field(default_factory=dict)
     preview: bool = False
     replaced: str = ""
+    replaced_inputs: Properties = field(default_factory=dict)
     waits_for: frozenset[str] = frozenset()
 
     @property

@@ -9,6 +9,7 @@ from offline.engine import OfflineEngine
 from offline.errors import OfflineError
 from offline.summary import Summary
 from tests.stack_files import stack_file
+from tests.stacks.conftest import StacksThatAreUp
 from tests.stacks.deployment import name_of, type_of
 from tests.stacks.project_copy import copy_of_project, set_settings
 
@@ -99,3 +100,39 @@ def test_a_changed_configuration_file_rolls_its_workload_and_no_other(engine: Of
         ("replace", "kubernetes:core/v1:ConfigMap", "fluent-bit-files"),
         ("update", "kubernetes:apps/v1:DaemonSet", "fluent-bit-agent"),
     }
+
+
+CLAIM = "kubernetes:core/v1:PersistentVolumeClaim"
+STATEFUL_SET = "kubernetes:apps/v1:StatefulSet"
+
+
+def test_a_larger_volume_grows_each_claim_in_place(engine: OfflineEngine) -> None:
+    summary = after(engine, **{"monitoring/volume_gib": 800})
+    assert operations(summary) == {
+        ("update", token, f"prometheus-{index}") for token in (CLAIM, STATEFUL_SET) for index in (0, 1)
+    }
+
+
+def test_a_smaller_volume_is_refused_as_the_api_server_does(engine: OfflineEngine) -> None:
+    with pytest.raises(OfflineError, match=r"PersistentVolumeClaim prometheus-0.*can not be less than status.capacity"):
+        after(engine, **{"monitoring/volume_gib": 590})
+
+
+def test_a_replica_that_is_no_longer_wanted_does_not_take_its_protected_volume_along(engine: OfflineEngine) -> None:
+    with pytest.raises(OfflineError) as refused:
+        after(engine, **{"monitoring/availability": "single"})
+    for name in ("prometheus-1", "alertmanager-1"):
+        assert f"{CLAIM} {name}" in str(refused.value)
+    assert "protect" in str(refused.value)
+
+
+def test_a_second_replica_joins_the_first_without_replacing_it(stacks: StacksThatAreUp, tmp_path: Path) -> None:
+    project = copy_of_project(tmp_path / "project")
+    engine = stacks.copied("dev", tmp_path / "home", project)
+    set_settings(project, "dev", {"monitoring/availability": "high"})
+    found = operations(engine.preview("dev"))
+    for name in ("prometheus", "alertmanager"):
+        assert {("create", CLAIM, f"{name}-1"), ("create", STATEFUL_SET, f"{name}-1")} <= found
+        assert ("update", STATEFUL_SET, f"{name}-0") in found
+    assert not [each for each in found if each[1] == CLAIM and each[0] != "create"]
+    assert {token for operation, token, _ in found if operation == "replace"} == {"kubernetes:core/v1:ConfigMap"}

@@ -95,8 +95,17 @@ func (k known) update(object, old runtime.Object) field.ErrorList {
 	// The old object got what a creation fills in, and a patch keeps it.
 	k.strategy.PrepareForCreate(context, old)
 	k.strategy.PrepareForCreate(context, object)
+	bound(old)
 	k.strategy.PrepareForUpdate(context, object, old)
 	return k.strategy.ValidateUpdate(context, object, old)
+}
+
+// bound does what controllers have done to a claim before anybody changes it: its volume is there, as large as asked for.
+func bound(object runtime.Object) {
+	if claim, ok := object.(*core.PersistentVolumeClaim); ok {
+		claim.Status.Phase = core.ClaimBound
+		claim.Status.Capacity = claim.Spec.Resources.Requests.DeepCopy()
+	}
 }
 
 func (k known) context(metadata metav1.Object) context.Context {

@@ -1,4 +1,4 @@
-"""What only the objects of a stack together show: names that lead nowhere, pods that fit no node, images that drift.
+"""What only the objects of a stack together show: names that lead nowhere, pods that fit no node, data that gets lost.
 
 Each rule is a function over the stack; its module names its source. The API server takes all of these objects: the
 mistake shows later, as a pod that never starts or a rule that permits nothing.
@@ -15,6 +15,7 @@ from offline.checks.kubernetes.images import images_are_pinned
 from offline.checks.kubernetes.placement import pods_fit_some_node
 from offline.checks.kubernetes.selectors import selected_pods_exist
 from offline.checks.kubernetes.stack import Stack
+from offline.checks.kubernetes.volumes import claims_may_grow, volumes_keep_their_data
 from offline.providers.resource import Resource
 
 RULES: tuple[Callable[[str, Stack], Iterable[Finding]], ...] = (
@@ -26,6 +27,8 @@ RULES: tuple[Callable[[str, Stack], Iterable[Finding]], ...] = (
     access_rules_name_something,
     images_are_pinned,
     pods_fit_some_node,
+    volumes_keep_their_data,
+    claims_may_grow,
 )
 
 

@@ -5,6 +5,11 @@ pulumi-kubernetes applies it in its own diff (provider/pkg/provider/diff.go). Le
 taken as namespaced and mutable unless they are listed.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
+from offline.providers.values import Properties
+
 CLUSTER_SCOPED = frozenset(
     {
         "APIService",
@@ -74,3 +79,26 @@ REPLACED_UNLESS: dict[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
     "ConfigMap": ("enableConfigMapMutable", (("data",), ("binaryData",))),
     "Secret": ("enableSecretMutable", (("data",), ("stringData",))),
 }
+
+
+def replaced_by(old: Properties, new: Properties, settings: Mapping[str, Any]) -> tuple[str, ...]:
+    """Paths of the fields whose change makes another object; none where the object is changed in place.
+
+    Args:
+        old: the object as it is, without marks.
+        new: the object as it should be, without marks.
+        settings: of the provider that owns it.
+    """
+    kind = str(new.get("kind"))
+    paths = ALWAYS_IMMUTABLE + IMMUTABLE.get(kind, ())
+    setting, unless = REPLACED_UNLESS.get(kind, ("", ()))
+    if str(settings.get(setting, "")).lower() != "true":
+        paths += unless
+    return tuple(".".join(path) for path in paths if at(old, path) != at(new, path))
+
+
+def at(value: Any, path: tuple[str, ...]) -> Any:
+    """What stands at a path of an object; None where nothing does."""
+    for step in path:
+        value = value.get(step) if isinstance(value, dict) else None
+    return value

@@ -12,7 +12,7 @@ from pulumi.runtime.proto import provider_pb2
 
 from offline.providers.base import EmulatedProvider
 from offline.providers.kubernetes.defaults import filled_in
-from offline.providers.kubernetes.kinds import ALWAYS_IMMUTABLE, CLUSTER_SCOPED, IMMUTABLE, REPLACED_UNLESS
+from offline.providers.kubernetes.kinds import ALWAYS_IMMUTABLE, CLUSTER_SCOPED, at, replaced_by
 from offline.providers.names import automatic_name
 from offline.providers.resource import Check, Difference, Failure, Resource, changed_properties
 from offline.providers.values import (
@@ -61,13 +61,10 @@ class KubernetesProvider(EmulatedProvider):
 
     def diff(self, resource: Resource) -> Difference:
         old, new = plain(resource.old_inputs), plain(resource.inputs)
-        changed = changed_properties(old, new)
-        paths = ALWAYS_IMMUTABLE + IMMUTABLE.get(str(new.get("kind")), ())
-        setting, unless = REPLACED_UNLESS.get(str(new.get("kind")), ("", ()))
-        if str(resource.settings.get(setting, "")).lower() != "true":
-            paths += unless
-        replaces = tuple(".".join(path) for path in paths if _at(old, path) != _at(new, path))
-        return Difference(changed, replaces, delete_first=bool(replaces) and _same_fixed_name(old, new))
+        replaces = replaced_by(old, new, resource.settings)
+        return Difference(
+            changed_properties(old, new), replaces, delete_first=bool(replaces) and _same_fixed_name(old, new)
+        )
 
     def create(self, resource: Resource) -> tuple[str, Properties]:
         filled = filled_in(resource.inputs, resource.urn, resource.replaced, resource.preview)
@@ -114,7 +111,7 @@ def _same_fixed_name(old: Properties, new: Properties) -> bool:
     """Two objects of one name can't stand side by side."""
     metadata = new.get("metadata") or {}
     automatic = _AUTOMATIC in (metadata.get("annotations") or {})
-    return not automatic and all(_at(old, path) == _at(new, path) for path in ALWAYS_IMMUTABLE[2:])
+    return not automatic and all(at(old, path) == at(new, path) for path in ALWAYS_IMMUTABLE[2:])
 
 
 def _laid_over(server_side: Properties, inputs: Properties) -> Properties:
@@ -124,9 +121,3 @@ def _laid_over(server_side: Properties, inputs: Properties) -> Properties:
         sent = inputs.get(key) or {}
         result[key] = sent if SIGNATURE in sent else {**value, **sent}
     return result
-
-
-def _at(value: Any, path: tuple[str, ...]) -> Any:
-    for step in path:
-        value = value.get(step) if isinstance(value, dict) else None
-    return value
