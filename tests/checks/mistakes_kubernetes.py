@@ -9,6 +9,7 @@ AGENT = ("kubernetes:apps/v1:DaemonSet", "collectors-agent")
 STORE = ("kubernetes:apps/v1:StatefulSet", "prometheus-0")
 CLAIM = ("kubernetes:core/v1:PersistentVolumeClaim", "prometheus-0")
 DASHBOARDS = ("kubernetes:apps/v1:StatefulSet", "grafana-0")
+HISTORY = ("kubernetes:apps/v1:Deployment", "history-server")
 SERVICE = ("kubernetes:core/v1:Service", "prometheus")
 BUDGET = ("kubernetes:policy/v1:PodDisruptionBudget", "prometheus")
 POLICY = ("kubernetes:networking.k8s.io/v1:NetworkPolicy", "collectors-agent")
@@ -22,6 +23,16 @@ ENFORCE = "pod-security.kubernetes.io/enforce"
 
 POD = "spec/template/spec"
 FIRST = f"{POD}/containers/0"
+
+
+def _asks(cpu: str, memory: str, replicas: int = 1) -> Callable[[Inputs], None]:
+    """A change that lets the first container of so many pods ask for other amounts."""
+
+    def change(inputs: Inputs) -> None:
+        put("spec/replicas", replicas)(inputs)
+        put(f"{FIRST}/resources", {"requests": {"cpu": cpu, "memory": memory}, "limits": {"memory": memory}})(inputs)
+
+    return change
 
 
 def _place(path: str) -> str:
@@ -51,7 +62,7 @@ REFUSED = [
     _api.put(DEPLOYMENT, f"{FIRST}/imagePulPolicy", "Always", "has no such field"),
     _api.put(DEPLOYMENT, f"{FIRST}/name", "Otel", "RFC 1123 label"),
     _api.put(DEPLOYMENT, f"{FIRST}/volumeMounts/0/name", "confg", "not found"),
-    _api.put(DEPLOYMENT, f"{FIRST}/resources/requests/memory", "300Gi", "memory limit", f"{FIRST}/resources/requests"),
+    _api.put(DEPLOYMENT, f"{FIRST}/resources/requests/memory", "5Gi", "memory limit", f"{FIRST}/resources/requests"),
     _api.put(DEPLOYMENT, f"{FIRST}/resources/requests/memory", "3Gib", "quantities must match"),
     _api.put(DEPLOYMENT, f"{FIRST}/readinessProbe/timeoutSeconds", "five", "of type int32"),
     _api.put(
@@ -111,6 +122,12 @@ LEADS_NOWHERE = [
     _references.put(
         DEPLOYMENT, f"{POD}/nodeSelector", {"moka/workload": "spark-driver"}, "tolerates", f"{POD}/tolerations"
     ),
+    _references.change(STORE, _asks("500m", "80Gi"), f"{FIRST}/resources/requests", "although every node is there"),
+    _references.change(STORE, _asks("9", "32Gi"), f"{FIRST}/resources/requests", "although every node is there"),
+    _references.change(
+        DEPLOYMENT, _asks("200m", "50Gi", 4), f"{FIRST}/resources/requests", "nodes of system-nodes is lost"
+    ),
+    _references.change(HISTORY, _asks("200m", "50Gi", 4), f"{FIRST}/resources/requests", "in a rolling update"),
     _references.put(DEPLOYMENT, f"{POD}/tolerations/0", {"key": "moka/worklod", "operator": "Exists"}, "no taint"),
     _references.put(CLUSTER_ROLE, "rules/0/resources/0", "pod", "no resource"),
     _references.put(CLUSTER_ROLE, "rules/0/verbs/0", "read", "no verb"),

@@ -136,3 +136,12 @@ def test_a_second_replica_joins_the_first_without_replacing_it(stacks: StacksTha
         assert ("update", STATEFUL_SET, f"{name}-0") in found
     assert not [each for each in found if each[1] == CLAIM and each[0] != "create"]
     assert {token for operation, token, _ in found if operation == "replace"} == {"kubernetes:core/v1:ConfigMap"}
+
+
+def test_smaller_nodes_than_the_platforms_pods_need_are_refused(tmp_path: Path) -> None:
+    project = copy_of_project(tmp_path / "project")
+    set_settings(project, "dev", {"node_groups/system/instance_types": ["m7g.large", "m6g.large"]})
+    with pytest.raises(
+        OfflineError, match=r"history-server, spec.*finds no room for its pod.*2 of system-nodes offer 5130 MiB"
+    ):
+        OfflineEngine(project, tmp_path / "home").preview("dev")

@@ -1,8 +1,8 @@
 """Pods fit some node group of the stack: its labels satisfy their selectors, and they tolerate its taints.
 
 Sources: Kubernetes documentation, "Assigning Pods to Nodes" and "Taints and Tolerations"; Amazon EKS user guide,
-"Place Kubernetes pods on Amazon EKS by using node affinity and taints" for managed node groups. Leaves out sizes: a pod
-that is larger than every node. Nothing is said where the stack has no node group.
+"Place Kubernetes pods on Amazon EKS by using node affinity and taints" for managed node groups. Leaves out sizes, which
+`capacity.py` looks at. Nothing is said where the stack has no node group.
 """
 
 from collections.abc import Iterable, Sequence
@@ -45,7 +45,7 @@ class Nodes:
 
 def pods_fit_some_node(judge: str, stack: Stack) -> Iterable[Finding]:
     """Each workload fits a group, and each toleration a taint of one."""
-    groups = [_nodes(each) for each in stack.resources if each.type == "aws:eks/nodeGroup:NodeGroup"]
+    groups = [nodes_of(each) for each in stack.resources if each.type == "aws:eks/nodeGroup:NodeGroup"]
     if not groups or any(is_unknown(each.labels) for each in groups):
         return
     for found in stack.objects:
@@ -54,7 +54,8 @@ def pods_fit_some_node(judge: str, stack: Stack) -> Iterable[Finding]:
             yield from _tolerates(judge, found, found.pods, groups)
 
 
-def _nodes(group: Resource) -> Nodes:
+def nodes_of(group: Resource) -> Nodes:
+    """Labels and taints of a node group's nodes."""
     inputs = plain(group.inputs)
     instance_types = inputs.get("instanceTypes") or []
     labels = {
@@ -70,14 +71,29 @@ def _nodes(group: Resource) -> Nodes:
     return Nodes(labels, taints)
 
 
+def may_run_on(pods: PodTemplate, nodes: Nodes) -> bool:
+    """Whether nodes satisfy the pods' selectors, and the pods tolerate the nodes' taints, as far as both are known."""
+    terms = _terms(pods)
+    tolerations = pods.spec.get("tolerations")
+    return (
+        has_labels(pods.spec.get("nodeSelector"), nodes)
+        and (not terms or any(_satisfies(term, nodes) for term in terms))
+        and (is_unknown(tolerations) or _runs_on(items(tolerations), nodes))
+    )
+
+
+def _terms(pods: PodTemplate) -> list[Properties]:
+    affinity = mapping(mapping(pods.spec.get("affinity")).get("nodeAffinity"))
+    return items(mapping(affinity.get("requiredDuringSchedulingIgnoredDuringExecution")).get("nodeSelectorTerms"))
+
+
 def _fits(judge: str, found: KubernetesObject, pods: PodTemplate, groups: Sequence[Nodes]) -> Iterable[Finding]:
-    chosen = [each for each in groups if _selects(pods.spec.get("nodeSelector"), each)]
+    chosen = [each for each in groups if has_labels(pods.spec.get("nodeSelector"), each)]
     if not chosen:
         fix = "Select a label that some node group gives its nodes"
         yield found.finding(judge, f"{pods.path}.nodeSelector", "fits no node group of the stack", _SOURCE, fix)
         return
-    affinity = mapping(mapping(pods.spec.get("affinity")).get("nodeAffinity"))
-    terms = items(mapping(affinity.get("requiredDuringSchedulingIgnoredDuringExecution")).get("nodeSelectorTerms"))
+    terms = _terms(pods)
     chosen = [each for each in chosen if not terms or any(_satisfies(term, each) for term in terms)]
     if not chosen:
         path = f"{pods.path}.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution"
@@ -91,7 +107,8 @@ def _fits(judge: str, found: KubernetesObject, pods: PodTemplate, groups: Sequen
         yield found.finding(judge, f"{pods.path}.tolerations", rule, _SOURCE, fix)
 
 
-def _selects(selector: Any, nodes: Nodes) -> bool:
+def has_labels(selector: Any, nodes: Nodes) -> bool:
+    """Whether nodes may have every label of a node selector."""
     return all(
         is_unknown(value) or is_unknown(nodes.labels.get(key)) or nodes.labels.get(key) == value
         for key, value in mapping(selector).items()

@@ -4,7 +4,7 @@ Source: k8s.io/apimachinery, pkg/api/resource/quantity.go.
 """
 
 import re
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 _SHAPE = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))([eE][+-]?\d+|[a-zA-Z]*)")
@@ -25,3 +25,13 @@ def quantity(value: Any) -> Decimal | None:
     if suffix[:1] in ("e", "E") and suffix not in _SUFFIXES:
         return Decimal(number + suffix)
     return Decimal(number) * _SUFFIXES[suffix] if suffix in _SUFFIXES else None
+
+
+def thousandths(value: Any) -> int:
+    """A quantity of CPUs in thousandths, rounded up as the API server does; 0 for what is no quantity."""
+    return int(((quantity(value) or Decimal(0)) * 1000).to_integral_value(ROUND_CEILING))
+
+
+def units(value: Any) -> int:
+    """A quantity in whole units, such as bytes, rounded up; 0 for what is no quantity."""
+    return int((quantity(value) or Decimal(0)).to_integral_value(ROUND_CEILING))

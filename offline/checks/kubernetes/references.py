@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from offline.checks.finding import Finding
 from offline.checks.kubernetes.access import access_rules_name_something, granted_roles_exist
+from offline.checks.kubernetes.capacity import pods_have_room
 from offline.checks.kubernetes.existence import named_objects_exist
 from offline.checks.kubernetes.files import named_files_exist
 from offline.checks.kubernetes.identity import objects_are_distinct
@@ -27,6 +28,7 @@ RULES: tuple[Callable[[str, Stack], Iterable[Finding]], ...] = (
     access_rules_name_something,
     images_are_pinned,
     pods_fit_some_node,
+    pods_have_room,
     volumes_keep_their_data,
     claims_may_grow,
 )

@@ -1,0 +1,125 @@
+"""What a node of a managed node group offers to pods: its instance type's, less what the kubelet keeps.
+
+Leaves out what a look-up on a running node would tell better: the share of memory that firmware and kernel take is
+Karpenter's default for all types.
+
+Sources: Kubernetes documentation, "Reserve Compute Resources for System Daemons"; awslabs/amazon-eks-ami, nodeadm,
+kubelet defaults; Karpenter documentation, "Settings", vmMemoryOverheadPercent.
+"""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email import message_from_bytes
+from math import ceil
+from typing import Any
+
+import yaml
+
+from components.cluster.instance_size import memory_gib, vcpus
+from offline.checks.kubernetes.objects import known_text, mapping
+from offline.checks.kubernetes.placement import Nodes, nodes_of
+from offline.checks.kubernetes.quantities import thousandths, units
+from offline.checks.kubernetes.room import MIB, Room
+from offline.providers.resource import Resource
+from offline.providers.values import Properties, is_unknown, plain
+
+GROUP = "aws:eks/nodeGroup:NodeGroup"
+TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
+
+_MEMORY_OVERHEAD_PER_THOUSAND = 75
+_DEFAULT_PODS = 110
+_NODE_CONFIG = "application/node.eks.aws"
+
+
+@dataclass(frozen=True)
+class Group:
+    """A managed node group as the scheduler sees it.
+
+    Args:
+        name: logical name.
+        size: number of nodes.
+        zones: number of zones that they are spread over.
+        room: what each node offers.
+        cpus: CPUs of the largest instance type.
+        nodes: labels and taints.
+    """
+
+    name: str
+    size: int
+    zones: int
+    room: Room
+    cpus: int
+    nodes: Nodes
+
+
+def group_of(resource: Resource, resources: Sequence[Resource]) -> Group | None:
+    """A node group; None where something that matters is not known.
+
+    Args:
+        resource: the node group.
+        resources: of the stack, the group's launch template among them.
+    """
+    inputs = plain(resource.inputs)
+    size, subnets = mapping(inputs.get("scalingConfig")).get("desiredSize"), inputs.get("subnetIds")
+    types = inputs.get("instanceTypes")
+    room = room_of_a_node(resource, resources)
+    if room is None or not isinstance(size, int) or not isinstance(subnets, list):
+        return None
+    return Group(resource.name, size, max(len(subnets), 1), room, max(map(vcpus, types)), nodes_of(resource))
+
+
+def room_of_a_node(group: Resource, resources: Sequence[Resource]) -> Room | None:
+    """What each node of a group offers, of its smallest instance type; None where that can't be known.
+
+    Args:
+        group: the node group.
+        resources: of the stack, its launch template among them.
+    """
+    types = group.inputs.get("instanceTypes")
+    if not isinstance(types, list) or not types or any(is_unknown(each) for each in types):
+        return None
+    sizes = [(vcpus(each), memory_gib(each)) for each in types]
+    memories = [memory for _, memory in sizes if memory is not None]
+    if not memories:
+        return None
+    kubelet = _kubelet(group, resources)
+    pods = int(kubelet.get("maxPods", _DEFAULT_PODS))
+    cpus = min(cpu for cpu, _ in sizes)
+    kube, system, least = (mapping(kubelet.get(part)) for part in ("kubeReserved", "systemReserved", "evictionHard"))
+    kept_cpu = thousandths(kube.get("cpu")) or _kube_reserved_cpu(cpus)
+    kept_memory = units(kube.get("memory")) or (255 + 11 * pods) * MIB
+    kept_cpu += thousandths(system.get("cpu"))
+    kept_memory += units(system.get("memory")) + (units(least.get("memory.available")) or 100 * MIB)
+    memory = min(memories) * 1024 * MIB * (1000 - _MEMORY_OVERHEAD_PER_THOUSAND) // 1000
+    return Room(cpus * 1000 - kept_cpu, memory - kept_memory, pods)
+
+
+def _kube_reserved_cpu(cpus: int) -> int:
+    """What nodeadm keeps for the kubelet: 6 % of one CPU, 1 % of another, 0.5 % of two more and 0.25 % of the rest."""
+    shares = [60, 10, 5, 5]
+    return sum(shares[:cpus]) + ceil(max(cpus - len(shares), 0) * 2.5)
+
+
+def _kubelet(group: Resource, resources: Sequence[Resource]) -> Properties:
+    """The kubelet's settings in the user data of a group's launch template."""
+    named = mapping(plain(group.inputs).get("launchTemplate")).get("id")
+    templates = [each for each in resources if each.type == TEMPLATE]
+    # The id is not known in a first preview; a group and its template have one name.
+    own = [each for each in templates if each.identifier == named and named] or [
+        each for each in templates if is_unknown(named) and each.name == group.name
+    ]
+    return _node_config(known_text(plain(own[0].inputs).get("userData"))) if own else {}
+
+
+def _node_config(user_data: str) -> Properties:
+    try:
+        message = message_from_bytes(base64.b64decode(user_data, validate=True))
+    except binascii.Error:
+        return {}
+    for part in message.walk():
+        if part.get_content_type() == _NODE_CONFIG:
+            content: Any = yaml.safe_load(str(part.get_payload()))
+            return mapping(mapping(mapping(mapping(content).get("spec")).get("kubelet")).get("config"))
+    return {}
