@@ -12,6 +12,8 @@ from components.monitoring.destinations import MetricsDestination, OtlpDestinati
 # Prometheus keeps about 1.7 bytes a sample on disk after compression and needs head-room for the write-ahead log
 # and compaction, so a volume below this fills within the shortest retention.
 SMALLEST_VOLUME_GIB = 20
+STATEFUL_SET = "kubernetes:apps/v1:StatefulSet"
+CLAIM = "kubernetes:core/v1:PersistentVolumeClaim"
 
 
 class MonitoringSettings(Model):
@@ -33,7 +35,15 @@ class MonitoringSettings(Model):
     """Long-term store: Prometheus in the cluster, or Amazon Managed Service for Prometheus beside it."""
 
     availability: Annotated[
-        Literal["single", "high"], OnChange(in_place("adds or stops the second replica; its volume stays"))
+        Literal["single", "high"],
+        OnChange(
+            in_place("adds a second replica, whose volume fills from then on"),
+            to={
+                "single": replaces(
+                    STATEFUL_SET, CLAIM, how="the second replica goes", loses="the second replica's volume"
+                )
+            },
+        ),
     ] = "high"
     """One replica, or two in different zones, of Prometheus and Alertmanager. The cluster-wide collector is always
     one, since two would write every sample twice."""
@@ -96,7 +106,7 @@ class MonitoringSettings(Model):
             in_place("makes Grafana, with the dashboards of this repository"),
             to={
                 "amazon-managed": replaces(
-                    "kubernetes:apps/v1:StatefulSet", how="Grafana goes", loses="what people saved in Grafana"
+                    STATEFUL_SET, CLAIM, how="Grafana goes", loses="what people saved in Grafana"
                 )
             },
         ),

@@ -117,9 +117,9 @@ def test_a_pod_waits_for_the_zone_of_its_volume_where_no_node_is_left() -> None:
 
 def test_agents_take_room_on_every_node_that_they_run_on() -> None:
     web = workload("Deployment", "web", pods("8Gi"), **RECREATED)
-    everywhere = {"tolerations": [{"operator": "Exists"}], "nodeSelector": {}}
+    everywhere: dict[str, Any] = {"tolerations": [{"operator": "Exists"}], "nodeSelector": {}}
     assert told(group(size=2), web, workload("DaemonSet", "agent", pods("6Gi", **everywhere))) != []
-    other = {"nodeSelector": {"workload": "spark"}}
+    other: dict[str, Any] = {"nodeSelector": {"workload": "spark"}}
     assert told(group(size=2), group(name="spark"), web, workload("DaemonSet", "agent", pods("6Gi", **other))) == []
 
 

@@ -113,14 +113,18 @@ def test_a_larger_volume_grows_each_claim_in_place(engine: OfflineEngine) -> Non
     }
 
 
-def test_a_smaller_volume_is_refused_as_the_api_server_does(engine: OfflineEngine) -> None:
-    with pytest.raises(OfflineError, match=r"PersistentVolumeClaim prometheus-0.*can not be less than status.capacity"):
+def test_a_smaller_volume_is_refused(engine: OfflineEngine) -> None:
+    with pytest.raises(
+        OfflineError, match=r"(?s)monitoring\.volume_gib = 590.*must stay 600.*a volume does not shrink"
+    ):
         after(engine, **{"monitoring/volume_gib": 590})
 
 
 def test_a_replica_that_is_no_longer_wanted_does_not_take_its_protected_volume_along(engine: OfflineEngine) -> None:
-    with pytest.raises(OfflineError) as refused:
+    with pytest.raises(OfflineError, match="deletes the second replica's volume"):
         after(engine, **{"monitoring/availability": "single"})
+    with pytest.raises(OfflineError) as refused:
+        after(engine, **{"monitoring/availability": "single", "accept_loss": ["monitoring.availability"]})
     for name in ("prometheus-1", "alertmanager-1"):
         assert f"{CLAIM} {name}" in str(refused.value)
     assert "protect" in str(refused.value)
