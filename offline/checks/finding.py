@@ -21,6 +21,7 @@ class Finding:
         rule: what must hold, as a clause that follows "it".
         source: where the rule comes from: a schema, an API or a page of documentation.
         fix: what to do, as a sentence without its full stop.
+        part: where in the value, if that is a document of its own, such as `statement WriteLogs` of a policy.
     """
 
     judge: str
@@ -31,12 +32,14 @@ class Finding:
     rule: str
     source: str
     fix: str
+    part: str = ""
 
     def __str__(self) -> str:
         # As Pulumi writes a property path: https://www.pulumi.com/docs/iac/concepts/miscellaneous/property-paths/
         path = _INDEX.sub(r"[\1]", self.property)
-        place = f"{self.type} {self.name}" + (f", {path}" if path else "")
+        place = ", ".join(each for each in (f"{self.type} {self.name}", path, self.part) if each)
         value = str(self.value)
         shown = value if len(value) <= _LONGEST_VALUE else f"{value[:_LONGEST_VALUE]}..."
-        given = f" is {shown!r}, but it" if self.property else ""
+        verb = ", has" if self.part else " is"
+        given = f"{verb} {shown!r}, but it" if self.property else ""
         return f"{place}{given} {self.rule} ({self.source}). {self.fix}."

@@ -26,6 +26,12 @@ def document_of(value: Any) -> dict[str, Any]:
     return document if isinstance(document, dict) else {}
 
 
+def statement_label(statement: Any, index: int) -> str:
+    """How a finding names a statement: by its Sid, or by its place in the document."""
+    sid = statement.get("Sid") if isinstance(statement, dict) else None
+    return f"statement {sid}" if sid else f"Statement[{index}]"
+
+
 def as_list(value: Any) -> list[Any]:
     """What may stand alone or in a list, as a list."""
     return value if isinstance(value, list) else [] if value is None else [value]

@@ -6,11 +6,12 @@ Source: Amazon S3 user guide; the pages stand beside each rule.
 import fnmatch
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from offline.checks.aws_rules.subject import Stack, Subject
 from offline.checks.finding import Finding
-from offline.checks.policy_document import as_list, document_of
+from offline.checks.policy_document import as_list, document_of, statement_label
 
 BUCKET = "aws:s3/bucket:Bucket"
 _LIFECYCLE = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
@@ -22,6 +23,7 @@ _VERSIONING = "aws:s3/bucketVersioning:BucketVersioning"
 _NAMING = "Amazon S3 user guide, General purpose bucket naming rules"
 _TRANSITIONS = "Amazon S3 user guide, Transitioning objects using Amazon S3 Lifecycle"
 _OBJECT_LOCK = "Amazon S3 user guide, Object Lock considerations"
+_PUT_POLICY = "Amazon S3 API, PutBucketPolicy: MalformedPolicy"
 _BUCKET_ARN = re.compile(r"arn:[^:]*:s3:::([^/]+)")
 # Transitions, the expiry they come before, and the key that holds the days of both.
 _MOVES = (
@@ -80,13 +82,14 @@ def a_policy_is_about_its_own_bucket(policy: Subject) -> Iterator[Finding]:
     bucket, document = policy.get("bucket"), document_of(policy.get("policy"))
     if bucket is None:
         return
-    for statement in as_list(document.get("Statement")):
+    for index, statement in enumerate(as_list(document.get("Statement"))):
+        part = statement_label(statement, index)
         for resource in as_list(statement.get("Resource")) + as_list(statement.get("NotResource")):
             named = _BUCKET_ARN.match(str(resource))
             if named is None or not fnmatch.fnmatchcase(bucket, named[1]):
                 rule = f"names {resource}, but stands on bucket {bucket}"
                 fix = "Name the bucket that the policy stands on"
-                yield policy.finding("policy", rule, "Amazon S3 API, PutBucketPolicy: MalformedPolicy", fix, resource)
+                yield replace(policy.finding("policy", rule, _PUT_POLICY, fix, resource), part=part)
 
 
 def a_lock_needs_versions(stack: Stack) -> Iterator[Finding]:

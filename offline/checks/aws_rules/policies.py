@@ -35,7 +35,9 @@ def a_document_is_small_enough(subject: Subject) -> Iterator[Finding]:
     size = 0 if document is None else counted(document, without_space=subject.type.startswith("aws:iam/"))
     if size > limit:
         rule = f"has {size} characters, more than {limit}"
-        yield subject.finding(place, rule, source, "Merge statements, use wildcards, or split the policy")
+        fix = "Merge statements, use wildcards, or split the policy"
+        # The document itself would say nothing.
+        yield subject.finding(place, rule, source, fix, f"{size} characters")
 
 
 def inline_policies_of_a_role_are_small_enough_together(stack: Stack) -> Iterator[Finding]:
@@ -48,7 +50,8 @@ def inline_policies_of_a_role_are_small_enough_together(stack: Stack) -> Iterato
         if total > INLINE_TOTAL:
             subject, place = (max(mine, key=_size), "policy") if mine else (role, "inlinePolicies")
             rule = f"brings the inline policies of role {name} to {total} characters, more than {INLINE_TOTAL}"
-            yield subject.finding(place, rule, _IAM, "Move statements into a managed policy")
+            fix = "Move statements into a managed policy"
+            yield subject.finding(place, rule, _IAM, fix, f"{total} characters")
 
 
 def a_role_has_few_enough_managed_policies(stack: Stack) -> Iterator[Finding]:

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from offline.checks.finding import Finding
-from offline.checks.policy_document import DOCUMENTS
+from offline.checks.policy_document import DOCUMENTS, statement_label
 from offline.providers.aws.account import Account
 from offline.providers.resource import Resource
 from offline.providers.values import has_unknown, plain
@@ -23,12 +23,14 @@ class PolicyDocument:
         place: the property.
         kind: identity, trust, or the kind of resource that it stands on.
         text: as the resource holds it: JSON text or an object.
+        part: the statement that is looked at; empty for the whole document.
     """
 
     resource: Resource
     place: str
     kind: str
     text: Any
+    part: str = ""
 
     @property
     def content(self) -> Any:
@@ -44,9 +46,13 @@ class PolicyDocument:
         """Where the resource lives."""
         return Account.of(self.resource.settings)
 
+    def at(self, statement: Any, index: int) -> "PolicyDocument":
+        """The document as a rule sees it that looks at one statement."""
+        return replace(self, part=statement_label(statement, index))
+
     def finding(self, value: Any, rule: str, source: str, fix: str) -> Finding:
         """A mistake in this document; `value` is the part of it that is wrong."""
-        return Finding(JUDGE, self.resource.type, self.resource.name, self.place, value, rule, source, fix)
+        return Finding(JUDGE, self.resource.type, self.resource.name, self.place, value, rule, source, fix, self.part)
 
 
 def documents_of(resource: Resource) -> Iterator[PolicyDocument]:

@@ -3,6 +3,7 @@
 Source: IAM user guide, "Grammar of the IAM JSON policy language" and "IAM JSON policy element reference".
 """
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -12,6 +13,8 @@ from offline.checks.iam.document import PolicyDocument
 from offline.checks.policy_document import as_list
 
 _SOURCE = "IAM user guide, IAM JSON policy element reference"
+# Characters of a text that are shown on each side of what can't be read.
+_CONTEXT = 20
 _VERSIONS = ("2012-10-17", "2008-10-17")
 _DOCUMENT_KEYS = frozenset({"Version", "Id", "Statement"})
 _STATEMENT_KEYS = frozenset(
@@ -24,25 +27,27 @@ _AWS_PRINCIPAL = re.compile(
 )
 
 
-def statements_of(document: PolicyDocument) -> list[dict[str, Any]]:
-    """The statements that are objects; empty where the document cannot be read."""
+def statements_of(document: PolicyDocument) -> list[tuple[PolicyDocument, dict[str, Any]]]:
+    """The statements that are objects, each with the document as seen there; empty where none can be read."""
     try:
         content = document.content
     except ValueError:
         return []
     found = as_list(content.get("Statement")) if isinstance(content, dict) else []
-    return [each for each in found if isinstance(each, dict)]
+    return [(document.at(each, index), each) for index, each in enumerate(found) if isinstance(each, dict)]
 
 
 def follows_the_grammar(document: PolicyDocument) -> Iterator[Finding]:
     """The document as a whole, then each statement."""
     try:
         content = document.content
-    except ValueError as error:
-        yield document.finding(document.text, f"is no JSON: {error}", _SOURCE, "Build it with json.dumps")
+    except json.JSONDecodeError as error:
+        near = error.doc[max(error.pos - _CONTEXT, 0) : error.pos + _CONTEXT]
+        yield document.finding(near, f"is no JSON: {error}", _SOURCE, "Build it with json.dumps")
         return
     if not isinstance(content, dict) or not as_list(content.get("Statement")):
-        yield document.finding(document.text, "must be an object with statements", _SOURCE, "Add a Statement")
+        shown = sorted(content) if isinstance(content, dict) else content
+        yield document.finding(shown, "must be an object with statements", _SOURCE, "Add a Statement")
         return
     for key in content.keys() - _DOCUMENT_KEYS:
         yield document.finding(key, f"has an element {key!r} that no policy has", _SOURCE, "Correct its name")
@@ -50,14 +55,15 @@ def follows_the_grammar(document: PolicyDocument) -> Iterator[Finding]:
         fix = f"Write Version: {_VERSIONS[0]}"
         yield document.finding(content["Version"], f"must have Version {_VERSIONS[0]}", _SOURCE, fix)
     seen: set[str] = set()
-    for statement in as_list(content["Statement"]):
+    for index, statement in enumerate(as_list(content["Statement"])):
+        here = document.at(statement, index)
         if not isinstance(statement, dict):
-            yield document.finding(statement, "holds a statement that is no object", _SOURCE, "Write an object")
+            yield here.finding(statement, "holds a statement that is no object", _SOURCE, "Write an object")
             continue
-        yield from _statement(document, statement)
+        yield from _statement(here, statement)
         sid = statement.get("Sid")
         if sid is not None and sid in seen:
-            yield document.finding(sid, f"has two statements with Sid {sid}", _SOURCE, "Give each its own Sid")
+            yield here.finding(sid, f"has two statements with Sid {sid}", _SOURCE, "Give each its own Sid")
         seen.add(str(sid))
 
 

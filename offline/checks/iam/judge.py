@@ -32,8 +32,8 @@ class IamJudge:
         seen: set[str] = set()
         for document in documents_of(resource):
             found = [*follows_the_grammar(document)]
-            for statement in statements_of(document):
-                found += [finding for rule in RULES for finding in rule(document, statement)]
+            for here, statement in statements_of(document):
+                found += [finding for rule in RULES for finding in rule(here, statement)]
             for finding in found:
                 if str(finding) not in seen:
                     seen.add(str(finding))
