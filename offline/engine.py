@@ -9,42 +9,30 @@ Every method raises `offline.errors.OfflineError` for what a user can act on. On
 one run at a time.
 """
 
-import json
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from offline import lock, protection
-from offline.checks.graph import Graph
 from offline.checks.judge import Judge
 from offline.checks.judges import all_judges, closing
 from offline.checks.ledger import Ledger
 from offline.command import CommandLine
-from offline.failure import explained, require
-from offline.observer import Observer
+from offline.failure import require
 from offline.program import InlineProgram
-from offline.progress import Say, silent, step
+from offline.progress import Say, silent
 from offline.project import Placeholder, Project
 from offline.providers.aws.inventory import Inventory
 from offline.providers.servers import serve
 from offline.pulumi_cli import find_pulumi
+from offline.run import DESTROY, PREVIEW, REFRESH, REHEARSE, UP, Run, Session, Verb, run
 from offline.state import State
-from offline.summary import Summary, resource_counts, stack_outputs
+from offline.summary import Summary
 
 PASSPHRASE = "offline"
-
-
-@dataclass(frozen=True)
-class _Session:
-    """One run on one stack: its state, its program, the CLI, and what the judges say."""
-
-    ledger: Ledger
-    state: State
-    program: InlineProgram
-    command: CommandLine
+# What holds a stack without a run.
+_ENV, _UNPROTECT = Verb("env"), Verb("unprotect")
 
 
 class OfflineEngine:
@@ -70,26 +58,30 @@ class OfflineEngine:
         self._judges = judges
 
     def up(self, stack: str) -> Summary:
-        """Bring the stack up, or up to date.
+        """Bring the stack up, or up to date, once a rehearsal went well.
 
         Raises:
-            RefusedError: naming every mistake that a preview shows, and nothing is made then; or every one that
-                shows only once ids are known.
+            RefusedError: naming every mistake; nothing is made then.
         """
-        self.preview(stack)
-        return self._run(stack, "up", "--yes", "--skip-preview", "--suppress-outputs")
+        self._rehearse(stack)
+        return self._run(stack, UP).summary
 
     def preview(self, stack: str) -> Summary:
         """What `up` would do; nothing is done.
 
+        Where the program reads what is not known yet, a rehearsal follows, whose values the judges see.
+
         Raises:
             RefusedError: naming every mistake that AWS or Kubernetes would refuse.
         """
-        return self._run(stack, "preview", "--suppress-outputs")
+        shown = self._run(stack, PREVIEW)
+        if not shown.is_judged:
+            self._rehearse(stack)
+        return shown.summary
 
     def refresh(self, stack: str) -> Summary:
         """Read every resource back into the state."""
-        return self._run(stack, "refresh", "--yes", "--skip-preview", "--suppress-outputs")
+        return self._run(stack, REFRESH).summary
 
     def destroy(self, stack: str, *, buckets_are_filled: bool = False) -> Summary:
         """Delete every resource of the stack.
@@ -103,8 +95,7 @@ class OfflineEngine:
         """
         self.project.require(stack)
         protection.refuse_protected(stack, self.state(stack).deployment())
-        flags = ("--yes", "--skip-preview", "--suppress-outputs")
-        return self._run(stack, "destroy", *flags, buckets_are_filled=buckets_are_filled)
+        return self._run(stack, DESTROY, buckets_are_filled=buckets_are_filled).summary
 
     def unprotect(self, stack: str) -> list[str]:
         """Lift the protection of every resource in the stack's state; returns their URNs.
@@ -113,7 +104,7 @@ class OfflineEngine:
             ProtectedError: for a stack that is never destroyed by a tool.
         """
         protection.refuse_lifting(stack)
-        with self._session(stack, "unprotect") as session:
+        with self._session(stack, _UNPROTECT) as session:
             deployment = session.state.deployment()
             urns = protection.lift(deployment)
             if urns:
@@ -127,7 +118,7 @@ class OfflineEngine:
 
     def ensure_stack(self, stack: str) -> Path:
         """Make sure the stack exists in the state; returns the engine's copy of its stack file."""
-        with self._session(stack, "env"):
+        with self._session(stack, _ENV):
             return self.directory(stack) / self.project.stack_directory / f"Pulumi.{stack}.yaml"
 
     def variables(self) -> dict[str, str]:
@@ -150,46 +141,27 @@ class OfflineEngine:
         """The stack's state."""
         return State(self.home, self.project.name, stack)
 
-    def _run(self, stack: str, verb: str, *flags: str, buckets_are_filled: bool = False) -> Summary:
-        running = self._session(stack, verb, buckets_are_filled=buckets_are_filled)
-        with running as session, tempfile.TemporaryDirectory() as scratch:
-            log, plan = Path(scratch) / "events", Path(scratch) / "plan"
-            # Only a plan says before anything is made what waits for what.
-            planning = ("--save-plan", str(plan)) if verb == "preview" else ()
-            observer = Observer(log)
-            with (
-                step(f"{verb} {stack}", self._report, observer.how_far, quiet_if_short=True),
-                session.command.ending_in_order(self._report),
-            ):
-                result = session.command.run(verb, "--stack", stack, "--event-log", str(log), *flags, *planning)
-            observer.read()
-            if result.code != 0:
-                raise explained(session.command, session.program, observer, result)
-            deployment = session.state.deployment()
-            if verb in ("preview", "up"):
-                graph = Graph.of_plan(json.loads(plan.read_text())) if planning else Graph.of_deployment(deployment)
-                session.ledger.refuse(stack, deployment, graph)
-        return Summary(
-            stack=stack,
-            changes=observer.counts,
-            changed=observer.changed,
-            resources=resource_counts(deployment),
-            outputs=stack_outputs(deployment),
-        )
+    def _rehearse(self, stack: str) -> None:
+        """A preview that the providers answer as the update: the program builds all it will, and the judges see it."""
+        self._run(stack, REHEARSE)
+
+    def _run(self, stack: str, verb: Verb, *, buckets_are_filled: bool = False) -> Run:
+        with self._session(stack, verb, buckets_are_filled=buckets_are_filled) as session:
+            return run(session, verb, self._report)
 
     @contextmanager
-    def _session(self, stack: str, verb: str, *, buckets_are_filled: bool = False) -> Iterator[_Session]:
+    def _session(self, stack: str, verb: Verb, *, buckets_are_filled: bool = False) -> Iterator[Session]:
         """The stack, held against other runs, with providers served and the state ready to go on."""
         self.project.require(stack)
         directory, state = self.directory(stack), self.state(stack)
         program = InlineProgram(self.project.root)
         judges = self._judges()
-        ledger = Ledger(judges, refuses_at_once=verb != "preview")
+        ledger = Ledger(judges, refuses_at_once=not verb.previews)
         inventory = Inventory.of(state.deployment(), buckets_are_filled=buckets_are_filled)
         with (
-            lock.hold(directory, stack, verb),
+            lock.hold(directory, stack, verb.word),
             closing(judges),
-            serve(program, [ledger.check], inventory) as announced,
+            serve(program, [ledger.check], inventory, verb.rehearses) as announced,
         ):
             placeholders = self.project.copy_to(directory, stack)
             # The flag for the event log is the Automation API's, and hidden without this.
@@ -200,7 +172,7 @@ class OfflineEngine:
             if not state.exists:
                 require(command.run("stack", "init", stack, "--no-select"))
             _set(command, stack, placeholders)
-            yield _Session(ledger, state, program, command)
+            yield Session(stack, ledger, state, program, command)
 
 
 def _set(command: CommandLine, stack: str, placeholders: list[Placeholder]) -> None:

@@ -29,7 +29,8 @@ class Observer:
     Args:
         log: the file the engine writes one JSON object a line into.
 
-    `program_report` is what the SDK said of an exception in the program, with its traceback.
+    `identifiers` holds the id of each resource by its URN, where it is known; `program_report` is what the SDK said of
+    an exception in the program, with its traceback.
     """
 
     def __init__(self, log: Path) -> None:
@@ -37,6 +38,7 @@ class Observer:
         self._changed: dict[str, Change] = {}
         self._errors: dict[str, None] = {}
         self.counts: dict[str, int] = {}
+        self.identifiers: dict[str, str] = {}
         self.program_report = ""
 
     @property
@@ -53,6 +55,9 @@ class Observer:
         for event in self._events():
             if "resourcePreEvent" in event:
                 self._step(event["resourcePreEvent"]["metadata"])
+            made = event.get("resOutputsEvent", {}).get("metadata", {}).get("new")
+            if made and made["id"]:
+                self.identifiers[made["urn"]] = made["id"]
             if event.get("diagnosticEvent", {}).get("severity") == "error":
                 self._error(event["diagnosticEvent"])
             if "summaryEvent" in event:

@@ -10,8 +10,9 @@ from offline.providers.resource import Resource
 class Judge(Protocol):
     """Looks at resources and says what the cloud would refuse.
 
-    Inputs hold the markers of `offline.providers.values`: what is unknown or derived from an unknown value is left
-    unjudged. Provider and component resources never come here.
+    Inputs hold the markers of `offline.providers.values`. What is unknown or derived from an unknown value is left
+    unjudged, which only an ordinary session's preview shows: the offline cloud's own runs ask the judges when every
+    value is known. Provider and component resources never come here.
     """
 
     name: str

@@ -1,14 +1,12 @@
 """Gathers what the judges find in one run, so that a preview reports every mistake at once.
 
-A preview goes on after a finding and is refused at its end. An update refuses at the resource, because there values
-are known that a preview could not judge, and nothing wrong may be made; what shows only among resources whose ids had
-to be made first is said at its end.
+A preview goes on after a finding and is refused at its end. An update refuses at the resource, because nothing wrong
+may be made; what shows only among resources is said at its end.
 """
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from offline.checks.finding import Finding
 from offline.checks.graph import Graph
@@ -16,6 +14,7 @@ from offline.checks.judge import Judge
 from offline.checks.judges import findings_among, findings_in
 from offline.errors import OfflineError
 from offline.providers.resource import Failure, Resource
+from offline.providers.values import has_unknown
 
 
 class RefusedError(OfflineError):
@@ -40,7 +39,6 @@ class Ledger:
         self._judges = judges
         self._refuses_at_once = refuses_at_once
         self._resources: dict[str, Resource] = {}
-        self._findings: dict[str, list[Finding]] = {}
         # The engine checks resources side by side.
         self._lock = threading.Lock()
 
@@ -49,45 +47,43 @@ class Ledger:
         with self._lock:
             # A replacement is checked again as a new resource; the last word holds.
             self._resources[resource.urn] = resource
-        found = findings_in(resource, self._judges)
-        with self._lock:
-            self._findings[resource.urn] = found
-        return [Failure(each.property, str(each)) for each in found] if self._refuses_at_once else []
+        # Without a property: the engine would print its whole value, and the sentence says what of it is wrong.
+        return [Failure("", str(each)) for each in findings_in(resource, self._judges)] if self._refuses_at_once else []
 
     @property
-    def resources(self) -> tuple[Resource, ...]:
-        """Every resource that was checked."""
-        return tuple(self._resources.values())
+    def leaves_something(self) -> bool:
+        """Whether a judge has nothing to say of some value yet, because it is not known."""
+        return bool(self._judges) and any(has_unknown(each.inputs) for each in self._resources.values())
 
-    def findings(self, deployment: Mapping[str, Any], graph: Graph) -> list[Finding]:
+    def findings(self, identifiers: Mapping[str, str], graph: Graph) -> list[Finding]:
         """Everything found, in each resource and among them all.
 
         Args:
-            deployment: the stack's state, which knows the ids of what is made.
+            identifiers: the id of each resource by its URN, where it is known.
             graph: what waits for what, of a preview's plan or of the state.
         """
-        alone = [finding for found in self._findings.values() for finding in found]
-        made = [each for each in deployment.get("resources", []) if not each.get("delete")]
-        identifiers = {each["urn"]: each.get("id", "") for each in made}
-        identified = [
-            replace(each, identifier=identifiers.get(each.urn, ""), waits_for=graph.before(each.urn))
-            for each in self.resources
+        resources = [
+            replace(each, identifier=identifiers.get(urn, ""), waits_for=graph.before(urn))
+            for urn, each in self._resources.items()
         ]
-        return alone + findings_among(identified, self._judges)
+        # What fails its resource at once was found before.
+        alone = [] if self._refuses_at_once else [each for one in resources for each in findings_in(one, self._judges)]
+        return alone + findings_among(resources, self._judges)
 
-    def refuse(self, stack: str, deployment: Mapping[str, Any], graph: Graph) -> None:
+    def refuse(self, stack: str, identifiers: Mapping[str, str], graph: Graph) -> None:
         """Raise when anything was found.
 
         Raises:
             RefusedError: naming every mistake.
         """
-        if found := self.findings(deployment, graph):
+        if found := self.findings(identifiers, graph):
             raise RefusedError(stack, found)
 
 
 def _first_opinions(findings: Sequence[Finding]) -> Iterator[Finding]:
     """Findings without those of a second judge at the same place: one mistake is told once."""
-    judge_of: dict[tuple[str, str, str], str] = {}
+    judge_of: dict[tuple[str, ...], str] = {}
     for finding in findings:
-        if judge_of.setdefault((finding.type, finding.name, finding.property), finding.judge) == finding.judge:
+        place = (finding.type, finding.name, finding.property, finding.part)
+        if judge_of.setdefault(place, finding.judge) == finding.judge:
             yield finding

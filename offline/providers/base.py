@@ -21,12 +21,16 @@ from offline.providers.values import Properties, from_struct, plain, to_struct
 class EmulatedProvider(provider_pb2_grpc.ResourceProviderServicer):
     """A provider whose cloud is a function of the inputs.
 
+    In a rehearsal (`rehearses`) it answers a preview as it will answer the update, so that the program sees every id
+    and ARN; an ordinary preview leaves them unknown, as a real provider must.
+
     Args:
         version: of the installed Python package, which the engine compares with the program's.
     """
 
     # The engine then sends the id of a referenced resource instead of a reference to it.
     accepts_references = False
+    rehearses = False
 
     def __init__(self, version: str) -> None:
         self.version = version
@@ -133,7 +137,7 @@ class EmulatedProvider(provider_pb2_grpc.ResourceProviderServicer):
         resource = Resource(
             urn=request.urn,
             inputs=from_struct(request.properties),
-            preview=request.preview,
+            preview=request.preview and not self.rehearses,
             settings=self.settings_of(context),
             replaced=previous.identifier if previous else "",
             replaced_inputs=previous.old_inputs if previous else {},
@@ -154,7 +158,7 @@ class EmulatedProvider(provider_pb2_grpc.ResourceProviderServicer):
             inputs=from_struct(request.news),
             old_inputs=from_struct(request.old_inputs),
             outputs=from_struct(request.olds),
-            preview=request.preview,
+            preview=request.preview and not self.rehearses,
             settings=self.settings_of(context),
         )
         try:

@@ -32,20 +32,28 @@ def installed_versions() -> dict[str, str]:
     return {package: metadata.version(f"pulumi-{package}") for package in PACKAGES}
 
 
-def providers(checks: Sequence[Check], inventory: Inventory | None) -> dict[str, EmulatedProvider]:
+def providers(
+    checks: Sequence[Check], inventory: Inventory | None, rehearses: bool = False
+) -> dict[str, EmulatedProvider]:
     """A fresh provider for each package, whose resources pass the checks, over what exists already."""
     versions = installed_versions()
     deletion_checks = [] if inventory is None else [deletion_check(inventory)]
-    return {
+    fresh: dict[str, EmulatedProvider] = {
         "aws": AwsProvider(versions["aws"], checks, deletion_checks, inventory),
         "eks": EksProvider(versions["eks"], versions),
         "kubernetes": KubernetesProvider(versions["kubernetes"], checks),
     }
+    for provider in fresh.values():
+        provider.rehearses = rehearses
+    return fresh
 
 
 @contextmanager
 def serve(
-    program: InlineProgram, checks: Sequence[Check] = (), inventory: Inventory | None = None
+    program: InlineProgram,
+    checks: Sequence[Check] = (),
+    inventory: Inventory | None = None,
+    rehearses: bool = False,
 ) -> Iterator[dict[str, str]]:
     """Serve all providers and the program while the context lasts.
 
@@ -53,13 +61,14 @@ def serve(
         program: what the engine runs.
         checks: asked about every resource before it is made or changed, previews included.
         inventory: what exists of AWS; without it no deletion is judged.
+        rehearses: whether previews are answered as the update will be.
 
     Yields the variables that make the engine use them instead of plug-ins of its own.
     """
     with ExitStack() as servers:
         servers.enter_context(abandoned_coroutines_closed_quietly(program))
         ports: dict[str, int] = {}
-        for package, provider in providers(checks, inventory).items():
+        for package, provider in providers(checks, inventory, rehearses).items():
             server = servers.enter_context(_server())
             provider_pb2_grpc.add_ResourceProviderServicer_to_server(provider, server)
             ports[package] = _start(server)

@@ -30,7 +30,7 @@ class Listener:
 
 @pytest.fixture(scope="session")
 def production(tmp_path_factory: pytest.TempPathFactory) -> tuple[Resource, ...]:
-    """Every resource that a preview of production checks, with all values that are known then."""
+    """Every resource that a first preview of production shows the judges."""
     listener = Listener()
     home = tmp_path_factory.mktemp("checks")
     OfflineEngine(STACKS.parent, home, judges=lambda: (listener,)).preview("production")
@@ -39,7 +39,7 @@ def production(tmp_path_factory: pytest.TempPathFactory) -> tuple[Resource, ...]
 
 @pytest.fixture(scope="session")
 def deployed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Resource, ...]:
-    """The same at the end of an update, with ids and everything that follows from them."""
+    """The same at the end of an update."""
     listener = Listener()
     home = tmp_path_factory.mktemp("deployed")
     OfflineEngine(STACKS.parent, home, judges=lambda: (listener,)).up("production")

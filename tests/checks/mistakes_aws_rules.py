@@ -81,7 +81,6 @@ AWS_RULES_MISTAKES: tuple[Planted, ...] = (
         "subnetIds",
         "two subnets of zone",
         alone=False,
-        deployed=True,
     ),
     # Control plane.
     Planted(
@@ -109,7 +108,6 @@ AWS_RULES_MISTAKES: tuple[Planted, ...] = (
         "vpcConfig.subnetIds",
         "lie in 1 availability zone",
         alone=False,
-        deployed=True,
     ),
     Planted(_ADDON, "addons-coredns", put("addonName", "core-dns"), _RULES, "addonName", "no add-on"),
     Planted(_ADDON, "addons-coredns", put("addonVersion", "1.12"), _RULES, "addonVersion", "v1.20.4-eksbuild.2"),
@@ -194,9 +192,8 @@ AWS_RULES_MISTAKES: tuple[Planted, ...] = (
     Planted(_LOG_GROUP, "network-flow-logs", put("name", "/aws/eks/moka-production/cluster"), _RULES, "name",
             "has too"),
     Planted(_BUCKET_POLICY, "access-logs", put("bucket", "moka-production-spark-logs-444444444444-us-east-1"), _RULES,
-            "bucket", "overwrites the first", deployed=True),
-    Planted(_INGRESS, "network-endpoints-primary", put("cidrIpv4", "100.72.0.0/16"), _RULES, "cidrIpv4", "Duplicate",
-            deployed=True),
+            "bucket", "overwrites the first"),
+    Planted(_INGRESS, "network-endpoints-primary", put("cidrIpv4", "100.72.0.0/16"), _RULES, "cidrIpv4", "Duplicate"),
     Planted(_VPC, "network-vpc", put("tagsAll/aws:team", "spark"), _RULES, "tags", "AWS's own prefix", alone=False),
     Planted(_VPC, "network-vpc", put("tagsAll", {"Name": "moka"}), _RULES, "tagsAll", "ManagedBy"),
 )  # fmt: skip

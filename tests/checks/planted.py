@@ -22,7 +22,6 @@ class Planted:
         place: property path that the finding must name.
         says: words that the finding's sentence must hold.
         alone: whether no other judge finds it.
-        deployed: whether it shows only once ids are known, at the end of an update.
         cut: type token and logical name of each resource that it no longer waits for.
     """
 
@@ -33,7 +32,6 @@ class Planted:
     place: str
     says: str
     alone: bool = True
-    deployed: bool = False
     cut: frozenset[tuple[str, str]] = frozenset()
 
     def __str__(self) -> str:

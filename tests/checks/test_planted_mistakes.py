@@ -52,7 +52,7 @@ def test_a_planted_mistake_is_refused_at_its_place(
 
 def assert_found(request: pytest.FixtureRequest, mistake: Planted) -> None:
     """The mistake's judge names the place, in words that help; alone where the row says so."""
-    findings = found(request.getfixturevalue("deployed" if mistake.deployed else "production"), mistake)
+    findings = found(request.getfixturevalue("production"), mistake)
     mine = [each for each in findings if each.judge == mistake.judge and each.property == mistake.place]
     assert mine, [str(each) for each in findings]
     assert any(mistake.says in str(each) for each in mine), [str(each) for each in mine]
