@@ -34,13 +34,13 @@ class Graph:
     def of_deployment(cls, deployment: Mapping[str, Any]) -> "Graph":
         """The order in a stack's state, as `pulumi stack export` has it; what is about to be deleted has none."""
         resources = [each for each in deployment.get("resources", ()) if not each.get("delete")]
-        return cls({each["urn"]: _all_waits(each) for each in resources})
+        return cls(_waits({each["urn"]: each for each in resources}))
 
     @classmethod
     def of_plan(cls, plan: Mapping[str, Any]) -> "Graph":
         """The order in the plan of a preview, as `--save-plan` writes it; what is to be deleted has no goal."""
         planned = {urn: each.get("goal") for urn, each in plan["resourcePlans"].items()}
-        return cls({urn: _all_waits(goal) for urn, goal in planned.items() if goal})
+        return cls(_waits({urn: goal for urn, goal in planned.items() if goal}))
 
     def before(self, urn: str) -> frozenset[str]:
         """URNs of everything that stands before the resource is made, however it comes to wait for it."""
@@ -57,8 +57,27 @@ def waits_of(resource: Description) -> Iterator[str]:
         yield str(provider).rsplit("::", 1)[0]
 
 
-def _all_waits(resource: Description) -> Iterator[str]:
-    """And the parent: it is registered first, which a component is after everything that it waits for."""
-    yield from waits_of(resource)
-    if parent := resource.get("parent"):
-        yield str(parent)
+def _waits(resources: Mapping[str, Description]) -> dict[str, set[str]]:
+    """And the parent: it is registered first, which a component is after everything that it waits for.
+
+    A component that something waits for by name is a remote one, because the SDKs name the children of the others. It
+    is there when everything is that it made, which never waits for it by name.
+    """
+    named = {urn: set(waits_of(each)) for urn, each in resources.items()}
+    parents = {urn: str(each["parent"]) for urn, each in resources.items() if each.get("parent")}
+    made: dict[str, set[str]] = {}
+    for urn in resources:
+        for owner in _owners(urn, parents):
+            if not resources.get(owner, {}).get("custom") and owner not in named[urn]:
+                made.setdefault(owner, set()).add(urn)
+    return {
+        urn: names.union(*(made.get(each, ()) for each in names), {parents[urn]} if urn in parents else ())
+        for urn, names in named.items()
+    }
+
+
+def _owners(urn: str, parents: Mapping[str, str]) -> Iterator[str]:
+    """The parent, and its own in turn."""
+    while urn in parents:
+        urn = parents[urn]
+        yield urn

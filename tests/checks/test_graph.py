@@ -76,5 +76,17 @@ def test_the_order_of_a_state_leaves_out_what_a_replacement_is_about_to_delete()
     assert Graph.of_deployment({"resources": [new, old]}).before("queue") == {"role"}
 
 
+def test_a_remote_component_is_there_when_all_that_it_made_is() -> None:
+    component = {"urn": "cluster", "custom": False}
+    inside = {"urn": "addon", "custom": True, "parent": "inner"}
+    resources = [component, {"urn": "inner", "custom": False, "parent": "cluster"}, inside]
+    # The program's own children of a remote component can wait for it, and are none of what it made.
+    resources += [{"urn": each, "custom": True, "parent": "cluster", "dependencies": ["cluster"]} for each in "ab"]
+    graph = Graph.of_deployment({"resources": [*resources, {"urn": "nodes", "dependencies": ["cluster"]}]})
+    assert graph.before("nodes") == {"cluster", "inner", "addon"}
+    assert graph.before("a") == {"cluster", "inner", "addon"}
+    assert graph.before("addon") == {"inner", "cluster"}
+
+
 def test_a_resource_that_nobody_knows_waits_for_nothing() -> None:
     assert Graph({}).before("queue") == frozenset()
