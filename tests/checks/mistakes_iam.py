@@ -15,6 +15,7 @@ _KEY = "aws:kms/key:Key"
 _ROLE = "aws:iam/role:Role"
 _ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
 _AWS = "arn:aws:iam::aws:policy/"
+_TRUST = "assumeRolePolicy"
 
 
 def statement(index: int, place: str = "policy", **changes: Any) -> Callable[[Inputs], None]:
@@ -51,6 +52,11 @@ def bucket(change: Callable[[Inputs], None], says: str, *, alone: bool = True) -
 
 def trust(change: Callable[[Inputs], None], says: str, *, alone: bool = True) -> Planted:
     return Planted(_ROLE, "fluent-bit-pod", change, _IAM, "assumeRolePolicy", says, alone)
+
+
+def jobs(change: Callable[[Inputs], None], says: str) -> Planted:
+    """A mistake in a policy that names a bucket's key, whose ARN nobody knows in a first preview."""
+    return Planted(_ROLE_POLICY, "spark-jobs-pod", change, _IAM, "policy", says)
 
 
 def managed(arn: str, *, alone: bool = True) -> Planted:
@@ -102,6 +108,46 @@ IAM_MISTAKES: tuple[Planted, ...] = (
     trust(text("aws:SourceAccount", "aws:SourceAcount", "assumeRolePolicy"), "aws:SourceAcount"),
     Planted(_KEY, "cluster-key", text("kms:Decrypt", "kms:Decript"), _IAM, "policy", "no action of service kms"),
     Planted(_ENDPOINT, "network-sts", text("sts:GetCallerIdentity", "sts:GetCaller"), _IAM, "policy", "service sts"),
+    # Documents that a first preview knows only from a rehearsal.
+    jobs(text("s3:PutObject", "s3:PutObjects"), "statement WriteAndReadEventLogs, has 's3:PutObjects'"),
+    jobs(text("StringEquals", "StringEqual"), "statement EncryptEventLogs, has 'StringEqual'"),
+    jobs(
+        text('"s3:ListBucket"], "Resource": ["', '"s3:ListBucket"], "Resource": ["arn:aws:s3:::bucket/*", "'),
+        "names arn:aws:s3:::bucket/*, on which none of the statement's actions acts",
+    ),
+    jobs(statement(1, Sid=None, Action="s3:PutObjects"), "Statement[1], has 's3:PutObjects'"),
+    Planted(
+        _BUCKET_POLICY,
+        "spark-logs",
+        text("server-side-encryption-aws-kms-key-id", "server-side-encryption-aws-kms-key"),
+        _IAM,
+        "policy",
+        "statement DenyOtherKeys, has 's3:x-amz-server-side-encryption-aws-kms-key'",
+    ),
+    Planted(
+        _BUCKET_POLICY, "spark-events", text("aws:PrincipalArn", "aws:PrincipalArns"), _IAM, "policy", "DenyDeletionBy"
+    ),
+    # Values of conditions.
+    jobs(text("s3.us-east-1.amazonaws.com", "s3.us-esat-1.amazonaws.com"), "names us-esat-1, no Region"),
+    jobs(text("s3.us-east-1.amazonaws.com", "s3.eu-west-1.amazonaws.com"), "names eu-west-1, another Region than"),
+    jobs(text("s3.us-east-1.amazonaws.com", "s4.us-east-1.amazonaws.com"), "no service with an endpoint: s4"),
+    jobs(text("s3.us-east-1.amazonaws.com", "s3.us-east-1.amazonaws.com.cn"), "partition's amazonaws.com"),
+    jobs(text('"kms:ViaService": "s3', '"aws:CalledVia": "s4'), "is no service's principal"),
+    jobs(text('"kms:ViaService": "s3.us-east-1.amazonaws.com', '"aws:RequestedRegion": "us-esat-1'), "is no Region of"),
+    trust(text('"aws:SourceAccount": "444444444444"', '"aws:SourceAccount": "4444"', _TRUST), "of 12 digits"),
+    trust(text("arn:aws:eks:us-east-1", "arn:aws:eks:us-esat-1", _TRUST), "names us-esat-1, no Region"),
+    trust(text("arn:aws:eks:us-east-1", "arn:aws-cn:eks:us-east-1", _TRUST), "is in partition aws-cn"),
+    bucket(text("arn:aws:s3:::moka-production-spark-logs-444444444444-us-east-1", "moka"), "is no ARN"),
+    # Names that nothing looks at before they are compared.
+    Planted(
+        _KEY,
+        "cluster-key",
+        text("kms:EncryptionContext:aws:logs:arn", "kms:EncryptionContext:aws:log:arn"),
+        _IAM,
+        "policy",
+        "no service encrypts with a context aws:log:arn",
+    ),
+    jobs(text("eventlog_v2_*", "${aws:usrname}/*"), "the variable aws:usrname"),
     # Managed policies.
     managed(f"{_AWS}AmazonEKSWorkerNodeMinimumPolicy"),
     managed(f"{_AWS}AmazonEBSCSIDriverPolicy"),

@@ -41,6 +41,12 @@ _FAMILIES = {
     "date": {"Date", "Numeric"},
     "ipaddress": {"IpAddress"},
 }
+# Names in the encryption contexts of services. Every other name is the caller's own.
+# Sources: the user guides of CloudWatch Logs, Athena, Amazon S3, Amazon EBS, Amazon SQS and Amazon SNS on encryption.
+_CONTEXT = "kms:EncryptionContext:"
+_CONTEXTS_OF_SERVICES = frozenset(
+    {"aws:logs:arn", "aws:athena:arn", "aws:s3:arn", "aws:ebs:id", "aws:sqs:arn", "aws:sns:topicArn"}
+)
 _BOOLEANS = """aws:MultiFactorAuthPresent aws:PrincipalIsAWSService aws:SecureTransport aws:ViaAWSService
 aws:Ec2InstanceSourceVpcMatch aws:IsMcpServiceAction aws:ViaAWSMCPService"""
 _OTHERS = """aws:CalledVia aws:CalledViaFirst aws:CalledViaLast aws:ChatbotSourceArn:arn aws:CurrentTime:date
@@ -71,18 +77,27 @@ def conditions_exist(document: PolicyDocument, statement: dict[str, Any]) -> Ite
         return
     known: dict[str, str] | None = None
     for operator, keys in condition.items():
-        family = OPERATORS.get(_without_modifiers(operator))
+        family = family_of(operator)
         if family is None:
             fix = "Correct the operator's name"
             yield document.finding(operator, f"has no such condition operator as {operator}", _OPERATORS_PAGE, fix)
         for key, values in keys.items() if isinstance(keys, dict) else ():
-            known = _known_keys(statement) if known is None else known
-            kind = _kind(key, known)
+            known = known_keys(statement) if known is None else known
+            kind = kind_of(key, known)
             if kind is None:
                 rule = f"asks for {key}, a condition key that none of the statement's actions carries"
                 yield document.finding(key, rule, _KEYS_PAGE, "Correct the key, or drop the condition")
+            elif (name := key.partition(_CONTEXT)[2]).startswith("aws:") and name not in _CONTEXTS_OF_SERVICES:
+                rule = f"asks for {key}, but no service encrypts with a context {name}"
+                fix = "Correct the name; if the service's page has it, add it to offline/checks/iam/conditions.py"
+                yield document.finding(key, rule, "AWS KMS developer guide, Encryption context", fix)
             elif family is not None:
                 yield from _compares(document, operator, {key: values}, kind)
+
+
+def family_of(operator: str) -> str | None:
+    """The family of an operator, such as String or Null; None for one that there is not."""
+    return OPERATORS.get(_without_modifiers(operator))
 
 
 def _compares(document: PolicyDocument, operator: str, compared: dict[str, Any], kind: str) -> Iterator[Finding]:
@@ -102,7 +117,7 @@ def _without_modifiers(operator: str) -> str:
     return re.sub(r"(?<!^)IfExists$", "", plain, flags=re.IGNORECASE).lower()
 
 
-def _known_keys(statement: dict[str, Any]) -> dict[str, str]:
+def known_keys(statement: dict[str, Any]) -> dict[str, str]:
     """Keys of all the statement's actions, with the global ones winning."""
     known: dict[str, str] = {}
     for pattern in patterns_of(statement) if "Action" in statement else ["*"]:
@@ -112,7 +127,7 @@ def _known_keys(statement: dict[str, Any]) -> dict[str, str]:
     return known | GLOBAL_KEYS
 
 
-def _kind(key: str, known: dict[str, str]) -> str | None:
+def kind_of(key: str, known: dict[str, str]) -> str | None:
     """Type of a key's values, such as bool; None for a key that is not known."""
     wanted = key.lower()
     found = known.get(wanted) or next(

@@ -4,15 +4,24 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from offline.checks.finding import Finding
 from offline.checks.iam.actions import actions_exist, actions_fit_resources, resources_are_arns
+from offline.checks.iam.condition_values import condition_values_exist
 from offline.checks.iam.conditions import conditions_exist
 from offline.checks.iam.document import JUDGE, documents_of
 from offline.checks.iam.grammar import follows_the_grammar, statements_of
 from offline.checks.iam.published import managed_policies
+from offline.checks.iam.variables import variables_exist
 from offline.providers.aws.account import Account
 from offline.providers.resource import Resource
 from offline.providers.values import has_unknown, plain
 
-RULES = (actions_exist, resources_are_arns, actions_fit_resources, conditions_exist)
+RULES = (
+    actions_exist,
+    resources_are_arns,
+    actions_fit_resources,
+    conditions_exist,
+    condition_values_exist,
+    variables_exist,
+)
 # Type -> properties that name managed policies by ARN.
 _MANAGED = {
     "aws:iam/role:Role": ("managedPolicyArns", "permissionsBoundary"),
