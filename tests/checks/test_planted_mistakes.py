@@ -13,10 +13,12 @@ from offline.checks.judges import all_judges, findings_among, findings_in
 from offline.providers.resource import Resource
 from tests.checks.mistakes_aws_rules import AWS_RULES_MISTAKES
 from tests.checks.mistakes_aws_schema import AWS_SCHEMA_MISTAKES
+from tests.checks.mistakes_aws_values import AWS_VALUE_MISTAKES
 from tests.checks.mistakes_deletion import DELETION_MISTAKES, PlantedDeletion
 from tests.checks.mistakes_iam import IAM_MISTAKES
 from tests.checks.mistakes_kubernetes import KUBERNETES_MISTAKES
 from tests.checks.mistakes_order import ORDER_MISTAKES
+from tests.checks.mistakes_scheduling import SCHEDULING_MISTAKES
 from tests.checks.mistakes_settings import SETTINGS_MISTAKES, PlantedSetting
 from tests.checks.planted import Planted, planted_in
 
@@ -24,9 +26,11 @@ from tests.checks.planted import Planted, planted_in
 MISTAKES: list[Planted] = [
     *AWS_RULES_MISTAKES,
     *AWS_SCHEMA_MISTAKES,
+    *AWS_VALUE_MISTAKES,
     *IAM_MISTAKES,
     *KUBERNETES_MISTAKES,
     *ORDER_MISTAKES,
+    *SCHEDULING_MISTAKES,
 ]
 
 

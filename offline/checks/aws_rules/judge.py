@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from offline.checks.aws_rules import (
+    addon_settings,
     addresses,
     buckets,
     cluster,
@@ -12,6 +13,8 @@ from offline.checks.aws_rules import (
     node_groups,
     pod_density,
     policies,
+    ports,
+    ranges,
     tags,
     templates,
     trust,
@@ -26,7 +29,8 @@ RuleTogether = Callable[[Stack], Iterator[Finding]]
 
 def _by_type() -> dict[str, list[Rule]]:
     rules: dict[str, list[Rule]] = {}
-    for module in (buckets, cluster, log_groups, network, node_groups, policies, templates):
+    modules = (addon_settings, buckets, cluster, log_groups, network, node_groups, policies, ports, ranges, templates)
+    for module in modules:
         for kind, each in module.RULES.items():
             rules.setdefault(kind, []).extend(each)
     return rules

@@ -16,8 +16,8 @@ from math import ceil
 from typing import Any
 
 import yaml
-
 from components.cluster.instance_size import memory_gib, vcpus
+
 from offline.checks.kubernetes.objects import known_text, mapping
 from offline.checks.kubernetes.placement import Nodes, nodes_of
 from offline.checks.kubernetes.quantities import thousandths, units

@@ -1,17 +1,21 @@
 """Pods fit some node group of the stack: its labels satisfy their selectors, and they tolerate its taints.
 
+And the other way round: some pod that is meant for it runs on each group. Spark's pods, which no object of the stack
+makes, are read from their templates.
+
 Sources: Kubernetes documentation, "Assigning Pods to Nodes" and "Taints and Tolerations"; Amazon EKS user guide,
 "Place Kubernetes pods on Amazon EKS by using node affinity and taints" for managed node groups. Leaves out sizes, which
 `capacity.py` looks at. Nothing is said where the stack has no node group.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from offline.checks.finding import Finding
 from offline.checks.kubernetes.labels import satisfies
 from offline.checks.kubernetes.objects import KubernetesObject, PodTemplate, items, known_text, mapping
+from offline.checks.kubernetes.spark_templates import spark_pods
 from offline.checks.kubernetes.stack import Stack
 from offline.providers.resource import Resource
 from offline.providers.values import UNKNOWN, Properties, is_unknown, plain
@@ -37,21 +41,57 @@ class Nodes:
     Args:
         labels: of each node; a mark where a value is not known.
         taints: key, value and effect of each taint.
+        resource: the group.
     """
 
     labels: Properties
     taints: Sequence[Properties]
+    resource: Resource
+
+    @property
+    def is_hard(self) -> bool:
+        """Whether a taint keeps pods away."""
+        return any(each["effect"] != "PreferNoSchedule" for each in self.taints)
 
 
 def pods_fit_some_node(judge: str, stack: Stack) -> Iterable[Finding]:
     """Each workload fits a group, and each toleration a taint of one."""
-    groups = [nodes_of(each) for each in stack.resources if each.type == "aws:eks/nodeGroup:NodeGroup"]
-    if not groups or any(is_unknown(each.labels) for each in groups):
-        return
-    for found in stack.objects:
+    groups = _groups(stack)
+    for found in stack.objects if groups else ():
         if found.pods is not None:
             yield from _fits(judge, found, found.pods, groups)
             yield from _tolerates(judge, found, found.pods, groups)
+    for spark in spark_pods(stack) if groups else ():
+        # A template answers the taints of every stack, so one that no group of this stack has is no mistake.
+        for finding in _fits(judge, spark.holder, spark.pods, groups):
+            yield replace(finding, property=spark.pods.path, part=finding.property.removeprefix(f"{spark.pods.path}."))
+
+
+def groups_are_used(judge: str, stack: Stack) -> Iterable[Finding]:
+    """On each group runs some pod that names its taints; agents that tolerate everything are everywhere anyway."""
+    groups = _groups(stack)
+    made = [each.pods for each in stack.objects if each.pods is not None]
+    pods = [*made, *(each.pods for each in spark_pods(stack))]
+    if any(is_unknown(each.spec.get("tolerations")) for each in pods):
+        return
+    for group in groups:
+        if group.is_hard and not any(_is_meant_for(each, group) for each in pods):
+            wanted = ", ".join(f"{each.get('key')}={each.get('value', '')}:{each['effect']}" for each in group.taints)
+            rule = "is tolerated by no pod of the stack that may run there, so the nodes stand idle"
+            fix = "Correct the taint or the labels of the group, or the tolerations and selectors of its pods"
+            resource = group.resource
+            yield Finding(judge, resource.type, resource.name, "taints", wanted, rule, _SOURCE, fix)
+
+
+def _groups(stack: Stack) -> Sequence[Nodes]:
+    """The stack's node groups; none while their labels are not known."""
+    groups = [nodes_of(each) for each in stack.resources if each.type == "aws:eks/nodeGroup:NodeGroup"]
+    return [] if any(is_unknown(each.labels) for each in groups) else groups
+
+
+def _is_meant_for(pods: PodTemplate, nodes: Nodes) -> bool:
+    named = [each for each in items(pods.spec.get("tolerations")) if each.get("key")]
+    return has_labels(pods.spec.get("nodeSelector"), nodes) and _runs_on(named, nodes)
 
 
 def nodes_of(group: Resource) -> Nodes:
@@ -68,7 +108,7 @@ def nodes_of(group: Resource) -> Nodes:
         **mapping(inputs.get("labels")),
     }
     taints = [each | {"effect": _EFFECTS.get(str(each.get("effect")), UNKNOWN)} for each in items(inputs.get("taints"))]
-    return Nodes(labels, taints)
+    return Nodes(labels, taints, group)
 
 
 def may_run_on(pods: PodTemplate, nodes: Nodes) -> bool:

@@ -9,12 +9,15 @@ from collections.abc import Callable, Iterable, Sequence
 from offline.checks.finding import Finding
 from offline.checks.kubernetes.access import access_rules_name_something, granted_roles_exist
 from offline.checks.kubernetes.capacity import pods_have_room
+from offline.checks.kubernetes.disruption import drains_are_let_through
 from offline.checks.kubernetes.existence import named_objects_exist
 from offline.checks.kubernetes.files import named_files_exist
 from offline.checks.kubernetes.identity import objects_are_distinct
 from offline.checks.kubernetes.images import images_are_pinned
-from offline.checks.kubernetes.placement import pods_fit_some_node
+from offline.checks.kubernetes.peers import peers_exist
+from offline.checks.kubernetes.placement import groups_are_used, pods_fit_some_node
 from offline.checks.kubernetes.selectors import selected_pods_exist
+from offline.checks.kubernetes.spark_templates import templates_can_be_read
 from offline.checks.kubernetes.stack import Stack
 from offline.checks.kubernetes.volumes import claims_may_grow, volumes_keep_their_data
 from offline.providers.resource import Resource
@@ -24,13 +27,17 @@ RULES: tuple[Callable[[str, Stack], Iterable[Finding]], ...] = (
     named_objects_exist,
     named_files_exist,
     selected_pods_exist,
+    peers_exist,
+    drains_are_let_through,
     granted_roles_exist,
     access_rules_name_something,
     images_are_pinned,
+    templates_can_be_read,
     pods_fit_some_node,
     pods_have_room,
     volumes_keep_their_data,
     claims_may_grow,
+    groups_are_used,
 )
 
 

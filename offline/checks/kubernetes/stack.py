@@ -14,11 +14,12 @@ from offline.providers.values import is_unknown
 
 # Sources: Kubernetes documentation, "Namespaces", "Using RBAC Authorization" and "Pod Priority and Preemption"; Amazon
 # EKS user guide, "Use application and HTTP load balancing" for the class `alb`.
+BUILT_IN_NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
 _BUILT_IN: dict[str, re.Pattern[str]] = {
     "ClusterRole": re.compile(r"cluster-admin|admin|edit|view|system:.*"),
     "ConfigMap": re.compile(r"kube-root-ca\.crt"),
     "IngressClass": re.compile(r"alb"),
-    "Namespace": re.compile(r"default|kube-system|kube-public|kube-node-lease"),
+    "Namespace": re.compile("|".join(BUILT_IN_NAMESPACES)),
     "PriorityClass": re.compile(r"system-(node|cluster)-critical"),
     "ServiceAccount": re.compile(r"default"),
     "StorageClass": re.compile(r"gp2"),
