@@ -8,10 +8,20 @@ from collections.abc import Callable, Iterable, Sequence
 
 from offline.checks.finding import Finding
 from offline.checks.kubernetes.stack import Stack
+from offline.checks.order.nodes import (
+    a_control_plane_comes_after_its_own,
+    nodes_come_after_what_they_boot_with,
+    pods_come_after_nodes,
+)
 from offline.checks.order.pod_identity import associations_come_before_pods
 from offline.providers.resource import Resource
 
-RULES: tuple[Callable[[str, Stack], Iterable[Finding]], ...] = (associations_come_before_pods,)
+RULES: tuple[Callable[[str, Stack], Iterable[Finding]], ...] = (
+    associations_come_before_pods,
+    nodes_come_after_what_they_boot_with,
+    a_control_plane_comes_after_its_own,
+    pods_come_after_nodes,
+)
 
 
 class OrderJudge:
