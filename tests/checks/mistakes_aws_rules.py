@@ -190,7 +190,7 @@ AWS_RULES_MISTAKES: tuple[Planted, ...] = (
     Planted(_ROLE_POLICY, "nodes-join", put("policy", _LONG_SID), _RULES, "policy", "more than 10240", alone=False),
     # Names and tags.
     Planted(_LOG_GROUP, "network-flow-logs", put("name", "/aws/eks/moka-production/cluster"), _RULES, "name",
-            "has too"),
+            "has too", alone=False),
     Planted(_BUCKET_POLICY, "access-logs", put("bucket", "moka-production-spark-logs-444444444444-us-east-1"), _RULES,
             "bucket", "overwrites the first"),
     Planted(_INGRESS, "network-endpoints-primary", put("cidrIpv4", "100.72.0.0/16"), _RULES, "cidrIpv4", "Duplicate"),

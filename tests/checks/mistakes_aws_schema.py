@@ -44,7 +44,7 @@ AWS_SCHEMA_MISTAKES: tuple[Planted, ...] = (
         "blockDeviceMappings.0.ebs.iops",
         "must be given",
     ),
-    Planted(_TEMPLATE, "system-nodes", put("imageId", "al2023"), _SCHEMA, "imageId", "ami-"),
+    Planted(_TEMPLATE, "system-nodes", put("imageId", "al2023"), _SCHEMA, "imageId", "ami-", alone=False),
     Planted(
         _INGRESS,
         "cluster-api-from-nodes",

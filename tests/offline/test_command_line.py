@@ -70,6 +70,8 @@ def test_stopping_in_the_middle_exits_with_130_and_the_next_run_continues(sample
     import time
 
     def wait(arn):
+        if pulumi.runtime.is_dry_run():
+            return
         open({str(started)!r}, "w").close()
         time.sleep(60)
 

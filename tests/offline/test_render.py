@@ -28,7 +28,7 @@ OF_BUCKET = grant("s3:GetObject", "arn:aws:s3:::logs/*")
 PROGRAM = f"""
 document = '''{DOCUMENT}'''
 role = aws.iam.Role("spark", assume_role_policy='''{TRUST}''', opts=on_aws)
-aws.iam.RolePolicy("spark-logs", role=role.name, policy=document, opts=on_aws)
+writing = aws.iam.RolePolicy("spark-logs", role=role.name, policy=document, opts=on_aws)
 bucket = aws.s3.Bucket("logs", bucket="logs", opts=on_aws)
 aws.s3.BucketPolicy("logs-policy", bucket=bucket.id, policy='''{OF_BUCKET}''', opts=on_aws)
 enabled = {{"status": "Enabled"}}
@@ -43,15 +43,20 @@ aws.s3.BucketLifecycleConfiguration(
 aws.kms.Key("key", policy='''{grant("kms:*")}''', opts=on_aws)
 network, subnet, image = "vpc-0123456789abcdef0", "subnet-0123456789abcdef1", "ami-0123456789abcdef1"
 service = "com.amazonaws.eu-west-1.s3"
-aws.ec2.VpcEndpoint("s3", vpc_id=network, service_name=service, policy='''{grant("s3:*")}''', opts=on_aws)
+to_s3 = aws.ec2.VpcEndpoint(
+    "s3", vpc_id=network, service_name=service, policy='''{grant("s3:*")}''', opts=on_aws
+)
 repository = aws.ecr.Repository("images", opts=on_aws)
 aws.ecr.RepositoryPolicy("images", repository=repository.name, policy='''{grant("ecr:BatchGetImage")}''', opts=on_aws)
 queue = aws.sqs.Queue("jobs", opts=on_aws)
 aws.sqs.QueuePolicy("jobs", queue_url=queue.url, policy='''{grant("sqs:SendMessage")}''', opts=on_aws)
-aws.iam.RolePolicyAttachment("read", role=role.name, policy_arn="arn:aws:iam::aws:policy/ReadOnlyAccess", opts=on_aws)
+reading = aws.iam.RolePolicyAttachment(
+    "read", role=role.name, policy_arn="arn:aws:iam::aws:policy/ReadOnlyAccess", opts=on_aws
+)
 aws.eks.NodeGroup(
     "nodes", cluster_name="moka", node_role_arn=role.arn, subnet_ids=[subnet], labels={{"team": "x"}},
-    scaling_config={{"min_size": 1, "max_size": 2, "desired_size": 1}}, opts=on_aws,
+    scaling_config={{"min_size": 1, "max_size": 2, "desired_size": 1}},
+    opts=pulumi.ResourceOptions(provider=provider, depends_on=[reading, writing, to_s3]),
 )
 aws.ec2.LaunchTemplate("template", image_id=image, metadata_options={{"http_tokens": "required"}}, opts=on_aws)
 kubernetes.core.v1.Namespace("spark", metadata={{"name": "spark"}}, opts=on_cluster)

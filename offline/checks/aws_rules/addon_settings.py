@@ -107,7 +107,7 @@ SETTINGS: dict[str, Settings] = {
 def settings_are_of_their_type(addon: Subject) -> Iterator[Finding]:
     """Each setting is one that the add-on has, and of the type that its schema wants."""
     known, values = SETTINGS.get(str(addon.get("addonName"))), addon.get(PLACE)
-    if known is None or values is None:
+    if known is None or not isinstance(values, str):
         return
     try:
         settings = json.loads(values)
@@ -168,7 +168,7 @@ def _budgets(path: str, value: Any) -> Iterator[tuple[str, Any]]:
 
 def _decoded(values: Any) -> Any:
     try:
-        return json.loads(values or "{}")
+        return json.loads(values) if isinstance(values, str) else {}
     except ValueError:
         return {}
 

@@ -10,7 +10,6 @@ from typing import Any
 
 from offline.checks.aws_rules.subject import Subject
 from offline.checks.finding import Finding
-from offline.providers.values import has_unknown
 
 LAST_PORT = 65_535
 _LAST_ICMP = 255
@@ -34,13 +33,15 @@ def numbers_fit_the_protocol(subject: Subject) -> Iterator[Finding]:
     for side in ("ingress", "egress"):
         given = subject.inputs.get(side)
         for index, rule in enumerate(given if isinstance(given, list) else ()):
-            yield from _numbers(subject, f"{side}.{index}.", rule)
+            if isinstance(rule, dict):
+                yield from _numbers(subject, f"{side}.{index}.", rule)
 
 
 def _numbers(subject: Subject, place: str, rule: Mapping[str, Any]) -> Iterator[Finding]:
     protocol = str(rule.get("ipProtocol") or rule.get("protocol") or "").lower()
-    ends = {each: rule[each] for each in ("fromPort", "toPort") if rule.get(each) is not None}
-    if protocol not in _HAS_PORTS or has_unknown([protocol, *ends.values()]):
+    # What is unknown, or no number at all, is no number to judge.
+    ends = {each: rule[each] for each in ("fromPort", "toPort") if isinstance(rule.get(each), int)}
+    if protocol not in _HAS_PORTS:
         return
     least, most = (0, LAST_PORT) if _HAS_PORTS[protocol] else (_ALL, _LAST_ICMP)
     for end, value in ends.items():

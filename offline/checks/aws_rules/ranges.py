@@ -11,7 +11,6 @@ from typing import Any
 from offline.checks.aws_rules.node_groups import TEMPLATE
 from offline.checks.aws_rules.subject import Subject
 from offline.checks.finding import Finding
-from offline.providers.values import has_unknown
 
 ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 _LIFECYCLE = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
@@ -95,23 +94,28 @@ def a_volume_is_as_large_as_its_type_allows(template: Subject) -> Iterator[Findi
 
 def an_alarm_looks_back_far_enough_and_no_further(alarm: Subject) -> Iterator[Finding]:
     """One day, or seven with periods of an hour or more; and no more breaches than periods."""
-    period, periods = alarm.get("period"), alarm.get("evaluationPeriods")
+    period, periods, breaches = (
+        _number(alarm.get(each)) for each in ("period", "evaluationPeriods", "datapointsToAlarm")
+    )
     most = _DAY_SECONDS * (1 if (period or 0) < _HOUR_SECONDS else 7)
     if period is not None and periods is not None and period * periods > most:
         rule = f"makes {period * periods} seconds with a period of {period}, more than {most}"
         yield alarm.finding("evaluationPeriods", rule, _ALARM_API, "Evaluate fewer or shorter periods")
-    breaches = alarm.get("datapointsToAlarm")
     if breaches is not None and periods is not None and breaches > periods:
         rule = f"must be {periods}, the evaluation periods, or fewer"
         yield alarm.finding("datapointsToAlarm", rule, _ALARM_API, "Lower it, or evaluate more periods")
 
 
 def _outside(subject: Subject, place: str, value: Any, row: Range) -> Iterator[Finding]:
-    if not isinstance(value, int | float) or isinstance(value, bool) or has_unknown(value):
-        return
-    if value < row.least or (row.most is not None and value > row.most):
+    number = _number(value)
+    if number is not None and (number < row.least or (row.most is not None and number > row.most)):
         bounds = f"{row.least} or more" if row.most is None else f"between {row.least} and {row.most}"
         yield subject.finding(place, f"must be {bounds}", row.source, "Choose a value in that range", value)
+
+
+def _number(value: Any) -> int | float | None:
+    """The value where it is a known number."""
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _at(place: str, path: list[str], value: Any) -> Iterator[tuple[str, Any]]:

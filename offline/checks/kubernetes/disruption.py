@@ -7,6 +7,7 @@ Sources: Kubernetes documentation, "Specifying a Disruption Budget for your Appl
 "Understand each phase of node updates", PodEvictionFailure.
 """
 
+import re
 from collections.abc import Iterable
 from math import ceil
 from typing import Any
@@ -35,9 +36,9 @@ def _budget(judge: str, found: KubernetesObject, stack: Stack) -> Iterable[Findi
     if not healthy:
         return
     kept, lost = found.spec.get("minAvailable"), found.spec.get("maxUnavailable")
-    if lost is not None and _share(lost, healthy) < 1:
+    if (share := _share(lost, healthy)) is not None and share < 1:
         yield found.finding(judge, "spec.maxUnavailable", "never lets a node be drained", _SOURCE, _FIX)
-    if kept is not None and _share(kept, healthy) >= healthy:
+    if (share := _share(kept, healthy)) is not None and share >= healthy:
         rule = f"never lets a node be drained, because there are {healthy} replicas"
         yield found.finding(judge, "spec.minAvailable", rule, _SOURCE, _FIX)
 
@@ -57,9 +58,11 @@ def _replicas(found: KubernetesObject, stack: Stack) -> int:
     counts = [owner.spec.get("replicas", 1) for owner in chosen]
     if has_unknown(counts) or any((each.kind, each.name, each.namespace) in scaled for each in chosen):
         return 0
-    return sum(counts)
+    return sum(each for each in counts if isinstance(each, int))
 
 
-def _share(value: Any, healthy: int) -> int:
-    """A number of pods, or a percentage of all, rounded up as Kubernetes does for both fields."""
-    return ceil(int(value.removesuffix("%")) * healthy / 100) if isinstance(value, str) else int(value)
+def _share(value: Any, healthy: int) -> int | None:
+    """A number of pods, or a percentage of all, rounded up as Kubernetes does for both fields; None where neither."""
+    if isinstance(value, str):
+        return ceil(int(value[:-1]) * healthy / 100) if re.fullmatch(r"\d+%", value) else None
+    return value if isinstance(value, int) else None

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from offline.checks.finding import Finding
+from offline.checks.kubernetes.objects import mapping
 from offline.checks.kubernetes.stack import Stack
 from offline.providers.resource import Resource
 from offline.providers.values import plain
@@ -103,16 +104,16 @@ def _permissions(of: _ByType, user: Resource, place: str) -> list[Resource]:
 
 def _network(of: _ByType, group: Resource) -> Iterator[Resource]:
     """Routes of the group's subnets, endpoints, and rules of the security groups that its nodes have."""
-    subnets = _get(group, "subnetIds") or []
+    subnets = _texts(group, "subnetIds")
     associations = [each for each in of(_ASSOCIATION) if _get(each, "subnetId") in subnets]
     tables = {_get(each, "routeTableId") for each in associations}
     yield from associations
     yield from (each for each in of(_ROUTE) if _get(each, "routeTableId") in tables)
     yield from of(_ENDPOINT)
-    template = (_get(group, "launchTemplate") or {}).get("id")
+    template = mapping(_get(group, "launchTemplate")).get("id")
     for each in of(_TEMPLATE):
         if each.identifier and each.identifier == template:
-            groups = _get(each, "vpcSecurityGroupIds") or []
+            groups = _texts(each, "vpcSecurityGroupIds")
             yield from (rule for rule in of(*_RULES) if _get(rule, "securityGroupId") in groups)
 
 
@@ -123,6 +124,11 @@ def _late(resource: Resource, needed: Iterable[Resource]) -> str:
 
 def _get(resource: Resource, key: str) -> Any:
     return plain(resource.inputs.get(key))
+
+
+def _texts(resource: Resource, key: str) -> list[str]:
+    given = _get(resource, key)
+    return [each for each in given if isinstance(each, str)] if isinstance(given, list) else []
 
 
 def _finding(judge: str, resource: Resource, rule: str, source: str, fix: str) -> Finding:
