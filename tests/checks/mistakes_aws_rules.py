@@ -153,7 +153,6 @@ AWS_RULES_MISTAKES: tuple[Planted, ...] = (
         _RULES,
         "instanceTypes.0",
         "carries 20 pods, but its nodes are told to run 58",
-        deployed=True,
     ),
     Planted(_NODES, _SYSTEM, put("scalingConfig/minSize", 999), _RULES, "scalingConfig.minSize", "larger than maxSize"),
     Planted(_NODES, _SYSTEM, put("scalingConfig/desiredSize", 999), _RULES, "scalingConfig.desiredSize", "between"),
