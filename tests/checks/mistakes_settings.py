@@ -204,6 +204,13 @@ _ROWS = [
     ("production", put("logs/catalog/days_back", 399), "logs.catalog.days_back", "399", "retention_days (400)"),
     ("staging", put("log_buckets/object_lock_days", 91), "log_buckets.object_lock_days", "91", "retention_days (90)"),
     ("production", put("log_buckets/on_destroy", "empty"), "log_buckets.on_destroy", "empty", "object_lock_days is 90"),
+    (
+        "production",
+        put("cluster/public_access_cidrs", ["81.2.69.144/28"]),
+        "cluster.public_access_cidrs",
+        "81.2.69.144/28",
+        "must be empty while protect is true",
+    ),
     ("staging", put("log_buckets/on_destroy", "empty"), "log_buckets.on_destroy", "empty", "while protect is true"),
     ("production", put("monitoring/retention_days", 32), "monitoring.retention_days", "32", "at most 31"),
     ("staging", put("node_groups/system/size", 1), "monitoring.availability", "high", "must be single while"),
