@@ -5,11 +5,14 @@ import pulumi
 from components.aws_provider import aws_provider
 from components.deployed import OUTPUT
 from components.environment import Environment
+from components.network.zone_ids import require_usable_zones
 from components.settings import load
 
 settings = load()
 account = settings.account
-environment = Environment("environment", settings, opts=pulumi.ResourceOptions(providers=[aws_provider(account)]))
+provider = aws_provider(account)
+require_usable_zones(settings.network.zones, account, provider)
+environment = Environment("environment", settings, opts=pulumi.ResourceOptions(providers=[provider]))
 
 pulumi.export(OUTPUT, pulumi.Output.secret(settings.model_dump_json()))
 pulumi.export("cluster_name", environment.cluster_name)

@@ -18,6 +18,8 @@ from components.deployed import READ_OUTPUTS
 ACCOUNT_ID = "222222222222"
 REGION = "us-east-1"
 
+ZONES = "aws:index/getAvailabilityZones:getAvailabilityZones"
+
 Outputs = Callable[[MockResourceArgs], Mapping[str, Any]]
 
 
@@ -78,6 +80,11 @@ class Recorder(Mocks):
     def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
         if args.token == READ_OUTPUTS and args.token not in self.calls:
             return {"outputs": {}}, []
+        if args.token == ZONES and args.token not in self.calls:
+            return {
+                "names": [f"{self.region}{letter}" for letter in "abcdef"],
+                "zoneIds": [f"mock-az{n}" for n in range(6)],
+            }, []
         if args.token not in self.calls:
             raise KeyError(f"the test answers no invoke {args.token}: add it to Recorder(calls=...)")
         return self.calls[args.token], []

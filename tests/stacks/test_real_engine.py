@@ -11,6 +11,9 @@ import pytest
 from offline.engine import OfflineEngine
 from offline.errors import OfflineError
 from offline.picture import flowchart
+from offline.providers.aws.account import Account
+from offline.providers.aws.zones import zones_of
+from tests.recorder import REGION
 from tests.stack_files import ENVIRONMENTS, settings, settings_tree
 from tests.stacks.conftest import StacksThatAreUp
 from tests.stacks.deployment import classes, name_of, needs, type_of
@@ -109,6 +112,18 @@ def test_a_wrong_setting_ends_with_the_message_and_no_traceback(tmp_path: Path) 
     assert "regoin = us-east-1" in result.stderr
     assert "write region" in result.stderr
     assert "Traceback" not in result.stdout + result.stderr
+
+
+def test_a_zone_without_control_planes_is_refused_in_a_preview_before_anything_is_made(tmp_path: Path) -> None:
+    project = copy_of_project(tmp_path / "project")
+    zones = {each.identifier: each.name for each in zones_of(Account(settings_tree("dev")["account_id"], REGION, {}))}
+    set_settings(project, "dev", {"network/zones": {zones["use1-az3"]: "100.66.0.0/16", "us-east-1a": "100.67.0.0/16"}})
+    engine = OfflineEngine(project, tmp_path / "home")
+    with pytest.raises(OfflineError, match=rf"must not be zone use1-az3, which this account calls {zones['use1-az3']}"):
+        engine.preview("dev")
+    with pytest.raises(OfflineError, match="use1-az3"):
+        engine.up("dev")
+    assert not [each for each in engine.export("dev").get("resources", []) if each["type"].startswith("aws:")]
 
 
 def test_a_resource_without_an_explicit_provider_is_refused(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from offline.providers.aws.account import Account
+from offline.providers.aws.zones import ORDINARY, zones_of
 from offline.providers.resource import RefusalError
 from offline.providers.values import Properties
 
@@ -40,8 +41,21 @@ def _addon_version(account: Account, arguments: Properties) -> Properties:
     return {**arguments, "version": version, "region": account.region}
 
 
+def _availability_zones(account: Account, arguments: Properties) -> Properties:
+    found = zones_of(account)
+    for condition in arguments.get("filters") or ():
+        if condition["name"] not in ("zone-id", "zone-name", "zone-type"):
+            raise RefusalError(f"the offline AWS provider filters no zones by {condition['name']}: add it")
+        key = condition["name"].removeprefix("zone-")
+        found = [each for each in found if getattr(each, key if key != "id" else "identifier") in condition["values"]]
+    names = [each.name for each in found]
+    groups = sorted({each.name if each.type != ORDINARY else account.region for each in found})
+    return {**arguments, "names": names, "zoneIds": [each.identifier for each in found], "groupNames": groups}
+
+
 DATA_SOURCES: dict[str, Callable[[Account, Properties], Properties]] = {
     "aws:index/getPartition:getPartition": _partition,
+    "aws:index/getAvailabilityZones:getAvailabilityZones": _availability_zones,
     "aws:index/getCallerIdentity:getCallerIdentity": _caller_identity,
     "aws:index/getRegion:getRegion": _region,
     "aws:eks/getAddonVersion:getAddonVersion": _addon_version,
