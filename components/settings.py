@@ -21,6 +21,7 @@ from components.change import OnChange, impossible, in_place, replaces
 from components.cluster.node_group_settings import NodeGroupSettings
 from components.cluster.settings import ClusterSettings
 from components.deployed import deployed_settings
+from components.example_values import ACCEPTED, rules_of_example_values
 from components.footprint import Footprint, other_footprints, rules_of_footprint
 from components.logs.settings import LogsSettings
 from components.model import AccountId, Model, RegionName, Violation
@@ -118,7 +119,13 @@ class Settings(Model):
 
 
 def parse(
-    document: str, stack: str, others: Mapping[str, Footprint], today: date, deployed: Mapping[str, Any] | None = None
+    document: str,
+    stack: str,
+    others: Mapping[str, Footprint],
+    today: date,
+    deployed: Mapping[str, Any] | None = None,
+    *,
+    accepts_examples: bool = False,
 ) -> Settings:
     """Build the tree from a stack's JSON and check every rule.
 
@@ -128,6 +135,7 @@ def parse(
         others: the other stacks by name, for the rules between stacks.
         today: the date to judge the Kubernetes version by.
         deployed: the settings that the stack was last deployed with, as JSON; None for one that is not there.
+        accepts_examples: whether the settings may be an example's, because the cloud is emulated.
 
     Raises:
         SettingsError: naming every error at once.
@@ -141,7 +149,9 @@ def parse(
     else:
         violations += rules_of_support(settings.cluster.kubernetes_version, today, deployed)
         violations += rules_of_versions(settings.cluster, settings.node_groups, is_new=not deployed)
-        violations += rules_of_changes(Settings, deployed or {}, settings.model_dump(mode="json"))
+        tree = settings.model_dump(mode="json")
+        violations += rules_of_changes(Settings, deployed or {}, tree)
+        violations += rules_of_example_values(tree, accepted=accepts_examples)
     violations += rules_of_footprint(Footprint.of(from_json(document, allow_partial=True)), stack, others)
     if settings is None or violations:
         raise SettingsError.of_violations(stack, violations)
@@ -154,13 +164,15 @@ def load() -> Settings:
     Raises:
         SettingsError: when the stack has none, or some are wrong, or can't be reached from those that run.
     """
-    stack = pulumi.get_stack()
-    document = pulumi.Config("moka").get("settings")
+    stack, config = pulumi.get_stack(), pulumi.Config("moka")
+    document = config.get("settings")
     if document is None:
         known = sorted(path.name.split(".")[1] for path in STACKS.glob("Pulumi.*.yaml"))
         raise SettingsError(f"stacks/Pulumi.{stack}.yaml has no moka:settings; stacks that have: {', '.join(known)}")
     deployed, today = deployed_settings(), date.today()
-    settings = parse(document, stack, other_footprints(STACKS, stack), today, deployed)
+    accepts_examples = config.get("example-values") == ACCEPTED
+    others = other_footprints(STACKS, stack)
+    settings = parse(document, stack, others, today, deployed, accepts_examples=accepts_examples)
     if warning := support_warning(settings.cluster.kubernetes_version, today, deployed):
         pulumi.log.warn(warning)
     return settings

@@ -14,6 +14,8 @@ import yaml
 
 from offline.errors import UnknownStackError, UsageError
 
+# Configuration by which a program knows that values of examples, such as account ids of documentation, may stand here.
+_EXAMPLES = "example-values"
 _NOT_COPIED = ("secretsprovider", "encryptedkey", "encryptionsalt")
 
 
@@ -86,7 +88,7 @@ class Project:
         for key in _NOT_COPIED:
             content.pop(key, None)
         placeholders = list(_placeholders(content.get("config") or {}))
-        content["config"] = _without_secrets(content.get("config") or {})
+        content["config"] = _without_secrets(content.get("config") or {}) | {f"{self.name}:{_EXAMPLES}": "accepted"}
         stack_file.write_text(yaml.safe_dump(content | salt, sort_keys=False))
         settings = {key: value for key, value in self.settings.items() if key not in ("backend", "main")}
         (directory / "Pulumi.yaml").write_text(yaml.safe_dump(settings, sort_keys=False))

@@ -32,4 +32,4 @@ def settings(stack: str, change: Callable[[Tree], object] | None = None, today: 
     tree = settings_tree(stack)
     if change:
         change(tree)
-    return parse(json.dumps(tree), stack, other_footprints(STACKS, stack), today)
+    return parse(json.dumps(tree), stack, other_footprints(STACKS, stack), today, accepts_examples=True)

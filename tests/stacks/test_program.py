@@ -27,12 +27,17 @@ def cluster_outputs(_: MockResourceArgs) -> dict[str, Any]:
     return {"kubeconfig": {"clusters": [{"name": "kubernetes", "cluster": authority}]}}
 
 
+def config_of(tree: Tree) -> dict[str, str]:
+    """The configuration that a stack runs with in the emulated cloud."""
+    return {"moka:settings": json.dumps(tree), "moka:example-values": "accepted"}
+
+
 def run_program(stack: str, tree: Tree | None = None) -> Recorder:
     """Run `__main__.py` as Pulumi would, with a stack's settings or a changed tree."""
     tree = tree or settings_tree(stack)
     place = {"account_id": settings_tree(stack)["account_id"], "region": tree["region"]}
     recorder = Recorder(outputs={CLUSTER: cluster_outputs}, stack=stack, **place)
-    config = {"moka:settings": json.dumps(tree)}
+    config = config_of(tree)
 
     def build() -> None:
         pulumi.runtime.set_all_config(config)
@@ -123,7 +128,7 @@ def test_another_environments_file_is_refused_before_anything_is_made(file: str)
     recorder = Recorder(outputs={CLUSTER: cluster_outputs}, stack="staging")
 
     def build() -> None:
-        pulumi.runtime.set_all_config({"moka:settings": json.dumps(settings_tree(file))})
+        pulumi.runtime.set_all_config(config_of(settings_tree(file)))
         runpy.run_path(str(PROJECT / "__main__.py"), run_name="__main__")
 
     with pytest.raises(SettingsError, match="must be staging, the name of the stack"):
@@ -169,7 +174,7 @@ def test_a_change_that_the_environment_cannot_take_is_refused_before_anything_is
     recorder = Recorder(outputs={CLUSTER: cluster_outputs}, stack="dev", calls=deployed(settings_tree("dev")))
 
     def build() -> None:
-        pulumi.runtime.set_all_config({"moka:settings": json.dumps(tree)})
+        pulumi.runtime.set_all_config(config_of(tree))
         runpy.run_path(str(PROJECT / "__main__.py"), run_name="__main__")
 
     with pytest.raises(SettingsError, match=r"network\.cidr = 10\.64\.0\.0/20\n +rule: +must stay 10\.16\.0\.0/20"):
