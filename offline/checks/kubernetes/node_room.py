@@ -16,8 +16,8 @@ from math import ceil
 from typing import Any
 
 import yaml
-from components.cluster.instance_size import memory_gib, vcpus
 
+from components.cluster.instance_type import known_types
 from offline.checks.kubernetes.objects import known_text, mapping
 from offline.checks.kubernetes.placement import Nodes, nodes_of
 from offline.checks.kubernetes.quantities import thousandths, units
@@ -67,7 +67,8 @@ def group_of(resource: Resource, resources: Sequence[Resource]) -> Group | None:
     room = room_of_a_node(resource, resources)
     if room is None or not isinstance(size, int) or not isinstance(subnets, list):
         return None
-    return Group(resource.name, size, max(len(subnets), 1), room, max(map(vcpus, types)), nodes_of(resource))
+    cpus = max(known_types()[each].vcpus for each in types)
+    return Group(resource.name, size, max(len(subnets), 1), room, cpus, nodes_of(resource))
 
 
 def room_of_a_node(group: Resource, resources: Sequence[Resource]) -> Room | None:
@@ -78,21 +79,19 @@ def room_of_a_node(group: Resource, resources: Sequence[Resource]) -> Room | Non
         resources: of the stack, its launch template among them.
     """
     types = group.inputs.get("instanceTypes")
-    if not isinstance(types, list) or not types or any(is_unknown(each) for each in types):
+    # A type that does not exist is another judge's.
+    if not isinstance(types, list) or not types or any(each not in known_types() for each in types):
         return None
-    sizes = [(vcpus(each), memory_gib(each)) for each in types]
-    memories = [memory for _, memory in sizes if memory is not None]
-    if not memories:
-        return None
+    facts = [known_types()[each] for each in types]
     kubelet = _kubelet(group, resources)
     pods = int(kubelet.get("maxPods", _DEFAULT_PODS))
-    cpus = min(cpu for cpu, _ in sizes)
+    cpus = min(each.vcpus for each in facts)
     kube, system, least = (mapping(kubelet.get(part)) for part in ("kubeReserved", "systemReserved", "evictionHard"))
     kept_cpu = thousandths(kube.get("cpu")) or _kube_reserved_cpu(cpus)
     kept_memory = units(kube.get("memory")) or (255 + 11 * pods) * MIB
     kept_cpu += thousandths(system.get("cpu"))
     kept_memory += units(system.get("memory")) + (units(least.get("memory.available")) or 100 * MIB)
-    memory = min(memories) * 1024 * MIB * (1000 - _MEMORY_OVERHEAD_PER_THOUSAND) // 1000
+    memory = min(each.memory_mib for each in facts) * MIB * (1000 - _MEMORY_OVERHEAD_PER_THOUSAND) // 1000
     return Room(cpus * 1000 - kept_cpu, memory - kept_memory, pods)
 
 

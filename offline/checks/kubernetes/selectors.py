@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from offline.checks.finding import Finding
 from offline.checks.kubernetes.labels import matches, selects
 from offline.checks.kubernetes.objects import KubernetesObject, PodTemplate, items, mapping
+from offline.checks.kubernetes.spark_templates import spark_pods
 from offline.checks.kubernetes.stack import Stack
 from offline.providers.values import has_unknown, is_unknown
 
@@ -15,7 +16,7 @@ _FIX = "Select by labels that the pods carry, in the pods' namespace"
 
 
 def selected_pods_exist(judge: str, stack: Stack) -> Iterable[Finding]:
-    """Services, disruption budgets and network policies select the pods of some workload of the stack."""
+    """Services, disruption budgets and network policies select the pods of some workload, or Spark's."""
     for found in stack.objects:
         if is_unknown(found.namespace):
             continue
@@ -59,6 +60,7 @@ def _selection(judge: str, found: KubernetesObject, path: str, page: str, stack:
     # An empty selector means all pods, and a namespace may wait for its pods.
     if selector and not is_unknown(selector) and mapping(selector):
         labels = [each.labels for _, each in stack.pods_in(found.namespace)]
+        labels += [each.pods.labels for each in spark_pods(stack) if each.holder.namespace == found.namespace]
         if not any(selects(selector, each) for each in labels):
             rule = f"selects no pod of any workload in namespace {found.namespace}"
             yield found.finding(judge, path, rule, f'Kubernetes documentation, "{page}"', _FIX)

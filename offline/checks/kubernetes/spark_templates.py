@@ -45,7 +45,8 @@ def spark_pods(stack: Stack) -> Iterator[SparkPods]:
         spec = _spec_of(_files(holder).get(file))
         if spec is not None:
             selector = {**mapping(spec.get("nodeSelector")), **_selector(holder, role)}
-            pods = PodTemplate(f'data["{file}"]', {}, {**spec, "nodeSelector": selector})
+            # Spark labels each pod with its role; other labels come with the application.
+            pods = PodTemplate(f'data["{file}"]', {"spark-role": role}, {**spec, "nodeSelector": selector})
             yield SparkPods(holder, file, pods)
 
 
