@@ -32,8 +32,9 @@ class PodIdentity(pulumi.ComponentResource):
     Outputs:
         role_arn: ARN of the role.
 
-    Source: Amazon EKS user guide, "Learn how EKS Pod Identity grants pods access to AWS services" and "Retrieve IAM
-    information about an Amazon EKS add-on"; Amazon EKS API reference, CreatePodIdentityAssociation.
+    Source: Amazon EKS user guide, "Learn how EKS Pod Identity grants pods access to AWS services", "Assign an IAM role
+    to a Kubernetes service account" and "Retrieve IAM information about an Amazon EKS add-on"; Amazon EKS API
+    reference, CreatePodIdentityAssociation.
     """
 
     role_arn: pulumi.Output[str]
