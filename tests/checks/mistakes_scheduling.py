@@ -48,6 +48,13 @@ SCHEDULING_MISTAKES: tuple[Planted, ...] = (
     budget("minAvailable", "there are 2 replicas", minAvailable=2),
     budget("minAvailable", "there are 2 replicas", minAvailable="100%"),
     budget("minAvailable", "there are 2 replicas", minAvailable="51%"),
+    # A budget over Spark's pods, which no object of the stack makes.
+    change(
+        ("kubernetes:policy/v1:PodDisruptionBudget", "spark-jobs-drivers"),
+        put("spec/selector/matchLabels", {"spark-role": "drivers"}),
+        "spec.selector",
+        "selects no pod",
+    ),
     # Peers that nobody is.
     change(
         _SHIPPER,
@@ -63,7 +70,7 @@ SCHEDULING_MISTAKES: tuple[Planted, ...] = (
     change(_DRIVERS, put("labels", {"moka/workload": "drivers"}), "taints", "is tolerated by no pod"),
     # Spark's pods that fit no node.
     file(_DRIVER, "value: spark-driver", "value: spark-drivr", "tolerates the taints of no node group"),
-    file(_EXECUTOR, "effect: NoSchedule", "effect: NoExecute", "tolerates the taints of no node group"),
+    file(_EXECUTOR, "effect: NoSchedule", "effect: NoExecute", "tolerations, has \"[{'key': 'moka/workload'"),
     file(_SETTINGS, "workload spark-driver", "workload spark-drivr", "fits no node group", _DRIVER),
     file(_EXECUTOR, "kind: Pod", "kind: Pods", "is no Pod"),
     change(_FILES, drop(f"data/{_EXECUTOR}"), f'data["{_SETTINGS}"]', "the executor's template"),

@@ -1,7 +1,8 @@
 """Disruption budgets let a drain through: of the pods that they select, one may go at a time at least.
 
 A node that is drained, for a new AMI or by an autoscaler, waits for budgets: one that never lets a pod go stops the
-update of its whole node group. Leaves out workloads whose replicas an autoscaler or an unknown value decides.
+update of its whole node group. Leaves out workloads whose replicas an autoscaler or an unknown value decides, and pods
+without a controller: a budget over Spark's drivers holds a drain until the application has ended, and means to.
 
 Sources: Kubernetes documentation, "Specifying a Disruption Budget for your Application"; Amazon EKS user guide,
 "Understand each phase of node updates", PodEvictionFailure.

@@ -1,7 +1,6 @@
 """Those whom a network policy lets in, or out, are there: a selector that matches nobody permits nothing.
 
-Leaves out pods that do not come from the stack's own workloads: those of add-ons, and of namespaces whose pods come
-from outside of the stack, such as Spark's.
+Leaves out pods that the stack does not know: those of add-ons, and of namespaces in which it makes none.
 
 Source: Kubernetes documentation, "Network Policies" and "Well-Known Labels, Annotations and Taints".
 """
@@ -12,6 +11,7 @@ from typing import Any
 from offline.checks.finding import Finding
 from offline.checks.kubernetes.labels import selects
 from offline.checks.kubernetes.objects import KubernetesObject, items, mapping
+from offline.checks.kubernetes.spark_templates import labels_in
 from offline.checks.kubernetes.stack import BUILT_IN_NAMESPACES, Stack
 from offline.providers.values import Properties, has_unknown, is_unknown
 
@@ -60,5 +60,5 @@ def _peers(policy: KubernetesObject) -> Iterator[tuple[str, Properties]]:
 
 def _may_hold(selector: Any, namespace: str, stack: Stack) -> bool:
     """Whether a namespace may hold a pod of these labels: the stack's, or one that somebody else brings."""
-    pods = stack.pods_in(namespace)
-    return namespace in BUILT_IN_NAMESPACES or not pods or any(selects(selector, each.labels) for _, each in pods)
+    labels = labels_in(stack, namespace)
+    return namespace in BUILT_IN_NAMESPACES or not labels or any(selects(selector, each) for each in labels)

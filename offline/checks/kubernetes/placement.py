@@ -14,7 +14,7 @@ from typing import Any
 
 from offline.checks.finding import Finding
 from offline.checks.kubernetes.labels import satisfies
-from offline.checks.kubernetes.objects import KubernetesObject, PodTemplate, items, known_text, mapping
+from offline.checks.kubernetes.objects import KubernetesObject, PodTemplate, at, items, known_text, mapping
 from offline.checks.kubernetes.spark_templates import spark_pods
 from offline.checks.kubernetes.stack import Stack
 from offline.providers.resource import Resource
@@ -64,7 +64,8 @@ def pods_fit_some_node(judge: str, stack: Stack) -> Iterable[Finding]:
     for spark in spark_pods(stack) if groups else ():
         # A template answers the taints of every stack, so one that no group of this stack has is no mistake.
         for finding in _fits(judge, spark.holder, spark.pods, groups):
-            yield replace(finding, property=spark.pods.path, part=finding.property.removeprefix(f"{spark.pods.path}."))
+            part = finding.property.removeprefix(f"{spark.pods.path}.")
+            yield replace(finding, property=spark.pods.path, part=part, value=at(spark.pods.spec, part))
 
 
 def groups_are_used(judge: str, stack: Stack) -> Iterable[Finding]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from offline.checks.finding import Finding
 from offline.checks.kubernetes.labels import matches, selects
 from offline.checks.kubernetes.objects import KubernetesObject, PodTemplate, items, mapping
-from offline.checks.kubernetes.spark_templates import spark_pods
+from offline.checks.kubernetes.spark_templates import labels_in
 from offline.checks.kubernetes.stack import Stack
 from offline.providers.values import has_unknown, is_unknown
 
@@ -58,9 +58,8 @@ def _has_port(pods: PodTemplate, name: str) -> bool:
 def _selection(judge: str, found: KubernetesObject, path: str, page: str, stack: Stack) -> Iterable[Finding]:
     selector = found.spec.get(path.rpartition(".")[2])
     # An empty selector means all pods, and a namespace may wait for its pods.
-    if selector and not is_unknown(selector) and mapping(selector):
-        labels = [each.labels for _, each in stack.pods_in(found.namespace)]
-        labels += [each.pods.labels for each in spark_pods(stack) if each.holder.namespace == found.namespace]
-        if not any(selects(selector, each) for each in labels):
-            rule = f"selects no pod of any workload in namespace {found.namespace}"
-            yield found.finding(judge, path, rule, f'Kubernetes documentation, "{page}"', _FIX)
+    if not selector or is_unknown(selector) or not mapping(selector):
+        return
+    if not any(selects(selector, each) for each in labels_in(stack, found.namespace)):
+        rule = f"selects no pod of any workload in namespace {found.namespace}"
+        yield found.finding(judge, path, rule, f'Kubernetes documentation, "{page}"', _FIX)

@@ -1,9 +1,10 @@
 """Pods that Spark makes from files of a ConfigMap: `spark-defaults.conf`, and the pod templates that it names.
 
-A driver or executor has its template's spec, and the node selector of Spark's settings. Leaves out everything else that
-Spark puts into a pod, and settings that a user gives with an application.
+A driver or executor has its template's spec and labels, the node selector of Spark's settings, and Spark's own labels.
+Leaves out everything else that Spark puts into a pod, and settings that a user gives with an application.
 
-Source: Apache Spark, "Running Spark on Kubernetes", Pod Template and spark.kubernetes.driver.node.selector.
+Sources: Apache Spark, "Running Spark on Kubernetes", Pod Template and spark.kubernetes.driver.node.selector; the labels
+from resource-managers/kubernetes/core, Constants.scala.
 """
 
 import re
@@ -16,9 +17,12 @@ import yaml
 from offline.checks.finding import Finding
 from offline.checks.kubernetes.objects import KubernetesObject, PodTemplate, mapping
 from offline.checks.kubernetes.stack import Stack
-from offline.providers.values import Properties, has_unknown
+from offline.providers.values import UNKNOWN, Properties, has_unknown
 
 SETTINGS_FILE = "spark-defaults.conf"
+# Labels that every application has, each with another value.
+_LABELS_OF_APPLICATIONS = ("spark-app-name", "spark-app-selector", "spark-version")
+_LABELS_OF_EXECUTORS = ("spark-exec-id", "spark-exec-resourceprofile-id")
 _SOURCE = 'Apache Spark, "Running Spark on Kubernetes", Pod Template'
 _TEMPLATE = re.compile(r"spark\.kubernetes\.(driver|executor)\.podTemplateFile")
 _SELECTOR = re.compile(r"spark\.kubernetes\.(driver|executor)\.node\.selector\.(.+)")
@@ -42,12 +46,24 @@ class SparkPods:
 def spark_pods(stack: Stack) -> Iterator[SparkPods]:
     """The pods of each role whose template is there and can be read."""
     for holder, role, file in _templates(stack):
-        spec = _spec_of(_files(holder).get(file))
-        if spec is not None:
+        template = _template_in(_files(holder).get(file))
+        if template is not None:
+            spec = mapping(template["spec"])
             selector = {**mapping(spec.get("nodeSelector")), **_selector(holder, role)}
-            # Spark labels each pod with its role; other labels come with the application.
-            pods = PodTemplate(f'data["{file}"]', {"spark-role": role}, {**spec, "nodeSelector": selector})
-            yield SparkPods(holder, file, pods)
+            own = mapping(mapping(template.get("metadata")).get("labels"))
+            labels = {**own, **_labels(role)}
+            yield SparkPods(holder, file, PodTemplate(f'data["{file}"]', labels, {**spec, "nodeSelector": selector}))
+
+
+def labels_in(stack: Stack, namespace: str) -> list[Properties]:
+    """Labels of all pods that the stack knows in a namespace, Spark's included: they run where their files are."""
+    spark = [each.pods.labels for each in spark_pods(stack) if each.holder.namespace == namespace]
+    return [each.labels for _, each in stack.pods_in(namespace)] + spark
+
+
+def _labels(role: str) -> Properties:
+    names = (*_LABELS_OF_APPLICATIONS, *(_LABELS_OF_EXECUTORS if role == "executor" else ()))
+    return {**dict.fromkeys(names, UNKNOWN), "spark-role": role}
 
 
 def templates_can_be_read(judge: str, stack: Stack) -> Iterator[Finding]:
@@ -57,7 +73,7 @@ def templates_can_be_read(judge: str, stack: Stack) -> Iterator[Finding]:
             rule = f"names the {role}'s template {file}, which the ConfigMap does not hold"
             found = holder.finding(judge, f"data[{SETTINGS_FILE}]", rule, _SOURCE, "Add the file, or correct its name")
             yield replace(found, value=file)
-        elif _spec_of(_files(holder)[file]) is None:
+        elif _template_in(_files(holder)[file]) is None:
             rule = "is no Pod with a spec, which Spark's template must be"
             yield holder.finding(judge, f"data[{file}]", rule, _SOURCE, "Write a Pod")
 
@@ -90,10 +106,10 @@ def _files(holder: KubernetesObject) -> Properties:
     return {} if has_unknown(files) else files
 
 
-def _spec_of(text: Any) -> Properties | None:
+def _template_in(text: Any) -> Properties | None:
     try:
         template = yaml.safe_load(text) if isinstance(text, str) else None
     except yaml.YAMLError:
         return None
-    spec = template.get("spec") if isinstance(template, dict) and template.get("kind") == "Pod" else None
-    return spec if isinstance(spec, dict) else None
+    is_pod = isinstance(template, dict) and template.get("kind") == "Pod" and isinstance(template.get("spec"), dict)
+    return template if is_pod else None

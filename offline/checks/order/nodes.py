@@ -43,7 +43,12 @@ def nodes_come_after_what_they_boot_with(judge: str, stack: Stack) -> Iterable[F
     of = _ByType(stack.resources)
     for group in of(_NODE_GROUP):
         for what, needed, why, source in (
-            ("the add-on", _agents(of), "a node that joins without it starts pods that have no network", _NODES_PAGE),
+            (
+                "the add-on",
+                _agents(of),
+                "a node that joins without it starts pods without network or credentials",
+                _NODES_PAGE,
+            ),
             ("the permissions", _permissions(of, group, "nodeRoleArn"), "a node can't join without them", _ROLE_PAGE),
             ("the network's", list(_network(of, group)), "a node that reaches nothing can't join", _NODES_PAGE),
         ):
