@@ -15,6 +15,9 @@ local function text_of(record)
     end
     if record["logtag"] == "P" then
         text = text .. GOES_ON
+    elseif string.sub(text, -1) == GOES_ON then
+        -- A line that ends in the sign by itself goes on too, with nothing: the reader finds it as it was.
+        text = text .. GOES_ON .. "\n"
     end
     return text
 end
