@@ -1,8 +1,16 @@
 """`python -m moka_logs`."""
 
 import sys
+from importlib import import_module
 
-from moka_logs.cli import main
+from moka_logs.exit_codes import answered
+
+
+@answered
+def main() -> int:
+    """Run the command; a requirement that is not installed is an answer of its own too."""
+    return import_module("moka_logs.cli").main(sys.argv[1:])
+
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

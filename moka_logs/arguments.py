@@ -6,15 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from moka_logs.object_keys import APPLICATION_ID, ROLES, Role
+from moka_logs.exit_codes import described
+from moka_logs.object_keys import APPLICATION_ID, POD_NAME, ROLES, Role
 from moka_logs.place import stacks
 
 _AGE = re.compile(r"(\d+)([smhd])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-
-EXIT_CODES = """
-exit codes: 0 lines were found, 1 none were, 2 wrong usage, 3 AWS refused or can't be reached
-"""
 
 
 @dataclass(frozen=True)
@@ -59,12 +56,12 @@ def parse(argv: Sequence[str], now: datetime) -> Request:
     parser = argparse.ArgumentParser(
         "python -m moka_logs",
         description="Prints a Spark application's logs in order of time, straight from the bucket they are shipped to.",
-        epilog=EXIT_CODES,
+        epilog=described("lines were found", "none were"),
     )
     parser.add_argument("application_id", metavar="APPLICATION_ID", type=application_id, help="such as spark-3b1f0e6a")
     parser.add_argument("--stack", required=True, choices=stacks(), help="the environment that it ran in")
     parser.add_argument("--role", choices=ROLES, help="only the drivers, or only the executors")
-    parser.add_argument("--pod", help="only this pod")
+    parser.add_argument("--pod", type=_pod, help="only this pod")
     parser.add_argument("--follow", action="store_true", help="go on with new lines until interrupted")
     parser.add_argument("--grep", metavar="RE", type=_pattern, help="only lines in which this is found")
     parser.add_argument(
@@ -86,6 +83,14 @@ def application_id(text: str) -> str:
     )
 
 
+def _pod(text: str) -> str:
+    if POD_NAME.fullmatch(text):
+        return text
+    raise argparse.ArgumentTypeError(
+        f"{text!r} is not a pod's name: it is lower-case letters, digits, hyphens and dots; kubectl get pods shows it"
+    )
+
+
 def _pattern(text: str) -> re.Pattern[str]:
     try:
         return re.compile(text)
@@ -94,15 +99,15 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 
 def _since(text: str, now: datetime) -> datetime:
-    if match := _AGE.fullmatch(text):
-        return now - timedelta(**{_UNITS[match[2]]: int(match[1])})
     try:
+        if match := _AGE.fullmatch(text):
+            return now - timedelta(**{_UNITS[match[2]]: int(match[1])})
         time = datetime.fromisoformat(text)
-    except ValueError as error:
+        return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as error:
         raise argparse.ArgumentTypeError(
             f"{text!r} is neither an age, such as 30m, 2h or 1d, nor a time, such as 2026-11-23T10:00:00"
         ) from error
-    return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 def _count(text: str) -> int:

@@ -35,7 +35,7 @@ class LogBucket:
         for prefix in prefixes(application_id, role, pod):
             for page in paginator.paginate(Bucket=self.name, Prefix=prefix):
                 for item in page.get("Contents", ()):
-                    if found := LogObject.parse(item["Key"], item["Size"]):
+                    if found := LogObject.parse(item["Key"], item["Size"], item["LastModified"]):
                         yield found
 
     def holds(self, prefix: str) -> bool:

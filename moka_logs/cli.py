@@ -1,4 +1,7 @@
-"""`python -m moka_logs APPLICATION_ID --stack dev`: from the command line to an exit code."""
+"""`python -m moka_logs APPLICATION_ID --stack dev`: from the command line to an exit code.
+
+Leaves out what the codes mean: exit_codes.py.
+"""
 
 import os
 import sys
@@ -14,6 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from moka_logs.arguments import Request, parse
 from moka_logs.bucket import LogBucket
 from moka_logs.errors import explain
+from moka_logs.exit_codes import FAILED, FOUND, INTERRUPTED, NONE, REFUSED, USAGE, answered
 from moka_logs.follow import batches
 from moka_logs.object_keys import LogObject, prefixes
 from moka_logs.place import Place, PlaceError, place_of
@@ -21,9 +25,8 @@ from moka_logs.prefetch import THREADS
 from moka_logs.printer import Printer
 from moka_logs.reading import Reading, since
 
-FOUND, NONE, USAGE, REFUSED = 0, 1, 2, 3
 
-
+@answered
 def main(argv: Sequence[str], wait: Callable[[float], object] = time.sleep) -> int:
     """Print what the arguments ask for.
 
@@ -32,7 +35,7 @@ def main(argv: Sequence[str], wait: Callable[[float], object] = time.sleep) -> i
         wait: waits for so many seconds between two looks for new objects.
 
     Returns:
-        0 when lines were printed, 1 when there are none, 2 for a stack that can't be used, 3 when AWS refused.
+        One of the exit codes.
 
     Raises:
         SystemExit: with code 2, when the arguments are wrong.
@@ -47,10 +50,6 @@ def main(argv: Sequence[str], wait: Callable[[float], object] = time.sleep) -> i
         return run(request, bucket, place, sys.stdout, wait)
     except (ClientError, BotoCoreError) as error:
         return _say(f"moka_logs: {explain(error, place)}", REFUSED)
-    except BrokenPipeError:
-        # Whoever read has seen enough. Python would complain once more when it closes the pipe.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FOUND
 
 
 def run(
@@ -64,6 +63,9 @@ def run(
         place: the same, for messages.
         out: where lines go.
         wait: waits for so many seconds.
+
+    Returns:
+        One of the exit codes.
     """
     reading = Reading(bucket, lambda text: _say(f"moka_logs: {text}", None))
     colour = out.isatty() and not os.environ.get("NO_COLOR")
@@ -73,6 +75,7 @@ def run(
         found = bucket.objects(request.application_id, request.role, request.pod)
         return found if request.since is None else since(found, request.since)
 
+    interrupted = False
     try:
         for batch in batches(look, wait, follow=request.follow):
             for line in reading.lines(batch):
@@ -80,13 +83,17 @@ def run(
             printer.flush()
         for line in reading.rest():
             printer.show(line)
-        printer.flush()
     except KeyboardInterrupt:
         # How one stops following.
-        printer.flush()
+        interrupted = True
+    printer.flush()
     _say(_summary(request, reading, place, printer.printed), None)
+    if interrupted:
+        return INTERRUPTED
     if printer.printed:
         return FOUND
+    if reading.tally.unread:
+        return _say(f"moka_logs: {reading.tally.unread} objects could not be read: there may be lines", FAILED)
     if not reading.tally.objects:
         _say(_where_else(request, bucket, place), None)
     return NONE

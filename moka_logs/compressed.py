@@ -11,10 +11,11 @@ class DamagedObjectError(Exception):
     """An object that is not gzip, or not all of it; the lines before the damage were given."""
 
 
-def lines(blocks: Iterable[bytes]) -> Iterator[str]:
+def lines(blocks: Iterable[bytes]) -> Iterator[bytes]:
     """Lines without their ends.
 
-    Only a line feed ends a line: a carriage return belongs to a progress bar, and Unicode's other ends to a text.
+    Only a line feed ends a line: a carriage return belongs to a progress bar, and Unicode's other ends to a text. They
+    are bytes, because a line may be a piece of a longer one that was cut inside a character.
 
     Raises:
         DamagedObjectError: when the bytes can't be decompressed to their end.
@@ -22,10 +23,9 @@ def lines(blocks: Iterable[bytes]) -> Iterator[str]:
     rest = b""
     for part in _decompressed(blocks):
         *whole, rest = (rest + part).split(b"\n")
-        for line in whole:
-            yield line.decode("utf-8", "replace")
+        yield from whole
     if rest:
-        yield rest.decode("utf-8", "replace")
+        yield rest
 
 
 def _decompressed(blocks: Iterable[bytes]) -> Iterator[bytes]:

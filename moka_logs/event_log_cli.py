@@ -1,7 +1,7 @@
 """`python -m moka_logs.event_log APPLICATION_ID --stack dev --out FILE`: one event log of what a dead driver left.
 
 Writes a file that the Spark History Server reads. Leaves the bucket as it is: nobody but Spark and the log agent may
-write there.
+write there. Leaves out what the exit codes mean: exit_codes.py.
 """
 
 import argparse
@@ -18,13 +18,11 @@ from moka_logs.compressed import DamagedObjectError
 from moka_logs.errors import explain
 from moka_logs.event_log_merge import Count, merge
 from moka_logs.event_log_parts import CompressedEventLogError, Parts, find_parts, finished_lines, fragment_lines
+from moka_logs.exit_codes import FAILED, FOUND, NONE, REFUSED, USAGE, answered, described
 from moka_logs.place import Place, PlaceError, place_of, stacks
 
-WRITTEN, NONE, USAGE, REFUSED = 0, 1, 2, 3
 
-EXIT_CODES = "exit codes: 0 a log was written, 1 there are no events, 2 wrong usage, 3 AWS refused or can't be reached"
-
-
+@answered
 def main(argv: Sequence[str]) -> int:
     """Write the log that the arguments ask for.
 
@@ -53,7 +51,7 @@ def main(argv: Sequence[str]) -> int:
         return _say(
             f"{error} is compressed: this application set spark.eventLog.compress or rolled differently, and its log "
             "can't be joined; what is finished opens in the History Server as it is",
-            NONE,
+            FAILED,
         )
 
 
@@ -65,6 +63,9 @@ def run(client: Any, place: Place, application: str, out: Path) -> int:
         place: where event logs are.
         application: Spark's id of the application.
         out: the file to write, in a directory that is made if need be; it appears when it is complete.
+
+    Returns:
+        One of the exit codes.
     """
     parts = find_parts(client, place.bucket, application)
     count = Count()
@@ -75,8 +76,8 @@ def run(client: Any, place: Place, application: str, out: Path) -> int:
     )
     out.parent.mkdir(parents=True, exist_ok=True)
     unfinished = out.with_name(f"{out.name}.partial")
-    with unfinished.open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(f"{event}\n" for event in events)
+    with unfinished.open("wb") as file:
+        file.writelines(event + b"\n" for event in events)
     if not count.finished + count.recovered:
         unfinished.unlink()
         return _say(
@@ -85,14 +86,14 @@ def run(client: Any, place: Place, application: str, out: Path) -> int:
             NONE,
         )
     unfinished.rename(out)
-    return _say(_summary(parts, count, out), WRITTEN)
+    return _say(_summary(parts, count, out), FOUND)
 
 
 def _parse(argv: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         "python -m moka_logs.event_log",
         description="Joins what S3 holds of an application's event log into one file for the Spark History Server.",
-        epilog=EXIT_CODES,
+        epilog=described("a log was written", "there are no events"),
     )
     parser.add_argument("application_id", metavar="APPLICATION_ID", type=application_id, help="such as spark-3b1f0e6a")
     parser.add_argument("--stack", required=True, choices=stacks(), help="the environment that it ran in")
@@ -102,7 +103,7 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def _lines(keys: Iterable[str], read: Callable[[str], Iterator[str]]) -> Iterator[str]:
+def _lines(keys: Iterable[str], read: Callable[[str], Iterator[bytes]]) -> Iterator[bytes]:
     for key in keys:
         try:
             yield from read(key)

@@ -59,18 +59,17 @@ def find_parts(client: Any, bucket: str, application_id: str) -> Parts:
     return Parts(tuple(numbered[number] for number in sorted(numbered)), tuple(fragments), ended)
 
 
-def finished_lines(client: Any, bucket: str, key: str) -> Iterator[str]:
+def finished_lines(client: Any, bucket: str, key: str) -> Iterator[bytes]:
     """Lines of a finished file."""
     rest = b""
     for block in _blocks(client, bucket, key):
         *whole, rest = (rest + block).split(b"\n")
-        for line in whole:
-            yield line.decode("utf-8", "replace")
+        yield from whole
     if rest:
-        yield rest.decode("utf-8", "replace")
+        yield rest
 
 
-def fragment_lines(client: Any, bucket: str, key: str) -> Iterator[str]:
+def fragment_lines(client: Any, bucket: str, key: str) -> Iterator[bytes]:
     """Lines of a fragment.
 
     Raises:

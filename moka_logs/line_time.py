@@ -34,9 +34,10 @@ def _iso(text: str) -> datetime | None:
     """An ISO 8601 time, to the microsecond."""
     try:
         time = datetime.fromisoformat(_FRACTION.sub(lambda match: f".{match[1]:0<6}", text))
-    except ValueError:
+        return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        # No time, or one that is not in UTC's years from 1 to 9999.
         return None
-    return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 def _parsed(text: str, pattern: str) -> datetime | None:

@@ -1,18 +1,16 @@
 """All pods' lines in order of time, while only a block of each pod's open object is in memory.
 
-An object is opened when the lines before it are printed, at the latest when the order reaches its key's time less
-`LOOK_AHEAD`: an agent that was down for longer delivers lines under a later key, and they are printed then, late but
-in order within their pod.
+An object is opened when the lines before it are printed, at the latest when the order reaches the earliest time that
+it allows (`time_span.py`): an agent that was down for longer delivers lines under a later key, and they are printed
+then, late but in order within their pod.
 """
 
 import heapq
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
 
 from moka_logs.object_keys import Pod
-from moka_logs.pod_lines import EARLIEST, Line, PodLines
-
-LOOK_AHEAD = timedelta(minutes=15)
+from moka_logs.pod_lines import Line, PodLines
+from moka_logs.time_span import earliest
 
 
 def merged(pods: Iterable[PodLines]) -> Iterator[Line]:
@@ -37,5 +35,4 @@ def _wait(heap: list[tuple[object, Pod, Line | None, PodLines]], pod: PodLines) 
     """Put a pod's next object where its first line may belong."""
     following = pod.next_object()
     if following is not None:
-        earliest = following.time - LOOK_AHEAD if following.time > EARLIEST + LOOK_AHEAD else EARLIEST
-        heapq.heappush(heap, (max(pod.state.time, earliest), pod.pod, None, pod))
+        heapq.heappush(heap, (max(pod.state.time, earliest(following)), pod.pod, None, pod))

@@ -13,6 +13,8 @@ Role = Literal["driver", "executor"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
 APPLICATION_ID = re.compile(r"spark-[0-9A-Za-z-]+")
+# Kubernetes, "Object Names and IDs": a DNS subdomain name of RFC 1123.
+POD_NAME = re.compile(r"[0-9a-z](?:[0-9a-z.-]{0,251}[0-9a-z])?")
 _KEY = re.compile(
     r"spark/(?P<application>[^/]+)/(?P<role>[^/]+)/(?P<pod>[^/]+)/"
     r"(?P<time>\d{8}T\d{6})-((?P<container>[^/]+)-)?[^/-]+\.log\.gz"
@@ -46,17 +48,19 @@ class LogObject:
     Args:
         key: the whole key.
         pod: who wrote what is in it.
-        time: the key's time.
+        time: the key's time, unless `read_order.py` found an earlier one.
         size_bytes: how large it is, compressed.
+        uploaded: second of its upload.
     """
 
     key: str
     pod: Pod
     time: datetime
     size_bytes: int
+    uploaded: datetime
 
     @classmethod
-    def parse(cls, key: str, size_bytes: int) -> Self | None:
+    def parse(cls, key: str, size_bytes: int, uploaded: datetime) -> Self | None:
         """The object of a key; None where the key is of another shape, as a person's own upload would have."""
         match = _KEY.fullmatch(key)
         if match is None:
@@ -66,7 +70,7 @@ class LogObject:
         except ValueError:
             return None
         container = "" if match["container"] == f"{_SPARKS_OWN}{match['role']}" else match["container"] or ""
-        return cls(key, Pod(match["role"], match["pod"], container), time, size_bytes)
+        return cls(key, Pod(match["role"], match["pod"], container), time, size_bytes, uploaded)
 
 
 def prefixes(application_id: str, role: Role | None = None, pod: str | None = None) -> list[str]:

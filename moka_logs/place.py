@@ -60,8 +60,7 @@ def place_of(
     path = directory / f"Pulumi.{stack}.yaml"
     if not path.is_file():
         raise PlaceError(f"there is no stack {stack!r}; stacks are {', '.join(stacks(directory))}")
-    tree = yaml.safe_load(path.read_text())
-    settings: dict[str, Any] = ((tree or {}).get("config") or {}).get("moka:settings") or {}
+    settings = _settings(path)
     names = ("name", "account_id", "region")
     if missing := [name for name in names if not isinstance(settings.get(name), str)]:
         raise PlaceError(
@@ -70,3 +69,13 @@ def place_of(
         )
     account = Account(*(settings[name] for name in names))
     return Place(bucket or bucket_name(purpose, account), region or account.region)
+
+
+def _settings(path: Path) -> dict[str, Any]:
+    try:
+        tree = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise PlaceError(f"{path.name} is not YAML ({error}): mend it, or take it from the repository") from error
+    for name in ("config", "moka:settings"):
+        tree = tree.get(name) if isinstance(tree, dict) else None
+    return tree if isinstance(tree, dict) else {}

@@ -14,6 +14,8 @@ from moka_logs.merge import merged
 from moka_logs.object_keys import LogObject, Pod
 from moka_logs.pod_lines import Line, PodLines, PodState
 from moka_logs.prefetch import Prefetch
+from moka_logs.read_order import in_read_order
+from moka_logs.time_span import earliest, latest
 
 
 @dataclass
@@ -25,12 +27,14 @@ class Tally:
         size_bytes: how large they are, compressed.
         lines: how many lines they hold.
         pods: whose they are.
+        unread: how many objects could not be read to their end.
     """
 
     objects: int = 0
     size_bytes: int = 0
     lines: int = 0
     pods: set[Pod] = field(default_factory=set)
+    unread: int = 0
 
 
 class Reading:
@@ -49,8 +53,8 @@ class Reading:
 
     def lines(self, objects: Iterable[LogObject]) -> Iterator[Line]:
         """Lines of a batch in order of time."""
-        batch = sorted(objects, key=lambda found: (found.pod, found.key))
-        planned = sorted(batch, key=lambda found: (found.time, found.pod))
+        batch = in_read_order(objects)
+        planned = sorted(batch, key=lambda found: (earliest(found), found.pod))
         with Prefetch(self._bucket, planned) as prefetch:
             pods = [
                 PodLines(pod, list(group), lambda found: self._read(found, prefetch), self._states[pod])
@@ -64,7 +68,7 @@ class Reading:
             if line := PodLines(pod, (), lambda _: iter(()), state).rest():
                 yield line
 
-    def _read(self, found: LogObject, prefetch: Prefetch) -> Iterator[str]:
+    def _read(self, found: LogObject, prefetch: Prefetch) -> Iterator[bytes]:
         try:
             first = prefetch.take(found)
             self.tally.objects += 1
@@ -74,19 +78,24 @@ class Reading:
                 self.tally.lines += 1
                 yield line
         except DamagedObjectError as error:
+            self.tally.unread += 1
             self._warn(f"{found.key} is damaged: {error}; the lines after the damage are lost")
         except ClientError as error:
             if error.response.get("Error", {}).get("Code") != "NoSuchKey":
                 raise
+            self.tally.unread += 1
             self._warn(f"{found.key} expired while it was to be read")
 
 
 def since(objects: Iterable[LogObject], time: datetime) -> list[LogObject]:
-    """The objects that may hold lines of a time and later: of each pod, from the last that starts before it."""
+    """The objects that may hold lines of a time and later, with the one ahead of them in the pod.
+
+    That one may hold the start of a line that ends in the next.
+    """
     kept: list[LogObject] = []
-    ordered = sorted(objects, key=lambda found: (found.pod, found.key))
-    for _, group in itertools.groupby(ordered, key=lambda found: found.pod):
+    for _, group in itertools.groupby(in_read_order(objects), key=lambda found: found.pod):
         own = list(group)
-        earlier = [index for index, found in enumerate(own) if found.time <= time]
-        kept += own[max(earlier, default=0) :]
+        first = next((index for index, found in enumerate(own) if latest(found) >= time.replace(microsecond=0)), None)
+        if first is not None:
+            kept += own[max(first - 1, 0) :]
     return kept

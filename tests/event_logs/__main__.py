@@ -13,7 +13,7 @@ from typing import Any, get_args
 import boto3
 from moto.server import ThreadedMotoServer
 
-from moka_logs.event_log import run
+from moka_logs.event_log_cli import run
 from moka_logs.place import Place
 from tests.event_logs.spark import ACCOUNT, BUCKET, TASKS, Killed, Moment, Spark
 
@@ -44,14 +44,15 @@ def finished_files(client: Any, application_id: str) -> list[bytes]:
 def judge(spark: Spark, client: Any, killed: Killed) -> tuple[list[str], list[str]]:
     """Figures of one killed application, and what is wrong with them."""
     files = finished_files(client, killed.application_id)
-    finished = b"".join(files).decode().splitlines()
-    *left, torn = b"".join(path.read_bytes() for path in killed.buffers).decode().split("\n")
+    # Only a line feed ends an event: a text in it may hold every other end that Unicode knows.
+    finished = b"".join(files).split(b"\n")[:-1]
+    *left, torn = b"".join(path.read_bytes() for path in killed.buffers).split(b"\n")
     ship(client, killed, files)
 
     joined = spark.scratch / "joined" / killed.application_id
     joined.parent.mkdir(exist_ok=True)
     code = run(client, Place(BUCKET, ACCOUNT.region), killed.application_id, joined)
-    log = joined.read_text().splitlines() if code == 0 else []
+    log = joined.read_bytes().split(b"\n")[:-1] if code == 0 else []
     ends = sum(json.loads(line)["Event"] == "SparkListenerTaskEnd" for line in log)
     stages = spark.stages(joined.parent, killed.application_id)
     shown = sum(stage["numCompleteTasks"] for stage in stages)
@@ -65,7 +66,7 @@ def judge(spark: Spark, client: Any, killed: Killed) -> tuple[list[str], list[st
         wrong.append(f"{killed.queries} queries had ended, which is {killed.queries * TASKS} tasks and more")
     if shown != ends:
         wrong.append(f"the History Server shows {shown} tasks of {ends}")
-    figures = (len(files), len(finished), len(left), len(torn.encode()), ends, shown)
+    figures = (len(files), len(finished), len(left), len(torn), ends, shown)
     return [str(figure) for figure in figures], wrong
 
 

@@ -3,6 +3,7 @@
 import threading
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,18 +15,22 @@ from hypothesis import strategies as st
 from moka_logs import prefetch
 from moka_logs.bucket import BLOCK_BYTES, LogBucket
 from moka_logs.compressed import lines
-from moka_logs.merge import LOOK_AHEAD, merged
+from moka_logs.merge import merged
 from moka_logs.object_keys import LogObject, Pod
 from moka_logs.pod_lines import PodLines
 from moka_logs.prefetch import Prefetch
+from moka_logs.read_order import in_read_order
 from moka_logs.reading import Reading, since
+from moka_logs.time_span import LOOK_AHEAD
 from tests.moka_logs.conftest import APPLICATION, BUCKET, SparkLogs
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
-def object_of(pod: str, minute: int, size_bytes: int = 100) -> LogObject:
-    return LogObject(f"{pod}/{minute:04}", Pod("executor", pod), NOON + timedelta(minutes=minute), size_bytes)
+def object_of(pod: str, minute: int, uploaded: int | None = None) -> LogObject:
+    """An object of the lines of a minute, by default uploaded at its end."""
+    until = NOON + timedelta(minutes=minute + 1 if uploaded is None else uploaded)
+    return LogObject(f"{pod}/{minute:04}", Pod("executor", pod), NOON + timedelta(minutes=minute), 100, until)
 
 
 class CountingBucket(LogBucket):
@@ -45,9 +50,9 @@ class CountingBucket(LogBucket):
 def test_a_pod_is_opened_only_when_the_order_comes_near_its_time() -> None:
     opened: list[str] = []
 
-    def read(found: LogObject) -> Iterator[str]:
+    def read(found: LogObject) -> Iterator[bytes]:
         opened.append(found.key)
-        yield f"{found.time:%y/%m/%d %H:%M:%S} x"
+        yield f"{found.time:%y/%m/%d %H:%M:%S} x".encode()
 
     far = 2 * LOOK_AHEAD // timedelta(minutes=1)
     found = [object_of("a", 0), object_of("b", 1), object_of("c", far)]
@@ -82,7 +87,7 @@ def test_objects_are_fetched_while_earlier_ones_are_read(monkeypatch: pytest.Mon
 
 
 def lines_of(block: bytes) -> list[str]:
-    return list(lines([block]))
+    return [line.decode() for line in lines([block])]
 
 
 @given(st.permutations(range(12)), st.integers(1, 4))
@@ -97,22 +102,21 @@ def test_any_order_of_taking_gets_every_object_once(order: list[int], ahead: int
 def test_lines_come_in_order_of_time_and_in_the_order_of_their_pod(minutes: list[list[int]], per_object: int) -> None:
     written: dict[str, list[str]] = {}
     found: list[LogObject] = []
-    content: dict[str, list[str]] = {}
+    content: dict[str, list[bytes]] = {}
     for number, unordered in enumerate(minutes):
         pod, own = f"p{number}", sorted(unordered)
         written[pod] = [f"{NOON + timedelta(minutes=m):%y/%m/%d %H:%M:%S} {i}" for i, m in enumerate(own)]
         for start in range(0, len(own), per_object):
-            each = object_of(pod, own[start])
-            each = LogObject(f"{each.key}-{start:03}", each.pod, each.time, 1)
+            held = own[start : start + per_object]
+            each = object_of(pod, held[0], held[-1])
+            each = replace(each, key=f"{each.key}-{start:03}")
             found.append(each)
-            content[each.key] = written[pod][start : start + per_object]
-    pods = {each.pod for each in found}
+            content[each.key] = [line.encode() for line in written[pod][start : start + per_object]]
+    ordered = in_read_order(found)
     printed = list(
         merged(
-            PodLines(
-                pod, sorted((o for o in found if o.pod == pod), key=lambda o: o.key), lambda o: iter(content[o.key])
-            )
-            for pod in pods
+            PodLines(pod, [each for each in ordered if each.pod == pod], lambda each: iter(content[each.key]))
+            for pod in {each.pod for each in found}
         )
     )
     assert [line.time for line in printed] == sorted(line.time for line in printed)
@@ -138,7 +142,8 @@ def test_a_large_object_is_asked_for_in_blocks_and_a_small_one_whole(logs: Spark
 @given(st.lists(st.text(alphabet="ab \u00e9\x1f\r", max_size=40), max_size=30), st.integers(1, 50))
 def test_lines_are_the_same_however_the_bytes_are_cut(expected: list[str], size: int) -> None:
     body = zlib.compress("".join(f"{line}\n" for line in expected).encode(), wbits=31)
-    assert list(lines(body[start : start + size] for start in range(0, len(body), size))) == expected
+    found = lines(body[start : start + size] for start in range(0, len(body), size))
+    assert [line.decode() for line in found] == expected
 
 
 def test_objects_on_every_page_of_the_listing_are_found(logs: SparkLogs, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -151,10 +156,16 @@ def test_objects_on_every_page_of_the_listing_are_found(logs: SparkLogs, monkeyp
     assert [line.text for line in printed] == [str(second) for second in range(10, 20)]
 
 
-def test_an_object_may_hold_later_lines_until_the_next_one_of_its_pod_starts() -> None:
-    found = [object_of("a", 0), object_of("a", 10), object_of("a", 20), object_of("b", 30)]
+def test_an_object_may_hold_later_lines_until_its_upload_and_the_one_before_it_the_start_of_a_line() -> None:
+    found = [object_of("a", 0, 5), object_of("a", 5, 10), object_of("a", 10, 20), object_of("a", 20), object_of("b", 3)]
     kept = since(found, NOON + timedelta(minutes=15))
-    assert [each.key for each in kept] == ["a/0010", "a/0020", "b/0030"]
+    assert [each.key for each in kept] == ["a/0005", "a/0010", "a/0020"]
+
+
+def test_an_object_that_waited_on_the_node_may_hold_later_lines_though_one_read_after_it_starts_earlier() -> None:
+    left, read_since = object_of("a", 10, 11), object_of("a", 4, 12)
+    kept = since([read_since, left], NOON + timedelta(minutes=11, seconds=30))
+    assert [each.key for each in kept] == [left.key, read_since.key]
 
 
 def test_an_answer_that_breaks_off_is_asked_for_again(logs: SparkLogs, monkeypatch: pytest.MonkeyPatch) -> None:

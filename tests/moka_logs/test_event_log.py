@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from moto import mock_aws
 
-from moka_logs.event_log import main
+from moka_logs.event_log_cli import main
 from moka_logs.event_log_merge import Count, merge
 
 APPLICATION = "spark-3b1f0e6a2c4d4e5f9a8b7c6d5e4f3a2b"
@@ -24,7 +24,9 @@ LOG = f"eventlog_v2_{APPLICATION}"
 
 
 def event(number: int, name: str = "SparkListenerTaskEnd") -> str:
-    return json.dumps({"Event": name, "Task ID": number, "Text": "größer ✓"}, separators=(",", ":"), ensure_ascii=False)
+    # Spark writes characters as they are, also those at which Unicode ends a line.
+    held = {"Event": name, "Task ID": number, "Text": "größer ✓\u2028\x85"}
+    return json.dumps(held, separators=(",", ":"), ensure_ascii=False)
 
 
 def text(*lines: str) -> bytes:
@@ -69,7 +71,7 @@ def join(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[[], tup
     def run() -> tuple[int, list[str], str]:
         out = tmp_path / "logs" / "log"
         code = main([APPLICATION, "--stack", "dev", "--out", str(out)])
-        return code, out.read_text().splitlines() if out.exists() else [], capsys.readouterr().err
+        return code, out.read_text().removesuffix("\n").split("\n") if out.exists() else [], capsys.readouterr().err
 
     return run
 
@@ -144,10 +146,28 @@ def test_a_damaged_fragment_gives_what_it_can_and_is_named(events: Events, join:
     assert f"{key} is damaged" in said
 
 
+def test_events_keep_bytes_that_are_no_utf_8_and_their_carriage_returns(events: Events, tmp_path: Path) -> None:
+    odd = [b'{"Event":"a","Text":"\xff\xe2\x82"}', b'{"Event":"b"}\r', b'{"Event":"c","Text":"\xed\xa0\x80"}']
+    events.client.put_object(Bucket=BUCKET, Key=f"{LOG}/events_1_{APPLICATION}", Body=odd[0] + b"\n")
+    events.ship("block-1", "20261123T100000", b"".join(line + b"\n" for line in odd))
+    out = tmp_path / "log"
+    assert main([APPLICATION, "--stack", "dev", "--out", str(out)]) == 0
+    assert out.read_bytes() == b"".join(line + b"\n" for line in odd)
+
+
+def test_a_plan_that_nests_deeper_than_python_reads_is_an_event_where_it_is_whole(events: Events, join: Join) -> None:
+    whole = '{"Event":"plan","children":' + "[" * 100_000 + '"]}\\""' + "]" * 100_000 + "}"
+    torn = [whole[:-1], whole.replace("]]", "]", 1), f"{whole}}}", whole[1:], f'{whole[:-1]}"}}']
+    events.ship("block-1", "20261123T100000", text(event(1), whole, *torn, event(2)))
+    code, lines, said = join()
+    assert (code, lines) == (0, [event(1), whole, event(2)])
+    assert f"{len(torn)} torn lines left out" in said
+
+
 def test_a_compressed_log_is_refused_with_the_reason(events: Events, join: Join) -> None:
     events.client.put_object(Bucket=BUCKET, Key=f"{LOG}/events_1_{APPLICATION}.zstd", Body=b"(")
     code, lines, said = join()
-    assert (code, lines) == (1, [])
+    assert (code, lines) == (4, []), "there are events, and they can't be joined"
     assert "spark.eventLog.compress" in said
 
 
@@ -195,7 +215,7 @@ def test_every_event_that_was_flushed_comes_back_once_whatever_was_sent_twice(
     total: int, finished: int, cuts: list[int], chance: random.Random
 ) -> None:
     """The agent sends every line at least once, in order, and after a restart goes back a little."""
-    log = [event(number) for number in range(total)]
+    log = [event(number).encode() for number in range(total)]
     finished = min(finished, total)
     sent, at = [], 0
     for cut in [*cuts, total]:
@@ -207,5 +227,5 @@ def test_every_event_that_was_flushed_comes_back_once_whatever_was_sent_twice(
     sent += log[at:]
     count = Count()
 
-    assert list(merge(log[:finished], [*sent, event(total)[:-5]], count)) == log
+    assert list(merge(log[:finished], [*sent, event(total).encode()[:-5]], count)) == log
     assert (count.finished, count.recovered, count.torn) == (finished, total - finished, 1)

@@ -159,41 +159,6 @@ def test_the_hint_is_given_even_to_a_reader_who_may_not_look_there(
     assert "which can't be listed by you (AccessDenied)" in capsys.readouterr().err
 
 
-PIPED = """
-import gzip, sys
-import boto3
-from moto import mock_aws
-from moka_logs.cli import main
-with mock_aws():
-    s3 = boto3.client("s3", region_name="us-east-1")
-    s3.create_bucket(Bucket="{bucket}")
-    body = gzip.compress(b"".join(b"line %d\\n" % number for number in range(200000)))
-    s3.put_object(Bucket="{bucket}", Key="spark/{application}/driver/d/20261123T100000-u.log.gz", Body=body)
-    sys.exit(main(["{application}", "--stack", "dev"]))
-"""
-
-
-def test_a_reader_who_has_seen_enough_ends_the_run_quietly() -> None:
-    program = PIPED.format(bucket=BUCKET, application=APPLICATION)
-    environment = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "PATH": "/usr/bin:/bin"}
-    with subprocess.Popen(
-        [sys.executable, "-c", program],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-        env=environment,
-    ) as process:
-        assert process.stdout
-        assert process.stderr
-        assert process.stdout.readline() == "driver/d line 0\n"
-        process.stdout.close()
-        error = process.stderr.read()
-    assert process.returncode == 0, error
-    assert "BrokenPipe" not in error
-    assert "Traceback" not in error
-
-
 def test_the_command_runs_as_a_module_and_explains_itself() -> None:
     shown = subprocess.run(
         [sys.executable, "-m", "moka_logs", "--help"], capture_output=True, text=True, check=True, cwd=ROOT

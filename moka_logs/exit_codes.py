@@ -1,0 +1,86 @@
+"""What the commands' exit codes say, and a code for every way in which a command can end.
+
+Python's own code for an error that nobody foresaw is 1, which here means that nothing was found. So whatever runs a
+command is `answered`, imports included: this module needs the standard library alone. 130 and 141 are what a shell
+reports for a program that SIGINT or SIGPIPE ended: 128 and the signal's number.
+"""
+
+import contextlib
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
+from moka_logs.text import show_any_text
+
+FOUND, NONE, USAGE, REFUSED, FAILED = 0, 1, 2, 3, 4
+INTERRUPTED, CLOSED = 130, 141
+
+_WAY = ParamSpec("_WAY")
+
+
+def described(found: str, none: str) -> str:
+    """The codes in one sentence, for a command's help.
+
+    Args:
+        found: what it means that something was found.
+        none: what it means that nothing was.
+    """
+    return (
+        f"exit codes: {FOUND} {found}, {NONE} {none}, {USAGE} wrong usage, {REFUSED} AWS refused or can't be reached, "
+        f"{FAILED} it could not finish (standard error says why), {INTERRUPTED} interrupted (Ctrl-C), "
+        f"{CLOSED} the reader of its output went away"
+    )
+
+
+def answered(command: Callable[_WAY, int]) -> Callable[_WAY, int]:
+    """A command that ends with one of the codes, whatever happens in it.
+
+    Args:
+        command: gives an exit code, or raises SystemExit for wrong usage as argparse does.
+    """
+
+    @wraps(command)
+    def run(*arguments: _WAY.args, **named: _WAY.kwargs) -> int:
+        show_any_text(sys.stdout)
+        show_any_text(sys.stderr)
+        try:
+            try:
+                return command(*arguments, **named)
+            finally:
+                # What is written last must not fail when the interpreter ends, which has a code of its own for it.
+                sys.stdout.flush()
+        except KeyboardInterrupt:
+            code = INTERRUPTED
+        except BrokenPipeError:
+            code = CLOSED
+        except Exception as error:  # every other one would end as "nothing was found"
+            code = FAILED
+            with contextlib.suppress(OSError):
+                _report(error)
+        _drop_what_cannot_be_written()
+        return code
+
+    return run
+
+
+def _report(error: Exception) -> None:
+    if isinstance(error, OSError):
+        print(f"moka_logs: {error}. It could not finish.", file=sys.stderr, flush=True)
+        return
+    traceback.print_exception(error)
+    print(
+        "moka_logs: this is an error of the program, no answer: whether there are lines is not known.", file=sys.stderr
+    )
+
+
+def _drop_what_cannot_be_written() -> None:
+    """Python would complain once more about a closed pipe or a full disk when it ends, and change the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            with contextlib.suppress(OSError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
