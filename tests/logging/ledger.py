@@ -1,14 +1,21 @@
-"""Which lines went in, which came out, where, and whether they are whole.
+"""Which lines went in, which came out, where, and whether they are as they were written.
 
-Leaves out who writes (`node.py`) and where objects come from (`storage.py`).
+What came out is what `moka_logs` makes of the objects, because that is what a person sees: a fault of the agent and one
+of the reader count alike. Leaves out who writes (`node.py`) and where objects come from (`servers.py`).
 """
 
 import gzip
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
+from moka_logs.compressed import lines
+from moka_logs.object_keys import LogObject, Pod
+from moka_logs.pod_lines import PodLines
+from moka_logs.read_order import in_read_order
+from moka_logs.time_span import EARLIEST
 from tests.logging.node import PIECE_BYTES
 
 MARK = re.compile(rb"<(\w+):(\d+)>")
@@ -25,8 +32,9 @@ class Outcome:
     Args:
         lines_in: lines written.
         lines_out: lines found whole, duplicates among them.
-        lost: lines of which something is stored nowhere.
-        apart: long lines whose pieces are all stored, but not one after another, so that nobody can join them.
+        lost: lines of which something is stored nowhere as it was written.
+        apart: lines of which every piece is stored, but not where a reader looks for it, so that nobody gets the line.
+        damaged: lines that came out with a mark, but not as any line was written.
         duplicated: lines found again.
         objects: objects stored.
         mixed: objects that hold lines of more than one source, or of a source that their key doesn't name.
@@ -37,6 +45,7 @@ class Outcome:
     lines_out: int
     lost: int
     apart: int
+    damaged: int
     duplicated: int
     objects: int
     mixed: int
@@ -44,8 +53,8 @@ class Outcome:
 
     @property
     def clean(self) -> bool:
-        """Nothing lost, nothing in pieces, nothing under a wrong key, no trace apart."""
-        return not (self.lost or self.apart or self.mixed or self.split)
+        """Nothing lost, nothing in pieces, nothing changed, nothing under a wrong key, no trace apart."""
+        return not (self.lost or self.apart or self.damaged or self.mixed or self.split)
 
 
 @dataclass
@@ -91,13 +100,15 @@ class Ledger:
         """
         seen: Counter[bytes] = Counter()
         places: dict[bytes, list[tuple[str, int]]] = defaultdict(list)
-        for key, lines in joined(objects):
-            for number, line in enumerate(lines):
-                # A piece that a restart repeated stands before its line; every mark begins a line of its own.
-                for match in MARK.finditer(line):
-                    if self.lines.get(match[0]) == line[match.start() :]:
-                        seen[match[0]] += 1
-                        places[match[0]].append((key, number))
+        damaged = 0
+        for key, read in as_read(objects):
+            for number, line in enumerate(read):
+                match = MARK.search(line)
+                if match and self.lines.get(match[0]) == line:
+                    seen[match[0]] += 1
+                    places[match[0]].append((key, number))
+                elif match:
+                    damaged += 1
         broken = [line for mark, line in self.lines.items() if not seen[mark]]
         stored = pieces(objects) if broken else set[bytes]()
         lost = sum(1 for line in broken if not stored.issuperset(cut(line)))
@@ -106,6 +117,7 @@ class Ledger:
             lines_out=seen.total(),
             lost=lost,
             apart=len(broken) - lost,
+            damaged=damaged,
             duplicated=sum(times - 1 for times in seen.values()),
             objects=len(objects),
             mixed=len(self.misplaced(objects)),
@@ -122,30 +134,42 @@ class Ledger:
         return found
 
     def missing(self, objects: Mapping[str, bytes]) -> list[bytes]:
-        """Beginnings of the lines that no object holds whole."""
-        stored = {line for _, lines in joined(objects) for line in lines}
-        return [line[:60] for line in self.lines.values() if line not in stored]
+        """Beginnings of the lines that nobody gets as they were written."""
+        read = {line for _, each in as_read(objects) for line in each}
+        return [line[:60] for line in self.lines.values() if line not in read]
 
 
-def joined(objects: Mapping[str, bytes]) -> Iterable[tuple[str, list[bytes]]]:
-    """Keys and lines of objects, pieces of long lines put together.
+def as_read(objects: Mapping[str, bytes]) -> Iterator[tuple[str, list[bytes]]]:
+    """Keys of objects and the lines that whoever reads the logs gets from them, by `moka_logs`' own reading.
 
-    Objects of one container arrive in the order of their lines; their keys don't sort so after a restart of the agent,
-    which gives leftovers the time of the restart. A line whose pieces lie in two objects counts for the second.
+    A line whose pieces lie in two objects counts for the second. One whose end never came counts for the last.
     """
-    rest: dict[str, bytes] = defaultdict(bytes)
-    for key in objects:
-        directory, _, name = key.rpartition("/")
-        container = f"{directory}/{OF_ONE_OBJECT.sub('', name)}"
-        # A stored line always ends, so what has no end after joining goes on in the next object.
-        whole, ending, rest_of_line = gzip.decompress(objects[key]).replace(GOES_ON, b"").rpartition(b"\n")
-        text = rest.pop(container, b"") + whole + ending
-        if ending:
-            rest[container] = rest_of_line
-        else:
-            rest[container] = text + rest_of_line
-            text = b""
-        yield key, text.split(b"\n")[:-1]
+    containers: dict[str, list[LogObject]] = defaultdict(list)
+    for found in arrived(objects):
+        directory, _, name = found.key.rpartition("/")
+        containers[f"{directory}/{OF_ONE_OBJECT.sub('', name)}"].append(found)
+    for own in containers.values():
+        reader = PodLines(own[0].pod, in_read_order(own), lambda found: lines([objects[found.key]]))
+        while found := reader.next_object():
+            reader.open_next()
+            read = list(iter(reader.next_line, None))
+            if reader.next_object() is None and (rest := reader.rest()):
+                read.append(rest)
+            yield found.key, [line.text.encode("utf-8", "surrogateescape") for line in read]
+
+
+def arrived(objects: Mapping[str, bytes]) -> Iterator[LogObject]:
+    """Objects as a listing shows them, from the order of their arrival: uploaded at once, a second after one another.
+
+    Only the keys of Spark's lines tell a time by themselves. Whoever reads the others goes by the upload.
+    """
+    uploaded = EARLIEST
+    for key, body in objects.items():
+        found = LogObject.parse(key.partition("/")[2], len(body), uploaded)
+        uploaded = max(uploaded + timedelta(seconds=1), found.time if found else EARLIEST)
+        if found is None:
+            found = LogObject(key, Pod("", ""), uploaded, len(body), uploaded)
+        yield replace(found, key=key, uploaded=uploaded)
 
 
 def pieces(objects: Mapping[str, bytes]) -> set[bytes]:

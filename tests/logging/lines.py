@@ -39,15 +39,31 @@ def traces(world: World) -> Outcome:
     return world.settle()
 
 
+# What could be taken for something else than text of a line.
+ODD = (
+    b"2026-11-23T07:00:00.000000000Z stdout F a line of a line",
+    b"2031-01-01T00:00:00.000000000Z stderr P",
+    b'{"timestamp":"2031-01-01T00:00:00.000Z","log":"of another agent"}',
+    b"50%\r100%",
+    "line\u2028paragraph\u2029next\x85feed\x0b\x0c\x1c".encode(),
+    b"\xff\xfe no UTF-8 \xe2\x82",
+    b"ends in the sign of a piece\x1f",
+    b"\x1f\x1f",
+)
+
+
 def long_lines(world: World) -> Outcome:
-    """Lines of 16 KiB and less a byte, of 48 KB and 1 MB, lines with a NUL, empty ones, bytes that are no UTF-8."""
+    """Lines of 16 KiB and less a byte, of 48 KB and 1 MB, cut inside a character too, odd ones, empty ones."""
     world.agent.start()
     for source, container in world.fleet():
         enter = world.ledger.line
         for size in (16384 - 8, 16384, 16390, 48_000, 1_000_000):
             container.write([enter(source, filler(size)), enter(source, b"after")])
         container.write([enter(source, b"a\0b", stored=b"a\xef\xbf\xbdb"), enter(source, b"after a NUL")])
-        container.write([b"", enter(source, b"after an empty line"), enter(source, b"\xff\xfe no UTF-8 \xe2\x82")])
+        container.write([b"", enter(source, b"after an empty line")])
+        # Of three bytes each: whatever the length of the mark, two of these are cut inside a character.
+        container.write([enter(source, b"x" * before + "\u2713".encode() * 16_384) for before in range(3)])
+        container.write([line for text in ODD for line in (enter(source, text), enter(source, b"after it"))])
     return world.settle()
 
 

@@ -2,16 +2,22 @@
 
 import gzip
 
+import pytest
+
+from moka_logs import pod_lines
 from tests.logging.ledger import GOES_ON, Ledger
+from tests.logging.lines import ODD
 from tests.logging.node import PIECE_BYTES
+from tests.moka_logs.pipeline import Script
 
 KEY = "sparks/spark/spark-1/driver/job-driver/20261123T130000-a.log.gz"
 LATER = "sparks/spark/spark-1/driver/job-driver/20261123T120000-b.log.gz"
+SYSTEM_KEY = "systems/system/moka-dev/2026/11/23/coredns/kube-system-main-130000-a.log.gz"
 
 
 def ledger() -> Ledger:
     entered = Ledger()
-    entered.source("s1", "^sparks/spark/spark-1/driver/")
+    entered.source("s1", f"^sparks/spark/spark-1/driver/|^{SYSTEM_KEY}$")
     entered.source("s2", "^sparks/spark/spark-2/driver/")
     return entered
 
@@ -91,7 +97,7 @@ def test_pieces_that_are_all_there_and_not_in_a_row_are_apart_and_not_lost() -> 
     line, other = entered.line("s1", b"x" * (PIECE_BYTES + 5)), entered.line("s1", b"other")
     goes_on = GOES_ON.rstrip(b"\n")
     outcome = entered.count({KEY: stored(line[PIECE_BYTES:], line[:PIECE_BYTES] + goes_on), LATER: stored(other)})
-    assert (outcome.lost, outcome.apart) == (0, 1), "the other line is found behind the piece that it follows"
+    assert (outcome.lost, outcome.apart, outcome.damaged) == (0, 2, 1), "the piece is glued to the line that follows it"
     outcome = entered.count({KEY: stored(line[PIECE_BYTES:], other), LATER: stored(line[:PIECE_BYTES] + goes_on)})
     assert (outcome.lost, outcome.apart) == (0, 1)
     assert not outcome.clean
@@ -104,11 +110,53 @@ def test_pieces_without_their_end_count_as_lost() -> None:
     assert entered.count({KEY: stored(line[:10] + GOES_ON.rstrip(b"\n"))}).lost == 1
 
 
-def test_a_line_after_a_repeated_piece_is_still_found() -> None:
+def test_a_line_that_came_out_behind_a_piece_of_another_is_damaged_even_if_it_comes_whole_later() -> None:
     entered = ledger()
     line, other = entered.line("s1", b"x" * 30), entered.line("s1", b"other")
     piece = line[:10] + GOES_ON.rstrip(b"\n")
-    assert entered.count({KEY: stored(piece, other, piece, line[10:], other)}).lost == 0
+    outcome = entered.count({KEY: stored(piece, other, piece, line[10:], other)})
+    assert (outcome.lost, outcome.apart, outcome.damaged) == (0, 0, 1)
+    assert not outcome.clean
+
+
+@pytest.mark.parametrize("key", [KEY, SYSTEM_KEY], ids=["Spark", "system"])
+@pytest.mark.parametrize("before", [b"2026-11-23T13:00:00.000000000Z stdout F ", b'{"log":"', b" "])
+def test_a_line_that_is_stored_with_more_than_was_written_is_damaged(key: str, before: bytes) -> None:
+    entered = ledger()
+    line = entered.line("s1", b"text")
+    outcome = entered.count({key: stored(before + line)})
+    assert (outcome.lines_out, outcome.lost, outcome.damaged) == (0, 1, 1)
+    assert not outcome.clean
+    assert entered.missing({key: stored(before + line)}) == [line]
+    again = entered.count({key: stored(line, before + line)})
+    assert (again.lines_out, again.lost, again.damaged) == (1, 0, 1)
+    assert not again.clean, "a line that is whole too does not make up for it"
+
+
+@pytest.mark.parametrize("key", [KEY, SYSTEM_KEY], ids=["Spark", "system"])
+@pytest.mark.parametrize("at", [0, 1, 2])
+def test_a_line_that_is_cut_inside_a_character_is_whole_to_a_reader(key: str, at: int) -> None:
+    entered = ledger()
+    line = entered.line("s1", "\u2713\u2713".encode())
+    cut = len(line) - 6 + at
+    pieces = stored(line[:cut] + GOES_ON.rstrip(b"\n"), line[cut:])
+    assert entered.count({key: pieces}).clean
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_a_line_that_looks_like_something_else_is_whole_to_a_reader(text: bytes) -> None:
+    entered, script = ledger(), Script()
+    line = entered.line("s1", text)
+    body = gzip.compress(b"".join((script.stored(b"P", line[:9]), script.stored(b"F", line[9:]))))
+    assert entered.count({KEY: body}).clean
+
+
+def test_what_a_reader_gets_wrong_is_damaged_though_every_byte_is_stored(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pod_lines, "decoded", lambda line: line.decode("utf-8", "replace"))
+    entered = ledger()
+    line = entered.line("s1", b"\xff")
+    outcome = entered.count({KEY: stored(line)})
+    assert (outcome.lost, outcome.apart, outcome.damaged) == (0, 1, 1)
 
 
 def test_a_trace_whose_lines_are_apart_is_found() -> None:
