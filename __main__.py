@@ -5,28 +5,41 @@ import pulumi
 from components.aws_provider import aws_provider
 from components.deployed import OUTPUT
 from components.environment import Environment
+from components.first_step import FirstStep, makes_only_the_network
 from components.network.zone_ids import require_usable_zones
-from components.settings import load
+from components.settings import Settings, load
 
-settings = load()
-account = settings.account
-provider = aws_provider(account)
-require_usable_zones(settings.network.zones, account, provider)
-environment = Environment("environment", settings, opts=pulumi.ResourceOptions(providers=[provider]))
 
-pulumi.export(OUTPUT, pulumi.Output.secret(settings.model_dump_json()))
-pulumi.export("cluster_name", environment.cluster_name)
-pulumi.export("kubeconfig", pulumi.Output.secret(environment.kubeconfig))
-pulumi.export("bucket_names", environment.bucket_names)
-pulumi.export("log_database", environment.logging.database)
-pulumi.export("log_workgroup", environment.logging.workgroup)
-pulumi.export("role_arns", environment.role_arns)
-pulumi.export("alert_topic_arn", environment.alert_topic_arn)
-pulumi.export("log_reader_role_arns", environment.logging.reader_role_arns)
-pulumi.export("prometheus_url", environment.monitoring.prometheus_url)
-pulumi.export("metrics_workspace_endpoint", environment.monitoring.workspace_endpoint)
-pulumi.export("login_command", f"aws eks update-kubeconfig --region {account.region} --name {account.cluster_name}")
-pulumi.export("grafana_command", environment.monitoring.grafana_command)
-pulumi.export("grafana_password_command", environment.monitoring.grafana_password_command)
-pulumi.export("spark_defaults_command", environment.spark_defaults_command)
-pulumi.export("history_server_command", environment.history_server_command)
+def main(settings: Settings) -> None:
+    """Make the environment, or its network alone, and export what people need."""
+    account = settings.account
+    provider = aws_provider(account)
+    require_usable_zones(settings.network.zones, account, provider)
+    on_aws = pulumi.ResourceOptions(providers=[provider])
+    if makes_only_the_network(settings):
+        first = FirstStep("environment", settings, opts=on_aws)
+        pulumi.export("vpc_id", first.vpc_id)
+        pulumi.export("control_plane_subnet_ids", first.control_plane_subnet_ids)
+        return
+    environment = Environment("environment", settings, opts=on_aws)
+    pulumi.export(OUTPUT, pulumi.Output.secret(settings.model_dump_json()))
+    pulumi.export("vpc_id", environment.vpc_id)
+    pulumi.export("control_plane_subnet_ids", environment.control_plane_subnet_ids)
+    pulumi.export("cluster_name", environment.cluster_name)
+    pulumi.export("kubeconfig", pulumi.Output.secret(environment.kubeconfig))
+    pulumi.export("bucket_names", environment.bucket_names)
+    pulumi.export("log_database", environment.logging.database)
+    pulumi.export("log_workgroup", environment.logging.workgroup)
+    pulumi.export("role_arns", environment.role_arns)
+    pulumi.export("alert_topic_arn", environment.alert_topic_arn)
+    pulumi.export("log_reader_role_arns", environment.logging.reader_role_arns)
+    pulumi.export("prometheus_url", environment.monitoring.prometheus_url)
+    pulumi.export("metrics_workspace_endpoint", environment.monitoring.workspace_endpoint)
+    pulumi.export("login_command", f"aws eks update-kubeconfig --region {account.region} --name {account.cluster_name}")
+    pulumi.export("grafana_command", environment.monitoring.grafana_command)
+    pulumi.export("grafana_password_command", environment.monitoring.grafana_password_command)
+    pulumi.export("spark_defaults_command", environment.spark_defaults_command)
+    pulumi.export("history_server_command", environment.history_server_command)
+
+
+main(load())

@@ -33,6 +33,8 @@ class Environment(pulumi.ComponentResource):
         opts: its providers must hold the AWS provider.
 
     Outputs:
+        vpc_id: id of the VPC.
+        control_plane_subnet_ids: zone name to the subnet of the API endpoint, for what connects a network to the VPC.
         cluster_name: name of the EKS cluster.
         kubeconfig: secret; asks the `aws` CLI for a token.
         bucket_names: purpose of a log bucket to its name.
@@ -65,6 +67,7 @@ class Environment(pulumi.ComponentResource):
             account,
             vpc_id=network.vpc_id,
             subnet_ids=[network.control_plane_subnet_ids[zone] for zone in settings.network.zones_of_control_plane],
+            after=network.blocks,
             protect=protect,
             opts=child,
         )
@@ -158,6 +161,8 @@ class Environment(pulumi.ComponentResource):
         )
 
         self.alert_topic_arn = alerts.arn
+        self.vpc_id = network.vpc_id
+        self.control_plane_subnet_ids = network.control_plane_subnet_ids
         self.cluster_name = cluster.name
         self.kubeconfig = cluster.kubeconfig
         self.bucket_names = log_buckets.bucket_names

@@ -73,6 +73,22 @@ def decide(
     return "allowed" if allowed else "not allowed"
 
 
+def passes(request: Request, endpoint: Policy) -> Decision:
+    """Whether the policy of a VPC endpoint lets a request through; what the caller may do is asked beside it.
+
+    Unlike a resource's policy it grants nothing: without a statement that allows the request it ends there, for
+    principals of every account.
+
+    Args:
+        request: the call.
+        endpoint: the policy.
+
+    Source: AWS PrivateLink guide, "Control access to VPC endpoints using endpoint policies".
+    """
+    effects = [each["Effect"] for each in _matching(request, endpoint["Statement"], named=True)]
+    return "denied" if "Deny" in effects else "allowed" if effects else "not allowed"
+
+
 def _matching(request: Request, statements: Sequence[Policy], *, named: bool) -> list[Policy]:
     found: list[Policy] = []
     for each in statements:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.iam_evaluator import Request, decide
+from tests.iam_evaluator import Request, decide, passes
 
 OWN, OTHER = "111111111111", "222222222222"
 ROLE = f"arn:aws:iam::{OWN}:role/writer"
@@ -43,6 +43,14 @@ def test_another_accounts_principal_needs_both_sides() -> None:
 def test_a_resource_policy_alone_lets_a_named_principal_of_the_account_in_but_its_root_only_delegates() -> None:
     assert decide(put(), [], policy(Principal={"AWS": ROLE}), owner=OWN) == "allowed"
     assert decide(put(), [], policy(Principal={"AWS": f"arn:aws:iam::{OWN}:root"}), owner=OWN) == "not allowed"
+
+
+def test_an_endpoint_lets_through_what_its_policy_allows_and_nothing_else_whoever_calls() -> None:
+    own = policy(Principal="*", Condition={"StringEquals": {"aws:PrincipalAccount": OWN}})
+    assert passes(put(), own) == "allowed"
+    assert passes(put(FOREIGN), own) == "not allowed"
+    assert passes(put(resource="arn:aws:s3:::other/x"), own) == "not allowed"
+    assert passes(put(), {"Statement": [*own["Statement"], *policy("Deny", Principal="*")["Statement"]]}) == "denied"
 
 
 def test_a_key_policy_must_delegate_before_identity_policies_count() -> None:

@@ -33,6 +33,8 @@ class Cluster(pulumi.ComponentResource):
         account: the environment's account, which names the cluster.
         vpc_id: the VPC.
         subnet_ids: the control-plane subnets, in two zones or more.
+        after: the VPC's secondary blocks. A control plane learns of a block that comes later within an hour, and until
+            then logs, exec, port forwarding and webhooks don't reach its nodes and pods.
         protect: refuse to delete or replace the cluster, its key and its log group; AWS refuses the cluster too.
 
     Outputs:
@@ -43,7 +45,8 @@ class Cluster(pulumi.ComponentResource):
         key_arn: ARN of the key that encrypts Kubernetes secrets and control-plane logs.
         log_group_name: name of the CloudWatch log group that holds control-plane logs.
 
-    Source: Amazon EKS best practices guide, "Security" and "Reliability".
+    Source: Amazon EKS best practices guide, "Security" and "Reliability"; for `after`, Amazon EKS user guide, "Amazon
+    EKS networking requirements for VPC and subnets".
     """
 
     name: pulumi.Output[str]
@@ -61,6 +64,7 @@ class Cluster(pulumi.ComponentResource):
         *,
         vpc_id: pulumi.Input[str],
         subnet_ids: Sequence[pulumi.Input[str]],
+        after: Sequence[pulumi.Resource],
         protect: bool,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -72,7 +76,8 @@ class Cluster(pulumi.ComponentResource):
         self.key_arn = self._make_key(log_group_name)
         log_group = self._make_log_group(log_group_name, settings)
         self.log_group_name = log_group.name
-        groups = SecurityGroups(name, account, vpc_id=vpc_id, opts=pulumi.ResourceOptions(parent=self))
+        child = pulumi.ResourceOptions(parent=self)
+        groups = SecurityGroups(name, account, settings.private_access, vpc_id=vpc_id, opts=child)
         self.node_security_group_id = groups.nodes_id
         cluster = self._make_cluster(
             settings,
@@ -80,14 +85,14 @@ class Cluster(pulumi.ComponentResource):
             subnet_ids=subnet_ids,
             protect=protect,
             security_group=groups.control_plane,
-            opts=self._cluster_options(settings, protect, log_group),
+            opts=self._cluster_options(settings, protect, [log_group, *after]),
         )
         # The name is known beforehand, yet whoever uses it must wait for the cluster and be gone before it. The
         # kubeconfig comes from the cluster itself, while the component's URN is there before it.
         self.name = cluster.kubeconfig.apply(lambda _: account.cluster_name)
         self.kubeconfig = pulumi.Output.secret(cluster.kubeconfig.apply(self._own_kubeconfig))
         self.kubernetes = self._make_provider()
-        NodeAddons(name, account, settings.addons, cluster_name=self.name, opts=pulumi.ResourceOptions(parent=self))
+        NodeAddons(name, account, settings.addons, cluster_name=self.name, opts=child)
         self.register_outputs(
             {
                 "name": self.name,
@@ -125,12 +130,12 @@ class Cluster(pulumi.ComponentResource):
         )
 
     def _cluster_options(
-        self, settings: ClusterSettings, protect: bool, log_group: aws.cloudwatch.LogGroup
+        self, settings: ClusterSettings, protect: bool, after: Sequence[pulumi.Resource]
     ) -> pulumi.ResourceOptions:
         return pulumi.ResourceOptions(
             parent=self,
-            # Amazon EKS would make the log group itself: unencrypted and kept for ever.
-            depends_on=[log_group],
+            # Without the log group Amazon EKS would make one itself: unencrypted and kept for ever.
+            depends_on=after,
             transforms=[control_plane_transform(settings.control_plane_tier, settings.zonal_shift, protect)],
         )
 

@@ -1,4 +1,4 @@
-"""Who may open connections to whom between the control plane and the nodes.
+"""Who may open connections to whom: to the control plane, and between it and the nodes.
 
 Leaves out what pods may do to each other, which network policies say, and load balancers, whose controller adds its
 own rules to the node group. DNS, time and instance metadata need no rule: security groups don't filter them.
@@ -10,15 +10,20 @@ import pulumi
 import pulumi_aws as aws
 
 from components.account import Account
+from components.cluster.private_access import PrivateAccess
 
 HTTPS_PORT = 443
 EVERYWHERE = "0.0.0.0/0"
+DASHES = str.maketrans("./", "--")
 
 # Ports on which the API server calls nodes and pods. pulumi-eks opens 1025 to 65535, which hands the whole of Spark's
 # ports to whoever may proxy through the API server; a new webhook adds its port here instead.
 CONTROL_PLANE_TO_NODES = {
     443: "admission webhooks and extension API servers on HTTPS",
     8443: "admission webhooks of operators",
+    # apache/yunikorn-k8shim, pkg/cmd/admissioncontroller/main.go, HTTPPort.
+    9089: "admission controller of YuniKorn",
+    # Its default port; the Spark Operator's chart sets the same: kubeflow/spark-operator, webhook.port.
     9443: "admission webhooks of controller-runtime",
     10250: "kubelet: logs, exec, port-forward",
     10251: "metrics-server of the EKS add-on",
@@ -31,6 +36,7 @@ class SecurityGroups(pulumi.ComponentResource):
     Args:
         name: logical name, such as cluster.
         account: the environment's account.
+        private_access: who reaches the API endpoint beside the nodes.
         vpc_id: the VPC.
 
     Outputs:
@@ -45,6 +51,7 @@ class SecurityGroups(pulumi.ComponentResource):
         self,
         name: str,
         account: Account,
+        private_access: PrivateAccess,
         *,
         vpc_id: pulumi.Input[str],
         opts: pulumi.ResourceOptions | None = None,
@@ -70,6 +77,7 @@ class SecurityGroups(pulumi.ComponentResource):
         )
         self.nodes_id = nodes.id
         self._connect(self.control_plane.id, nodes.id)
+        self._admit(private_access, self.control_plane.id)
         self._open_nodes(nodes.id)
         self.register_outputs({"control_plane": self.control_plane, "nodes_id": self.nodes_id})
 
@@ -83,6 +91,19 @@ class SecurityGroups(pulumi.ComponentResource):
             tags=tags,
             opts=pulumi.ResourceOptions(parent=self),
         )
+
+    def _admit(self, access: PrivateAccess, control_plane_id: pulumi.Output[str]) -> None:
+        """Listed sources to the API server; both endpoints have one name, and only a rule lets the private one answer.
+
+        Source: Amazon EKS user guide, "Cluster API server endpoint", accessing a private only API server.
+        """
+        for cidr in access.cidrs:
+            role = f"api-from-{str(cidr).translate(DASHES)}"
+            self._allow(role, control_plane_id, None, HTTPS_PORT, "API server from a listed range", cidr=str(cidr))
+        for group_id in access.security_group_ids:
+            self._allow(
+                f"api-from-{group_id}", control_plane_id, group_id, HTTPS_PORT, "API server from a listed group"
+            )
 
     def _connect(self, control_plane_id: pulumi.Output[str], nodes_id: pulumi.Output[str]) -> None:
         """Nodes to the API server, and the API server to the ports that it calls."""
@@ -102,12 +123,20 @@ class SecurityGroups(pulumi.ComponentResource):
             )
 
     def _allow(
-        self, role: str, group_id: pulumi.Input[str], source_id: pulumi.Input[str], port: int, description: str
+        self,
+        role: str,
+        group_id: pulumi.Input[str],
+        source_id: pulumi.Input[str] | None,
+        port: int,
+        description: str,
+        *,
+        cidr: str | None = None,
     ) -> None:
         aws.vpc.SecurityGroupIngressRule(
             f"{self._name}-{role}",
             security_group_id=group_id,
             referenced_security_group_id=source_id,
+            cidr_ipv4=cidr,
             description=description,
             ip_protocol="tcp",
             from_port=port,

@@ -10,6 +10,7 @@ from components.change import OnChange, impossible, in_place
 from components.cloudwatch import RetentionDays
 from components.cluster.addon_versions import AddonVersions
 from components.cluster.node_group_settings import NodeRelease
+from components.cluster.private_access import PRIVATE_RANGES, PrivateAccess
 from components.model import Model, RoleArn, Violation
 
 Roles = Annotated[tuple[RoleArn, ...], Field(max_length=20)]
@@ -19,10 +20,6 @@ LARGEST_SERVICE_PREFIX = 12
 SMALLEST_SERVICE_PREFIX = 24
 
 LARGEST_PUBLIC_PREFIX = 8
-# RFC 1918 and RFC 6598.
-NOT_ON_THE_INTERNET = tuple(
-    IPv4Network(cidr) for cidr in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
-)
 
 
 class AccessSettings(Model):
@@ -92,6 +89,9 @@ class ClusterSettings(Model):
     ] = ()
     """Public ranges that may reach the API endpoint; empty means that it is private only."""
 
+    private_access: PrivateAccess = PrivateAccess()
+    """Who reaches the private API endpoint beside the nodes; somebody must while there is no public one."""
+
     control_plane_tier: Annotated[
         Literal["standard", "tier-xl", "tier-2xl", "tier-4xl", "tier-8xl"],
         OnChange(in_place("the control plane is scaled while it runs")),
@@ -118,7 +118,7 @@ class ClusterSettings(Model):
     """Release of the AMI that every node boots whose group names none, Intel and Graviton alike."""
 
     def rules(self) -> Iterable[Violation]:
-        """Service range and public ranges."""
+        """Service range, public ranges, and that whoever deploys can reach the API."""
         if not LARGEST_SERVICE_PREFIX <= self.service_cidr.prefixlen <= SMALLEST_SERVICE_PREFIX:
             yield Violation(
                 "service_cidr",
@@ -128,11 +128,33 @@ class ClusterSettings(Model):
                 "for example 172.20.0.0/16",
             )
         for index, cidr in enumerate(self.public_access_cidrs):
-            if cidr.prefixlen < LARGEST_PUBLIC_PREFIX or any(cidr.overlaps(inside) for inside in NOT_ON_THE_INTERNET):
+            if cidr.prefixlen < LARGEST_PUBLIC_PREFIX or any(cidr.overlaps(inside) for inside in PRIVATE_RANGES):
                 yield Violation(
                     f"public_access_cidrs.{index}",
                     cidr,
                     "must be a public range no larger than a /8",
                     "the list exists to keep the rest of the internet out; private sources use the private endpoint",
                     "list your offices' and VPN's public addresses",
+                )
+        yield from self._rules_of_private_access()
+
+    def _rules_of_private_access(self) -> Iterable[Violation]:
+        if not self.public_access_cidrs and self.private_access.is_empty():
+            yield Violation(
+                "private_access",
+                "nobody",
+                "must name a range or a security group while public_access_cidrs is empty",
+                "Amazon EKS lets nobody but the nodes reach a private endpoint, so `pulumi up` could make no object in "
+                "the cluster",
+                "list the network that the runner and people come from under cidrs",
+            )
+        for index, cidr in enumerate(self.private_access.cidrs):
+            if cidr.overlaps(self.service_cidr):
+                yield Violation(
+                    f"private_access.cidrs.{index}",
+                    cidr,
+                    f"must not overlap service_cidr ({self.service_cidr})",
+                    "inside the cluster those addresses belong to Kubernetes services (Amazon EKS user guide, "
+                    '"Amazon EKS networking requirements for VPC and subnets")',
+                    "list narrower ranges, or choose another service_cidr",
                 )

@@ -4,7 +4,8 @@ Leaves out a store for traces and log records, which go to one outside where set
 they don't.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from ipaddress import IPv4Network
 
 import pulumi
 import pulumi_kubernetes as kubernetes
@@ -16,7 +17,7 @@ from components.monitoring.stores import ManagedStore, collector_files, environm
 from components.monitoring.workloads import CLUSTER_COLLECTOR, NODE_COLLECTOR, OTLP_PORTS, address
 from components.workloads.access import grant_cluster_role, service_account
 from components.workloads.config_files import config_files
-from components.workloads.network_policy import allow_from, any_namespace
+from components.workloads.network_policy import allow_from, any_pod
 from components.workloads.rollout import PATIENT
 from components.workloads.services import service
 from components.workloads.workload import Workload
@@ -29,6 +30,7 @@ class Collectors(pulumi.ComponentResource):
         name: logical name.
         settings: pace, memory and stores.
         account: the environment's account.
+        zones: availability zone name to its block for nodes and pods, which may all send telemetry.
         namespace: the namespace, as an output of it.
         store: the managed workspace; None while storage is in-cluster.
 
@@ -50,6 +52,7 @@ class Collectors(pulumi.ComponentResource):
         settings: MonitoringSettings,
         account: Account,
         *,
+        zones: Mapping[str, IPv4Network],
         namespace: pulumi.Input[str],
         store: ManagedStore | None = None,
         opts: pulumi.ResourceOptions | None = None,
@@ -69,7 +72,7 @@ class Collectors(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, depends_on=agent_rights, custom_timeouts=PATIENT),
         )
         service(f"{name}-agent", agent, OTLP_PORTS, local=True, opts=child)
-        allow_from(f"{name}-agent", agent, any_namespace(), list(OTLP_PORTS.values()), opts=child)
+        allow_from(f"{name}-agent", agent, any_pod(zones.values()), list(OTLP_PORTS.values()), opts=child)
 
         cluster = CLUSTER_COLLECTOR.placed_in(namespace)
         cluster_rights = self._rights(f"{name}-cluster", cluster, cluster_rules())

@@ -115,7 +115,7 @@ class Monitoring(pulumi.ComponentResource):
         )
         if settings.monitors == "honoured":
             TargetAllocator("target-allocator", settings, namespace=ready, opts=child)
-        Collectors("collectors", settings, account, namespace=ready, store=store, opts=child)
+        Collectors("collectors", settings, account, zones=zones, namespace=ready, store=store, opts=child)
         grafana = (
             ManagedGrafana("managed-grafana", account, metrics_arn=store.arn, protect=protect, opts=child)
             if store and settings.grafana == "amazon-managed"

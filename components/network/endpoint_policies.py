@@ -15,15 +15,35 @@ PULL_FROM_ECR = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:Ge
 def own_account_only(account: Account) -> Document:
     """Every action of this account's principals on this account's resources.
 
-    Source: AWS, "Data perimeter policy examples", default_endpoint_policy.json.
+    A call that names no resource, such as `eks:CreateCluster`, `kms:ListAliases` or `sts:GetCallerIdentity`, may carry
+    no aws:ResourceAccount and passes as long as the principal is the account's own; what it makes or lists is the
+    principal's account's. A resource of another account always carries the key: of the services that have an endpoint
+    here only Amazon EC2 has actions without it, and `ec2_policy` is its own.
+
+    Source: IAM user guide, "AWS global condition context keys", aws:ResourceAccount, and "IAM JSON policy elements:
+    Condition operators", IfExists; AWS, "Data perimeter policy examples", default_endpoint_policy.json.
     """
     return document(_own(account))
 
 
 def s3_policy(account: Account) -> Document:
-    """Own buckets, and reading of the buckets that image layers and operating system packages come from."""
+    """Own buckets, and reading of the buckets that image layers and operating system packages come from.
+
+    Data leave an account by S3 first of all, so here the bucket's account must be told; the two calls that have no
+    bucket yet are named.
+    """
+    principals = _own_principals(account)
     return document(
-        _own(account),
+        statement(
+            "OwnAccount",
+            ["*"],
+            ["*"],
+            principal="*",
+            condition={"StringEquals": {**principals["StringEquals"], "aws:ResourceAccount": account.id}},
+        ),
+        statement(
+            "MakeAndListBuckets", ["s3:CreateBucket", "s3:ListAllMyBuckets"], ["*"], principal="*", condition=principals
+        ),
         statement(
             "ImageLayersAndPackages",
             ["s3:GetObject"],
@@ -39,32 +59,9 @@ def ecr_policy(account: Account) -> Document:
     return document(
         _own(account),
         statement(
-            "LogInToRegistries",
-            # The call names no resource.
-            ["ecr:GetAuthorizationToken"],
-            ["*"],
-            principal="*",
-            condition=_own_principals(account),
-        ),
-        statement(
             "AddonImagesOfAws",
             PULL_FROM_ECR,
             [f"arn:{account.partition}:ecr:{account.region}:{registry}:repository/*"],
-            principal="*",
-            condition=_own_principals(account),
-        ),
-    )
-
-
-def sts_policy(account: Account) -> Document:
-    """Roles of this account, assumed by its principals, and asking who one is."""
-    return document(
-        _own(account),
-        statement(
-            "WhoAmI",
-            # The call names no resource, and diagnostics and the aws CLI start with it.
-            ["sts:GetCallerIdentity"],
-            ["*"],
             principal="*",
             condition=_own_principals(account),
         ),
@@ -106,7 +103,7 @@ def _own(account: Account) -> Document:
         ["*"],
         ["*"],
         principal="*",
-        condition={"StringEquals": {"aws:PrincipalAccount": account.id, "aws:ResourceAccount": account.id}},
+        condition={**_own_principals(account), "StringEqualsIfExists": {"aws:ResourceAccount": account.id}},
     )
 
 
@@ -115,6 +112,10 @@ def _own_principals(account: Account) -> dict[str, dict[str, str]]:
 
 
 def _buckets_of_others(region: str) -> list[str]:
+    """Buckets of the Region itself: requests to another Region's take no gateway endpoint.
+
+    A name that nobody owns yet would be an open door for whoever registers it, so only what exists is listed.
+    """
     return [
         # Amazon ECR user guide, "Amazon ECR interface VPC endpoints", minimum S3 bucket permissions.
         f"prod-{region}-starport-layer-bucket",

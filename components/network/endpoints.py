@@ -19,7 +19,6 @@ from components.network.endpoint_policies import (
     eks_auth_policy,
     own_account_only,
     s3_policy,
-    sts_policy,
 )
 
 HTTPS_PORT = 443
@@ -30,7 +29,7 @@ OptionalService = Literal["aps-workspaces"]
 INTERFACE_SERVICES: dict[str, Callable[[Account], Document]] = {
     "ecr.api": ecr_policy,
     "ecr.dkr": ecr_policy,
-    "sts": sts_policy,
+    "sts": own_account_only,
     "logs": own_account_only,
     "eks": own_account_only,
     "eks-auth": eks_auth_policy,

@@ -35,6 +35,7 @@ class Network(pulumi.ComponentResource):
         control_plane_subnet_ids: zone name to the subnet of the control plane's interfaces.
         node_subnet_ids: zone name to the subnet of nodes and pods; a node that boots there needs the routes and
             endpoints too, so node groups wait for the whole component with `depends_on=[network]`.
+        blocks: the secondary blocks of the VPC as resources; a control plane knows those that are there before it.
 
     Source: Amazon EKS user guide, "Amazon EKS networking requirements for VPC and subnets".
     """
@@ -43,6 +44,7 @@ class Network(pulumi.ComponentResource):
     public_subnet_ids: ZoneIds
     control_plane_subnet_ids: ZoneIds
     node_subnet_ids: ZoneIds
+    blocks: list[aws.ec2.VpcIpv4CidrBlockAssociation]
 
     def __init__(
         self,
@@ -116,9 +118,10 @@ class Network(pulumi.ComponentResource):
         self.control_plane_subnet_ids = {
             zone: self._make_subnet("control-plane", zone, plan.control_plane, internal) for zone, plan in plans.items()
         }
+        blocks = {zone: self._add_block(zone, plan.nodes) for zone, plan in plans.items()}
+        self.blocks = list(blocks.values())
         self.node_subnet_ids = {
-            zone: self._make_subnet("nodes", zone, plan.nodes, nodes, self._add_block(zone, plan.nodes))
-            for zone, plan in plans.items()
+            zone: self._make_subnet("nodes", zone, plan.nodes, nodes, blocks[zone]) for zone, plan in plans.items()
         }
 
     def _add_block(self, zone: str, block: IPv4Network) -> aws.ec2.VpcIpv4CidrBlockAssociation:

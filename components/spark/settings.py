@@ -1,12 +1,13 @@
 """What one environment decides about its Spark applications' defaults and its History Server."""
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from pydantic import Field
 
 from components.change import OnChange, in_place
-from components.model import Model
-from components.workloads.image import Image
+from components.model import Model, Violation
+from components.workloads.image import DOCKER_HUB, Image, registry_of
 
 # A tag that names a version, and a digest where it is known; `latest` and `stable` start with no digit.
 PinnedImage = Annotated[
@@ -106,3 +107,17 @@ class SparkSettings(Model):
     not have yet is smaller than this."""
 
     history_server: HistoryServerSettings = HistoryServerSettings()
+
+    def rules(self) -> Iterable[Violation]:
+        """No image comes from Docker Hub."""
+        images = {"image": self.image, "history_server.image_repository": self.history_server.image_repository}
+        for field, image in images.items():
+            if image is not None and registry_of(image) == DOCKER_HUB:
+                yield Violation(
+                    field,
+                    image,
+                    "must not come from Docker Hub",
+                    "it limits anonymous pulls by address, which all nodes share, and sends some of them to a bucket "
+                    "of its own that the VPC's endpoint for Amazon S3 refuses",
+                    "push the image to Amazon ECR of the account and name it there",
+                )

@@ -2,6 +2,22 @@
 
 from dataclasses import dataclass
 
+DOCKER_HUB = "docker.io"
+_NAMES_OF_DOCKER_HUB = frozenset({DOCKER_HUB, "index.docker.io", "registry-1.docker.io"})
+
+
+def registry_of(reference: str) -> str:
+    """Host of the registry that an image comes from; Docker Hub where the image names none.
+
+    Args:
+        reference: the image, with or without tag.
+
+    Source: distribution/reference, normalize.go: the first part is a host when it has a dot or a colon.
+    """
+    host, slash, _ = reference.partition("/")
+    named = slash and ("." in host or ":" in host or host == "localhost")
+    return DOCKER_HUB if not named or host in _NAMES_OF_DOCKER_HUB else host
+
 
 @dataclass(frozen=True)
 class Image:

@@ -7,7 +7,8 @@ Source: Kubernetes documentation, "Network Policies"; Amazon EKS user guide, "Li
 network policies".
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from ipaddress import IPv4Network
 
 import pulumi
 import pulumi_kubernetes as kubernetes
@@ -21,18 +22,30 @@ Net = kubernetes.networking.v1
 SCRAPERS_NAMESPACE = "monitoring"
 
 
-def any_namespace() -> kubernetes.networking.v1.NetworkPolicyPeerArgs:
-    """Every pod of the cluster, as a source of traffic."""
-    return Net.NetworkPolicyPeerArgs(namespace_selector=kubernetes.meta.v1.LabelSelectorArgs())
+def any_pod(zones: Iterable[IPv4Network]) -> list[kubernetes.networking.v1.NetworkPolicyPeerArgs]:
+    """Every pod and node of the cluster, as sources of traffic.
+
+    By their address ranges: the VPC CNI turns a selector of every namespace into the addresses of all pods, and writes
+    them anew for every node whenever a pod comes or goes (aws/aws-network-policy-agent#211).
+
+    Args:
+        zones: the zones' blocks for nodes and pods.
+    """
+    return [
+        Net.NetworkPolicyPeerArgs(ip_block=Net.IPBlockArgs(cidr=str(block)))
+        for block in sorted(zones, key=lambda block: int(block.network_address))
+    ]
 
 
-def scrapers() -> kubernetes.networking.v1.NetworkPolicyPeerArgs:
+def scrapers() -> list[kubernetes.networking.v1.NetworkPolicyPeerArgs]:
     """Pods that collect metrics, as a source of traffic."""
-    return Net.NetworkPolicyPeerArgs(
-        namespace_selector=kubernetes.meta.v1.LabelSelectorArgs(
-            match_labels={"kubernetes.io/metadata.name": SCRAPERS_NAMESPACE}
+    return [
+        Net.NetworkPolicyPeerArgs(
+            namespace_selector=kubernetes.meta.v1.LabelSelectorArgs(
+                match_labels={"kubernetes.io/metadata.name": SCRAPERS_NAMESPACE}
+            )
         )
-    )
+    ]
 
 
 def own_namespace_only(
@@ -63,17 +76,17 @@ def own_namespace_only(
 def allow_from(
     name: str,
     workload: Workload,
-    source: kubernetes.networking.v1.NetworkPolicyPeerArgs,
+    sources: Sequence[kubernetes.networking.v1.NetworkPolicyPeerArgs],
     ports: Sequence[int],
     *,
     opts: pulumi.ResourceOptions,
 ) -> kubernetes.networking.v1.NetworkPolicy:
-    """Let a source outside the namespace reach a workload's TCP ports.
+    """Let sources outside the namespace reach a workload's TCP ports.
 
     Args:
         name: logical name.
         workload: whose pods it may reach.
-        source: who may.
+        sources: who may; one at least, since a rule without any admits everybody.
         ports: port numbers of the pods.
         opts: options of the component that owns it.
     """
@@ -85,7 +98,7 @@ def allow_from(
             policy_types=["Ingress"],
             ingress=[
                 Net.NetworkPolicyIngressRuleArgs(
-                    from_=[source],
+                    from_=sources,
                     ports=[Net.NetworkPolicyPortArgs(protocol="TCP", port=port) for port in ports],
                 )
             ],

@@ -109,6 +109,8 @@ AWS_RULES_MISTAKES: tuple[Planted, ...] = (
         "lie in 1 availability zone",
         alone=False,
     ),
+    Planted(_INGRESS, "cluster-api-from-10-240-0-0-16", lambda inputs: inputs.update(fromPort=8443, toPort=8443),
+            _RULES, "vpcConfig.securityGroupIds", "nobody but the nodes"),
     Planted(_ADDON, "addons-coredns", put("addonName", "core-dns"), _RULES, "addonName", "no add-on"),
     Planted(_ADDON, "addons-coredns", put("addonVersion", "1.12"), _RULES, "addonVersion", "v1.20.4-eksbuild.2"),
     Planted(_ADDON, "addons-coredns", put("addonName", "metrics-server"), _RULES, "addonName", "has too"),

@@ -148,6 +148,7 @@ IAM_MISTAKES: tuple[Planted, ...] = (
         "no service encrypts with a context aws:log:arn",
     ),
     jobs(text("eventlog_v2_*", "${aws:usrname}/*"), "the variable aws:usrname"),
+    Planted(_ENDPOINT, "network-s3", text("s3:ListAllMyBuckets", "s3:ListMyBuckets"), _IAM, "policy", "service s3"),
     # Managed policies.
     managed(f"{_AWS}AmazonEKSWorkerNodeMinimumPolicy"),
     managed(f"{_AWS}AmazonEBSCSIDriverPolicy"),

@@ -17,6 +17,7 @@ MONITORING = ("kubernetes:core/v1:Namespace", "monitoring-namespace")
 CLUSTER_ROLE = ("kubernetes:rbac.authorization.k8s.io/v1:ClusterRole", "collectors-cluster")
 CLUSTER_BINDING = ("kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding", "collectors-cluster")
 JOBS_BINDING = ("kubernetes:rbac.authorization.k8s.io/v1:RoleBinding", "spark-jobs")
+S3_GATEWAY = ("aws:ec2/vpcEndpoint:VpcEndpoint", "network-s3")
 IDENTITY = ("aws:eks/podIdentityAssociation:PodIdentityAssociation", "fluent-bit-pod")
 PLATFORM_CLASS = ("kubernetes:scheduling.k8s.io/v1:PriorityClass", "moka-platform")
 ENFORCE = "pod-security.kubernetes.io/enforce"
@@ -33,6 +34,30 @@ def _asks(cpu: str, memory: str, replicas: int = 1) -> Callable[[Inputs], None]:
         put(f"{FIRST}/resources", {"requests": {"cpu": cpu, "memory": memory}, "limits": {"memory": memory}})(inputs)
 
     return change
+
+
+def _webhook(inputs: Inputs) -> None:
+    """Make the object one that has the API server call Prometheus."""
+    called = {"namespace": "monitoring", "name": "prometheus", "port": 9090}
+    webhook = {
+        "name": "check.moka.example",
+        "clientConfig": {"service": called},
+        "sideEffects": "None",
+        "admissionReviewVersions": ["v1"],
+    }
+    inputs.clear()
+    inputs.update(
+        apiVersion="admissionregistration.k8s.io/v1",
+        kind="ValidatingWebhookConfiguration",
+        metadata={"name": "check"},
+        webhooks=[webhook],
+    )
+
+
+def _close_bucket(inputs: Inputs) -> None:
+    """Keep quay.io's bucket out of the endpoint's policy."""
+    assert "quayio-production-s3" in inputs["policy"]
+    inputs["policy"] = inputs["policy"].replace("quayio-production-s3", "quayio")
 
 
 def _place(path: str) -> str:
@@ -118,6 +143,31 @@ LEADS_NOWHERE = [
     ),
     _references.put(DEPLOYMENT, f"{FIRST}/image", "docker.io/otel/collector:latest", "tag latest"),
     _references.put(DEPLOYMENT, f"{FIRST}/image", "registry.example:5000/otel", "no tag"),
+    _references.put(DEPLOYMENT, f"{FIRST}/image", "docker.io/otel/collector:0.155.0", "from Docker Hub"),
+    _references.put(DEPLOYMENT, f"{FIRST}/image", "otel/collector:0.155.0", "from Docker Hub"),
+    _references.put(DEPLOYMENT, f"{FIRST}/image", "registry.example/otel:0.155.0", "nobody looked up"),
+    Planted(*S3_GATEWAY, _close_bucket, "kubernetes-references", _place(f"{FIRST}/image"), "quayio-production-s3"),
+    _references.put(
+        POLICY,
+        "spec/ingress/0/from/0",
+        {"namespaceSelector": {}},
+        "every pod",
+        "spec/ingress/0/from/0/namespaceSelector",
+    ),
+    _references.put(
+        POLICY,
+        "spec/ingress/0/from/0",
+        {"namespaceSelector": {"matchExpressions": [{"key": "kubernetes.io/metadata.name", "operator": "Exists"}]}},
+        "every pod",
+        "spec/ingress/0/from/0/namespaceSelector",
+    ),
+    Planted(
+        *CLUSTER_BINDING,
+        _webhook,
+        "kubernetes-references",
+        "webhooks[0].clientConfig.service",
+        "port 9090 of pods, which no egress rule",
+    ),
     _references.put(DEPLOYMENT, f"{POD}/nodeSelector", {"moka/workload": "sytem"}, "fits no node group"),
     _references.put(
         DEPLOYMENT, f"{POD}/nodeSelector", {"moka/workload": "spark-driver"}, "tolerates", f"{POD}/tolerations"

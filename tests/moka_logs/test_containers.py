@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from datetime import UTC, datetime
 
 import pytest
 import yaml
@@ -61,7 +62,9 @@ def test_the_agents_keys_are_read_whatever_the_container_is_called(container: st
     key = re.sub(r"\$TAG\[(\d)\]", lambda match: tag[int(match[1])], pattern)
     for sign, value in {"%Y": "2026", "%m": "11", "%d": "23", "%H": "10", "%M": "59", "%S": "07"}.items():
         key = key.replace(sign, value)
-    found = LogObject.parse(key.replace("$UUID", "1a2b3c4d").removeprefix("/"), 1)
+    found = LogObject.parse(
+        key.replace("$UUID", "1a2b3c4d").removeprefix("/"), 1, datetime(2026, 11, 23, 11, tzinfo=UTC)
+    )
     assert found
     assert found.pod == Pod("driver", "etl-driver", "" if container == OWN else container)
 

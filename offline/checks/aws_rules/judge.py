@@ -15,6 +15,7 @@ from offline.checks.aws_rules import (
     policies,
     ports,
     ranges,
+    reach,
     tags,
     templates,
     trust,
@@ -46,6 +47,7 @@ RULES_TOGETHER: tuple[RuleTogether, ...] = (
     *node_groups.RULES_TOGETHER,
     *pod_density.RULES_TOGETHER,
     *policies.RULES_TOGETHER,
+    *reach.RULES_TOGETHER,
     *tags.RULES_TOGETHER,
     *trust.RULES_TOGETHER,
 )

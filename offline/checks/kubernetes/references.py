@@ -16,10 +16,13 @@ from offline.checks.kubernetes.identity import objects_are_distinct
 from offline.checks.kubernetes.images import images_are_pinned
 from offline.checks.kubernetes.peers import peers_exist
 from offline.checks.kubernetes.placement import groups_are_used, pods_fit_some_node
+from offline.checks.kubernetes.registries import images_can_be_pulled
 from offline.checks.kubernetes.selectors import selected_pods_exist
 from offline.checks.kubernetes.spark_templates import templates_can_be_read
 from offline.checks.kubernetes.stack import Stack
 from offline.checks.kubernetes.volumes import claims_may_grow, volumes_keep_their_data
+from offline.checks.kubernetes.webhooks import called_ports_are_open
+from offline.checks.kubernetes.wide_peers import peers_are_some_pods
 from offline.providers.resource import Resource
 
 RULES: tuple[Callable[[str, Stack], Iterable[Finding]], ...] = (
@@ -33,6 +36,9 @@ RULES: tuple[Callable[[str, Stack], Iterable[Finding]], ...] = (
     access_rules_name_something,
     images_are_pinned,
     templates_can_be_read,
+    images_can_be_pulled,
+    peers_are_some_pods,
+    called_ports_are_open,
     pods_fit_some_node,
     pods_have_room,
     volumes_keep_their_data,

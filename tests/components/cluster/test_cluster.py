@@ -6,19 +6,19 @@ from ipaddress import IPv4Network
 from typing import Any
 
 import pulumi
+import pulumi_aws as aws
 import pytest
 from pulumi.runtime.mocks import MockResourceArgs
 
 from components.account import Account
 from components.cluster.cluster import Cluster
+from components.cluster.private_access import PrivateAccess
 from components.cluster.settings import AccessSettings, ClusterSettings
 from tests.recorder import ACCOUNT_ID, REGION, Recorder, record
 
 ACCOUNT = Account("dev", ACCOUNT_ID, REGION)
 CI = f"arn:aws:iam::{ACCOUNT_ID}:role/deploy"
-INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
-EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
-CONTROL_PLANE, NODES = "cluster-control-plane-id", "cluster-nodes-id"
+REACHED = PrivateAccess(cidrs=(IPv4Network("10.240.0.0/16"),))
 SECRET = "4dabf18193072939515e22adb298388d"
 
 
@@ -31,14 +31,18 @@ def eks_outputs(_: MockResourceArgs) -> dict[str, Any]:
 def built(public: bool = False, protect: bool = True) -> Recorder:
     settings = ClusterSettings(
         access=AccessSettings(ci=(CI,)),
+        private_access=REACHED,
         public_access_cidrs=(IPv4Network("198.51.100.0/24"),) if public else (),
         service_cidr=IPv4Network("172.30.0.0/16"),
         log_retention_days=90,
     )
-    return record(
-        lambda: Cluster("cluster", settings, ACCOUNT, vpc_id="vpc-1", subnet_ids=["a", "b"], protect=protect),
-        Recorder(outputs={"eks:index:Cluster": eks_outputs}),
-    )
+
+    def build() -> None:
+        network = pulumi.ResourceOptions(parent=pulumi.ComponentResource("moka:index:Network", "network"))
+        block = aws.ec2.VpcIpv4CidrBlockAssociation("block", vpc_id="vpc-1", cidr_block="100.64.0.0/16", opts=network)
+        Cluster("cluster", settings, ACCOUNT, vpc_id="vpc-1", subnet_ids=["a", "b"], after=[block], protect=protect)
+
+    return record(build, Recorder(outputs={"eks:index:Cluster": eks_outputs}))
 
 
 def eks_inputs(public: bool = False) -> dict[str, Any]:
@@ -52,6 +56,11 @@ def test_the_log_group_is_there_before_the_cluster_would_make_its_own() -> None:
     assert group.inputs["retentionInDays"] == 90
     assert group.inputs["kmsKeyId"].endswith("key/cluster-key")
     assert f"{group.type}::{group.name}" in built().only("eks:index:Cluster").depends_on
+
+
+def test_the_control_plane_comes_after_the_blocks_that_it_must_know() -> None:
+    block = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation::block"
+    assert block in built().only("eks:index:Cluster").depends_on
 
 
 def test_all_five_kinds_of_control_plane_logs_are_on() -> None:
@@ -99,7 +108,7 @@ def test_pulumi_eks_makes_no_nodes_roles_or_open_groups_of_its_own() -> None:
     assert inputs["skipDefaultSecurityGroups"] is True
     assert inputs["createInstanceRole"] is False
     assert inputs["bootstrapSelfManagedAddons"] is False
-    assert inputs["clusterSecurityGroup"]["id"] == CONTROL_PLANE
+    assert inputs["clusterSecurityGroup"]["id"] == "cluster-control-plane-id"
 
 
 def test_an_explicit_aws_provider_is_accepted() -> None:
@@ -159,65 +168,12 @@ def test_the_kubeconfig_output_is_secret() -> None:
     results: list[bool] = []
 
     def build() -> None:
-        settings = ClusterSettings(access=AccessSettings(ci=(CI,)))
-        cluster = Cluster("cluster", settings, ACCOUNT, vpc_id="vpc-1", subnet_ids=["a"], protect=False)
+        settings = ClusterSettings(access=AccessSettings(ci=(CI,)), private_access=REACHED)
+        cluster = Cluster("cluster", settings, ACCOUNT, vpc_id="vpc-1", subnet_ids=["a"], after=[], protect=False)
         pulumi.Output.from_input(cluster.kubeconfig.is_secret()).apply(results.append)
 
     record(build, Recorder(outputs={"eks:index:Cluster": eks_outputs}))
     assert results == [True]
-
-
-def test_nothing_from_outside_reaches_nodes_or_the_control_plane() -> None:
-    for rule in built().of(INGRESS):
-        assert rule.inputs["referencedSecurityGroupId"] in {CONTROL_PLANE, NODES}, rule.name
-        assert "cidrIpv4" not in rule.inputs
-
-
-def test_every_rule_says_what_it_is_for() -> None:
-    assert all(rule.inputs["description"] for rule in [*built().of(INGRESS), *built().of(EGRESS)])
-
-
-def rules(type_token: str, group: str, other: str) -> set[int | None]:
-    """Ports of the rules of a group towards another; None for all."""
-    return {
-        rule.inputs.get("fromPort")
-        for rule in built().of(type_token)
-        if (rule.inputs["securityGroupId"], rule.inputs.get("referencedSecurityGroupId")) == (group, other)
-    }
-
-
-def test_nodes_reach_the_api_server_on_https_only() -> None:
-    assert rules(INGRESS, CONTROL_PLANE, NODES) == {443}
-
-
-def test_the_control_plane_reaches_the_kubelet_webhooks_and_metrics_but_not_sparks_ports() -> None:
-    ports = {443, 8443, 9443, 10250, 10251}
-
-    assert rules(INGRESS, NODES, CONTROL_PLANE) == ports
-    assert rules(EGRESS, CONTROL_PLANE, NODES) == ports
-    assert all(
-        rule.inputs["toPort"] == rule.inputs["fromPort"] for rule in built().of(INGRESS) if "toPort" in rule.inputs
-    )
-
-
-def test_nodes_talk_to_each_other_on_every_port_both_ways() -> None:
-    assert rules(INGRESS, NODES, NODES) == {None}
-    assert rules(EGRESS, NODES, NODES) == {None}
-
-
-def test_nodes_reach_the_rest_of_the_world_on_https_only() -> None:
-    outward = [rule.inputs for rule in built().of(EGRESS) if "cidrIpv4" in rule.inputs]
-
-    assert [(each["securityGroupId"], each["ipProtocol"], each["fromPort"], each["toPort"]) for each in outward] == [
-        (NODES, "tcp", 443, 443)
-    ]
-
-
-def test_controllers_find_the_node_group_by_its_tags() -> None:
-    tags = built().named("aws:ec2/securityGroup:SecurityGroup", "cluster-nodes").inputs["tags"]
-
-    assert tags["kubernetes.io/cluster/moka-dev"] == "owned"
-    assert tags["karpenter.sh/discovery"] == "moka-dev"
 
 
 def test_pods_can_get_credentials_once_the_cluster_is_up() -> None:

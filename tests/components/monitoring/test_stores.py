@@ -16,6 +16,7 @@ from tests.components.monitoring.environment import (
     SMALL,
     WORKSPACE,
     WORKSPACE_URL,
+    ZONES,
     build,
     compose,
     replicas,
@@ -87,7 +88,7 @@ def test_the_workspace_and_its_key_are_protected_where_the_environment_is(large:
 def test_collectors_refuse_a_store_that_settings_do_not_name() -> None:
     with pytest.raises(ValueError, match="storage is amazon-managed"):
         record(
-            lambda: Collectors("collectors", LARGE, ACCOUNT, namespace="monitoring", store=None),
+            lambda: Collectors("collectors", LARGE, ACCOUNT, zones=ZONES, namespace="monitoring", store=None),
             recorder(),
         )
 

@@ -1,12 +1,14 @@
 """Versions go together, an upgrade may leave nodes behind, and an expired version hinders no emergency."""
 
 from datetime import date
+from ipaddress import IPv4Network
 from typing import Any
 
 import pytest
 
 from components.cluster.addon_versions import AddonVersions
 from components.cluster.node_group_settings import NodeGroupSettings
+from components.cluster.private_access import PrivateAccess
 from components.cluster.settings import AccessSettings, ClusterSettings
 from components.rules.versions import rules_of_support, rules_of_versions, support_warning
 from components.settings import parse
@@ -14,6 +16,7 @@ from components.settings_error import SettingsError
 from tests.stack_files import settings, settings_tree
 
 ACCESS = AccessSettings(ci=("arn:aws:iam::222222222222:role/ci",))
+REACHED = PrivateAccess(cidrs=(IPv4Network("10.240.0.0/16"),))
 LAST_DAY = date(2027, 3, 27)
 DAY_AFTER = date(2027, 3, 28)
 RUNNING = {"cluster": {"kubernetes_version": "1.35"}}
@@ -27,7 +30,9 @@ def broken_fields(*, is_new: bool = True, group_release: str | None = None, **cl
         size=1,
         node_release=group_release,
     )
-    found = rules_of_versions(ClusterSettings(access=ACCESS, **cluster), {"blue": group}, is_new=is_new)
+    found = rules_of_versions(
+        ClusterSettings(access=ACCESS, private_access=REACHED, **cluster), {"blue": group}, is_new=is_new
+    )
     return [each.field for each in found]
 
 

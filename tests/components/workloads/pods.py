@@ -57,12 +57,12 @@ def openings(recorded: Recorder) -> list[tuple[dict[str, Any], list[int], dict[s
         spec = policy.inputs["spec"]
         assert spec["policyTypes"] == ["Ingress"], "egress rules would have to list DNS, AWS, kubelets and more"
         (rule,) = spec["ingress"]
-        (source,) = rule["from"]
-        if spec["podSelector"] == {} and source == {"podSelector": {}} and "ports" not in rule:
+        assert rule["from"], "a rule without a source admits everybody"
+        if spec["podSelector"] == {} and rule["from"] == [{"podSelector": {}}] and "ports" not in rule:
             closed = True
         else:
             ports = [int(each["port"]) for each in rule["ports"]]
-            found.append((source, ports, spec["podSelector"]["matchLabels"]))
+            found += [(source, ports, spec["podSelector"]["matchLabels"]) for source in rule["from"]]
     assert closed, "pods of other namespaces reach every port"
     return found
 
