@@ -12,6 +12,7 @@ DEFAULTS = "spark-defaults.conf"
 # Read beside it in SPARK_CONF_DIR; Spark sends log4j2.properties on to drivers and executors.
 COMPANIONS = ("log4j2.properties", "driver-pod-template.yaml", "executor-pod-template.yaml")
 
+CHECKSUM_ALGORITHM = "CRC32"
 # The driver's directory on the node. Outside the pods that Spark makes, such as in a notebook's, the variable is not
 # set and nothing is mounted: then it is Hadoop's own temporary directory, and nothing ships what is left there.
 BUFFER_DIRECTORY = (
@@ -33,8 +34,9 @@ def environment_lines(
         event_log_bucket: name of the bucket.
         workloads: workloads of the environment's node groups.
 
-    Source: Apache Hadoop, "Hadoop-AWS module", per-bucket configuration, fs.s3a.buffer.dir; Apache Spark,
-    "Monitoring and Instrumentation".
+    Source: Apache Hadoop, "Hadoop-AWS module", per-bucket configuration, fs.s3a.buffer.dir, and
+    fs.s3a.create.checksum.algorithm, which it has since 3.4.2 (HADOOP-15224); Apache Spark, "Monitoring and
+    Instrumentation".
     """
     lines = {
         "spark.eventLog.dir": f"s3a://{event_log_bucket}/",
@@ -43,6 +45,9 @@ def environment_lines(
         f"spark.hadoop.fs.s3a.bucket.{event_log_bucket}.buffer.dir": BUFFER_DIRECTORY,
         # A buffer in memory would leave nothing behind.
         f"spark.hadoop.fs.s3a.bucket.{event_log_bucket}.fast.upload.buffer": "disk",
+        # Amazon S3 refuses a write without a checksum into a bucket that locks by default; S3A sends none by itself.
+        # CRC32 needs no other library; whether the bucket locks or not, so that the lock can come later.
+        f"spark.hadoop.fs.s3a.bucket.{event_log_bucket}.create.checksum.algorithm": CHECKSUM_ALGORITHM,
         **node_selectors(workloads),
     }
     if settings.image is not None:

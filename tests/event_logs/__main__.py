@@ -1,9 +1,8 @@
-"""`python -m tests.event_logs SPARK_HOME`: kill drivers, join their event logs, and print what was found where."""
+"""`python -m tests.event_logs SPARK_HOME`: write into a locked bucket, kill drivers, join logs, say what was found."""
 
 import argparse
 import gzip
 import json
-import logging
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -11,12 +10,17 @@ from pathlib import Path
 from typing import Any, get_args
 
 import boto3
-from moto.server import ThreadedMotoServer
 
 from moka_logs.event_log_cli import run
 from moka_logs.place import Place
 from tests.event_logs.spark import ACCOUNT, BUCKET, TASKS, Killed, Moment, Spark
+from tests.s3_server import S3Server
 
+# Hadoop's name of the option without which S3A writes no checksum.
+OPTION = "create.checksum.algorithm"
+REFUSAL = "Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters"
+# The smallest part that Amazon S3 takes, so that a file of an event log goes up in several.
+IN_PARTS = {f"spark.hadoop.fs.s3a.bucket.{BUCKET}.multipart.size": "5M"}
 HEADER = ("killed", "finished files", "their events", "whole lines left", "torn bytes", "tasks", "in the page")
 
 
@@ -27,7 +31,7 @@ def ship(client: Any, killed: Killed, finished: Iterable[bytes]) -> None:
         half = block.rfind(b"\n", 0, len(block) // 2) + 1
         for second, part in enumerate((block[:half], block[:half], block[half:])):
             key = f"fragments/{killed.application_id}/block-{number}/20261123T10{number:02}{second:02}-1.jsonl.gz"
-            client.put_object(Bucket=BUCKET, Key=key, Body=gzip.compress(part))
+            client.put_object(Bucket=BUCKET, Key=key, Body=gzip.compress(part), ChecksumAlgorithm="CRC32")
 
 
 def finished_files(client: Any, application_id: str) -> list[bytes]:
@@ -70,36 +74,50 @@ def judge(spark: Spark, client: Any, killed: Killed) -> tuple[list[str], list[st
     return [str(figure) for figure in figures], wrong
 
 
+def judge_lock(spark: Spark, server: S3Server) -> list[str]:
+    """What is wrong with an application without checksums, and with one whose files go up in parts."""
+    wrong: list[str] = []
+    without = spark.ended("spark-without", {}, without=OPTION)
+    if without.code == 0 or REFUSAL not in without.said:
+        wrong.append(
+            f"without {OPTION} the application should end with the refusal of S3, not with code {without.code}"
+        )
+    print(f"without {OPTION}: exit code {without.code}, {server.buckets.refused} writes refused")
+    refused, parts = server.buckets.refused, server.buckets.parts
+    ended = spark.ended("spark-parts", IN_PARTS)
+    refused, parts = server.buckets.refused - refused, server.buckets.parts - parts
+    print(f"with it, in parts of 5 MiB: exit code {ended.code}, {parts} parts, {refused} writes refused")
+    if ended.code or refused or not parts:
+        wrong.append("with it no write should be refused, and a file should go up in parts")
+    return wrong
+
+
 def main() -> int:
-    """Kill a driver at each moment and judge what is left; 1 when anything is wrong."""
+    """Write into a locked bucket, kill a driver at each moment, judge what is left; 1 when anything is wrong."""
     parser = argparse.ArgumentParser(prog="python -m tests.event_logs", description=__doc__)
     parser.add_argument("spark_home", type=Path, help="a Spark 4.1 with the jars of images/spark")
     home: Path = parser.parse_args().spark_home.resolve()
     if not (home / "bin" / "spark-submit").is_file():
         parser.error(f"{home} holds no bin/spark-submit: name the directory of a Spark 4.1")
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    endpoint = f"http://{host}:{port}"
+    server = S3Server(locked=[BUCKET])
     keys = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
-    client = boto3.client("s3", endpoint_url=endpoint, region_name=ACCOUNT.region, **keys)
+    client = boto3.client("s3", endpoint_url=server.url, region_name=ACCOUNT.region, **keys)
     client.create_bucket(Bucket=BUCKET)
-    failures = 0
     with tempfile.TemporaryDirectory(prefix="moka-event-logs-") as scratch:
-        spark = Spark(home, Path(scratch), endpoint)
+        spark = Spark(home, Path(scratch), server.url)
+        problems = [f"lock: {sentence}" for sentence in judge_lock(spark, server)]
         rows: list[tuple[str, ...]] = [HEADER]
         for moment in get_args(Moment):
             figures, wrong = judge(spark, client, spark.killed(f"spark-{moment}", moment))
             rows.append((moment, *figures))
-            failures += len(wrong)
-            for sentence in wrong:
-                print(f"{moment}: {sentence}", file=sys.stderr)
+            problems += [f"{moment}: {sentence}" for sentence in wrong]
         widths = [max(len(row[column]) for row in rows) for column in range(len(HEADER))]
         for row in rows:
             print("  ".join(value.rjust(width) for value, width in zip(row, widths, strict=True)))
     server.stop()
-    return 1 if failures else 0
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    return 1 if problems else 0
 
 
 if __name__ == "__main__":

@@ -22,6 +22,8 @@ JOB = Path(__file__).parent / "job.py"
 ACCOUNT = Account("dev", "222222222222", "us-east-1")
 BUCKET = "event-logs"
 QUERIES, TASKS = 12, 400
+# Enough for a file of the smallest size to be closed while the application runs.
+ENDING_QUERIES = 7
 PATIENCE_SECONDS = 600
 # Some of the 1.9 MB that a query of 400 tasks writes.
 SOME_EVENTS_BYTES = 300_000
@@ -45,6 +47,21 @@ class Killed:
 
 
 @dataclass(frozen=True)
+class Ended:
+    """An application that ran to its own end.
+
+    Args:
+        code: exit code of spark-submit.
+        application_id: Spark's id; empty when the application did not start.
+        said: what it wrote to standard error.
+    """
+
+    code: int
+    application_id: str
+    said: str
+
+
+@dataclass(frozen=True)
 class Spark:
     """One Spark.
 
@@ -61,27 +78,27 @@ class Spark:
     def killed(self, name: str, moment: Moment) -> Killed:
         """Run the job and kill its driver, when it has nothing to do or in the middle of its seventh query."""
         copies = self.scratch / "spark-events"
-        variables = {
-            "SPARK_CONF_DIR": str(self._configuration()),
-            "SPARK_APPLICATION_ID": name,
-            "SPARK_EVENT_LOG_DIRECTORY": str(copies),
-        }
-        bent = {
-            "spark.hadoop.fs.s3a.endpoint": self.endpoint,
-            "spark.hadoop.fs.s3a.path.style.access": "true",
-            "spark.hadoop.fs.s3a.connection.ssl.enabled": "false",
-            "spark.hadoop.fs.s3a.aws.credentials.provider": (
-                "software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider"
-            ),
-        }
-        command = [self.home / "bin" / "spark-submit", "--master", "local[2]"]
-        command += [part for key, value in bent.items() for part in ("--conf", f"{key}={value}")]
-        with self._run([*command, JOB, str(QUERIES), str(TASKS)], variables, name) as process:
+        with self._submit(name, QUERIES, rest_seconds=PATIENCE_SECONDS) as process:
             application_id, done = self._until(process, "idle" if moment == "idle" else "query 5")
             if moment == "running":
                 _wait_for_events(copies / name)
             os.killpg(process.pid, signal.SIGKILL)
         return Killed(application_id, done, tuple(sorted((copies / name).iterdir())))
+
+    def ended(self, name: str, settings: Mapping[str, str], without: str = "") -> Ended:
+        """Run a job of a few queries to its end.
+
+        Args:
+            name: of the application.
+            settings: more of Spark's settings.
+            without: a word; published lines with it are left out.
+        """
+        with self._submit(name, ENDING_QUERIES, rest_seconds=0, settings=settings, without=without) as process:
+            assert process.stdout
+            lines = process.stdout.read().splitlines()
+        found = [line.partition(" ")[2] for line in lines if line.startswith("application ")]
+        said = (self.scratch / f"{name}.log").read_text(errors="replace")
+        return Ended(process.returncode, found[0] if found else "", said)
 
     def stages(self, directory: Path, application_id: str) -> list[dict[str, Any]]:
         """What the History Server shows of a log in a directory."""
@@ -97,12 +114,42 @@ class Spark:
             finally:
                 os.killpg(process.pid, signal.SIGKILL)
 
-    def _configuration(self) -> Path:
-        directory = self.scratch / "configuration"
-        directory.mkdir(exist_ok=True)
+    @contextmanager
+    def _submit(
+        self,
+        name: str,
+        queries: int,
+        *,
+        rest_seconds: int,
+        settings: Mapping[str, str] | None = None,
+        without: str = "",
+    ) -> Iterator[subprocess.Popen[str]]:
+        variables = {
+            "SPARK_CONF_DIR": str(self._configuration(name, without)),
+            "SPARK_APPLICATION_ID": name,
+            "SPARK_EVENT_LOG_DIRECTORY": str(self.scratch / "spark-events"),
+        }
+        bent = {
+            "spark.hadoop.fs.s3a.endpoint": self.endpoint,
+            "spark.hadoop.fs.s3a.path.style.access": "true",
+            "spark.hadoop.fs.s3a.connection.ssl.enabled": "false",
+            "spark.hadoop.fs.s3a.aws.credentials.provider": (
+                "software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider"
+            ),
+            **(settings or {}),
+        }
+        command = [self.home / "bin" / "spark-submit", "--master", "local[2]"]
+        command += [part for key, value in bent.items() for part in ("--conf", f"{key}={value}")]
+        with self._run([*command, JOB, queries, TASKS, rest_seconds], variables, name) as process:
+            yield process
+
+    def _configuration(self, name: str, without: str) -> Path:
+        directory = self.scratch / "configuration" / name
+        directory.mkdir(parents=True)
         lines = environment_lines(SparkSettings(event_log_roll_mib=SMALLEST_ROLL_MIB), ACCOUNT, BUCKET, ("spark",))
-        for name, content in published_files(lines).items():
-            (directory / name).write_text(content)
+        kept = {key: value for key, value in lines.items() if not without or without not in key}
+        for file, content in published_files(kept).items():
+            (directory / file).write_text(content)
         return directory
 
     @contextmanager

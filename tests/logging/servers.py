@@ -14,6 +14,8 @@ from typing import Any, Literal
 import boto3
 from moto.server import ThreadedMotoServer
 
+from tests.locked_bucket import missing_checksum
+
 Fault = Literal["none", "refused", "slow-down"]
 BUCKETS = ("sparks", "systems", "event-logs")
 REGION = "us-east-1"
@@ -148,6 +150,12 @@ class Storage:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 if storage.fault == "slow-down":
                     answer(self, 503, b"<Error><Code>SlowDown</Code></Error>", "application/xml")
+                    return
+                parameters = urllib.parse.parse_qs(urllib.parse.urlsplit(self.path).query, keep_blank_values=True)
+                # Every bucket asks what a locked one asks, so that production is not the first to find out.
+                if problem := missing_checksum("PUT", parameters, dict(self.headers)):
+                    text = f"<Error><Code>InvalidRequest</Code><Message>{problem}</Message></Error>"
+                    answer(self, 400, text.encode(), "application/xml")
                     return
                 connection = http.client.HTTPConnection("127.0.0.1", storage._moto_port)
                 connection.request("PUT", self.path, body, dict(self.headers))

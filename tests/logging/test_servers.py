@@ -1,5 +1,7 @@
 """The harness's servers answer as those that they stand for, over TLS that only its own authority vouches for."""
 
+import base64
+import hashlib
 import json
 import ssl
 import urllib.error
@@ -31,9 +33,12 @@ def storage(authority: Authority) -> Iterator[Storage]:
     server.stop()
 
 
-def put(authority: Authority, storage: Storage, key: str, body: bytes) -> None:
+def put(authority: Authority, storage: Storage, key: str, body: bytes, *, checksum: bool = True) -> None:
     url = f"https://localhost:{storage.port}/{key}"
-    request = urllib.request.Request(url, body, {"Content-Type": "text/plain"}, method="PUT")
+    headers = {"Content-Type": "text/plain"}
+    if checksum:
+        headers["Content-MD5"] = base64.b64encode(hashlib.md5(body).digest()).decode()
+    request = urllib.request.Request(url, body, headers, method="PUT")
     context = ssl.create_default_context(cafile=authority.path)
     urllib.request.urlopen(request, context=context, timeout=20).read()
 
@@ -42,6 +47,12 @@ def test_objects_come_back_in_the_order_of_arrival(authority: Authority, storage
     for key in ("b", "a"):
         put(authority, storage, f"{BUCKETS[0]}/{key}", key.encode())
     assert list(storage.objects().items()) == [(f"{BUCKETS[0]}/b", b"b"), (f"{BUCKETS[0]}/a", b"a")]
+
+
+def test_storage_asks_for_a_checksum_as_a_locked_bucket_does(authority: Authority, storage: Storage) -> None:
+    with pytest.raises(urllib.error.HTTPError, match="400"):
+        put(authority, storage, f"{BUCKETS[0]}/a", b"a", checksum=False)
+    assert storage.objects() == {}
 
 
 def test_storage_slows_down_refuses_and_recovers(authority: Authority, storage: Storage) -> None:
