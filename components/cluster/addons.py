@@ -20,7 +20,7 @@ from components.cluster.addon_configuration import (
     node_monitoring_agent,
 )
 from components.cluster.addon_versions import AddonVersions
-from components.cluster.storage_class import make_default_storage_class
+from components.cluster.storage_class import make_default_storage_class, make_volume_class
 from components.identity.pod_identity import PodIdentity
 
 # Where Amazon EKS puts the add-ons that need AWS permissions.
@@ -147,7 +147,9 @@ class ClusterAddons(pulumi.ComponentResource):
         )
 
     def _add_volumes(self, account: Account, versions: AddonVersions) -> None:
-        """The EBS CSI driver, and the class that pods get when they name none."""
+        """The EBS CSI driver, the class that pods get when they name none, and the kind of volume that claims name."""
         driver = self._add("aws-ebs-csi-driver", versions.ebs_csi_driver, ebs_csi_driver(account.region))
-        # Volumes of the class are deleted by the driver, so it outlives them.
-        make_default_storage_class(self._name, opts=pulumi.ResourceOptions(parent=self, depends_on=[driver]))
+        # The driver deletes the volumes of both classes, so it outlives them.
+        before_driver = pulumi.ResourceOptions(parent=self, depends_on=[driver])
+        make_default_storage_class(self._name, opts=before_driver)
+        make_volume_class(self._name, opts=before_driver)

@@ -7,6 +7,8 @@ from components.workloads.workload import Workload
 
 # The storage class of encrypted gp3 volumes, which the cluster brings.
 STORAGE_CLASS = "gp3"
+# The kind of volume, which the cluster brings too; it outlives every volume of a claim that names it.
+VOLUME_CLASS = "gp3"
 
 
 def volume_claim(
@@ -36,6 +38,7 @@ def volume_claim(
         spec=kubernetes.core.v1.PersistentVolumeClaimSpecArgs(
             access_modes=["ReadWriteOnce"],
             storage_class_name=STORAGE_CLASS,
+            volume_attributes_class_name=VOLUME_CLASS,
             resources=kubernetes.core.v1.VolumeResourceRequirementsArgs(requests={"storage": f"{size_gib}Gi"}),
         ),
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(protect=protect)),

@@ -7,7 +7,7 @@ import pytest
 
 from offline.checks.kubernetes.api_server import ApiServer
 from offline.checks.kubernetes.objects import at
-from offline.providers.kubernetes.kinds import IMMUTABLE
+from offline.providers.kubernetes.kinds import CLUSTER_SCOPED, IMMUTABLE
 from tests.checks.planted import put
 
 SERVER = ApiServer()
@@ -35,11 +35,16 @@ OBJECTS: dict[str, tuple[str, dict[str, Any]]] = {
     "Service": ("v1", {"spec": {"clusterIP": "172.20.0.10", "ports": [{"port": 80}]}}),
     "StatefulSet": ("apps/v1", {"spec": WORKLOAD}),
     "StorageClass": ("storage.k8s.io/v1", CLASS),
+    "VolumeAttributesClass": (
+        "storage.k8s.io/v1",
+        {"driverName": "ebs.csi.aws.com", "parameters": {"type": "gp3"}},
+    ),
 }
 # Another value for each field; where one has more keys, one of them is enough.
 OTHER: dict[str, Any] = {
     "accessModes": ["ReadWriteMany"],
     "attachRequired": False,
+    "driverName": "other.example",
     "clusterIP": "172.20.0.11",
     "completions": 2,
     "parameters": {"type": "io2"},
@@ -66,7 +71,7 @@ def before(kind: str) -> dict[str, Any]:
     version, content = OBJECTS[kind]
     metadata = (
         {"name": "a"}
-        if kind in ("ClusterRoleBinding", "CSIDriver", "PriorityClass", "StorageClass")
+        if kind in CLUSTER_SCOPED
         else {
             "name": "a",
             "namespace": "default",

@@ -34,6 +34,7 @@ import (
 	"k8s.io/kubernetes/pkg/registry/scheduling/priorityclass"
 	"k8s.io/kubernetes/pkg/registry/storage/csidriver"
 	"k8s.io/kubernetes/pkg/registry/storage/storageclass"
+	"k8s.io/kubernetes/pkg/registry/storage/volumeattributesclass"
 
 	_ "k8s.io/kubernetes/pkg/apis/admissionregistration/install"
 	_ "k8s.io/kubernetes/pkg/apis/apps/install"
@@ -99,6 +100,7 @@ var strategies = map[string]strategy{
 
 	"scheduling.k8s.io/PriorityClass": priorityclass.Strategy,
 
-	"storage.k8s.io/CSIDriver":    csidriver.Strategy,
-	"storage.k8s.io/StorageClass": storageclass.Strategy,
+	"storage.k8s.io/CSIDriver":             csidriver.Strategy,
+	"storage.k8s.io/StorageClass":          storageclass.Strategy,
+	"storage.k8s.io/VolumeAttributesClass": volumeattributesclass.Strategy,
 }

@@ -38,6 +38,7 @@ CLUSTER_SCOPED = frozenset(
         "ValidatingAdmissionPolicyBinding",
         "ValidatingWebhookConfiguration",
         "VolumeAttachment",
+        "VolumeAttributesClass",
         "VolumeSnapshotClass",
     }
 )
@@ -70,6 +71,7 @@ IMMUTABLE: dict[str, tuple[tuple[str, ...], ...]] = {
         ("spec", "volumeClaimTemplates"),
     ),
     "StorageClass": (("parameters",), ("provisioner",), ("reclaimPolicy",), ("volumeBindingMode",)),
+    "VolumeAttributesClass": (("driverName",), ("parameters",)),
 }
 
 # pulumi-kubernetes replaces these rather than change them, so that the workloads that read them roll, unless the
