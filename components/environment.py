@@ -60,7 +60,14 @@ class Environment(pulumi.ComponentResource):
             optional_services=settings.monitoring.endpoint_services,
             opts=child,
         )
-        log_buckets = LogBuckets("log-buckets", settings.log_buckets, account, protect=protect, opts=child)
+        log_buckets = LogBuckets(
+            "log-buckets",
+            settings.log_buckets,
+            account,
+            emptied_by=settings.cluster.access.deployers,
+            protect=protect,
+            opts=child,
+        )
         cluster = Cluster(
             "cluster",
             settings.cluster,

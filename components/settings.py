@@ -110,7 +110,7 @@ class Settings(Model):
         yield from rules_of_service_range(self.network, self.cluster)
         yield from rules_of_addresses(self.network.zones, groups)
         yield from rules_of_roles(self.account_id, self.cluster.access, self.logs.readers, self.log_buckets)
-        yield from rules_of_protection(self.protect, self.log_buckets, self.cluster)
+        yield from rules_of_protection(self.name, self.protect, self.log_buckets, self.cluster)
         yield from rules_of_log_tables(self.log_buckets, self.logs.catalog)
         yield from rules_of_log_disk(self.logs, groups, self.spark.event_log_roll_mib)
         yield from rules_of_history_disk(self.spark.history_server, groups)

@@ -60,7 +60,10 @@ def _parser() -> argparse.ArgumentParser:
     _add(verbs, "refresh", _refresh, "read every resource back into the state")
     destroying = _add(verbs, "destroy", _destroy, "delete every resource; refused while any is protected")
     destroying.add_argument("--filled", action="store_true", help="judge as if every bucket held objects")
-    _add(verbs, "unprotect", _unprotect, "lift the protection of the stack's resources, but for production")
+    commanding = _add(
+        verbs, "aws", _aws, "carry out a command of the aws CLI on the emulated account, such as README's"
+    )
+    commanding.add_argument("words", nargs=argparse.REMAINDER, help="what follows aws")
     _add(verbs, "export", _export, "print the deployment, as `pulumi stack export`")
     rendering = _add(verbs, "render", _render, "write the stack's resources, objects and policies as files")
     rendering.add_argument("--out", type=Path, required=True, metavar="DIR", help="directory to write to")
@@ -117,11 +120,12 @@ def _destroy(options: argparse.Namespace) -> None:
     summary = _engine(options).destroy(options.stack, buckets_are_filled=options.filled)
     _print_changes(summary)
     print(f"{options.stack}: {sum(summary.resources.values())} resources left")
+    for left in _engine(options).left_over(options.stack):
+        print(f"  {left.type} {left.identifier} stays in the account: {left.reason}")
 
 
-def _unprotect(options: argparse.Namespace) -> None:
-    urns = _engine(options).unprotect(options.stack)
-    print(f"{options.stack}: {len(urns)} resources are no longer protected; the next `up` protects them again")
+def _aws(options: argparse.Namespace) -> None:
+    print(_engine(options).aws(options.stack, options.words))
 
 
 def _export(options: argparse.Namespace) -> None:

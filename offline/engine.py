@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from offline import lock, protection
+from offline.aws_command import carry_out
+from offline.checks.account.judge import AccountJudge
 from offline.checks.judge import Judge
 from offline.checks.judges import all_judges, closing
 from offline.checks.ledger import Ledger
@@ -24,6 +26,7 @@ from offline.program import InlineProgram
 from offline.progress import Say, silent
 from offline.project import Placeholder, Project
 from offline.providers.aws.inventory import Inventory
+from offline.providers.aws.memory import LeftOver, Memory
 from offline.providers.servers import serve
 from offline.pulumi_cli import find_pulumi
 from offline.run import DESTROY, PREVIEW, REFRESH, REHEARSE, UP, Run, Session, Verb, run
@@ -32,7 +35,7 @@ from offline.summary import Summary
 
 PASSPHRASE = "offline"
 # What holds a stack without a run.
-_ENV, _UNPROTECT = Verb("env"), Verb("unprotect")
+_ENV = Verb("env")
 
 
 class OfflineEngine:
@@ -97,19 +100,19 @@ class OfflineEngine:
         protection.refuse_protected(stack, self.state(stack).deployment())
         return self._run(stack, DESTROY, buckets_are_filled=buckets_are_filled).summary
 
-    def unprotect(self, stack: str) -> list[str]:
-        """Lift the protection of every resource in the stack's state; returns their URNs.
+    def aws(self, stack: str, words: Sequence[str]) -> str:
+        """Carry out a command of the `aws` CLI on the stack's emulated account; see `offline.aws_command`."""
+        self.project.require(stack)
+        with lock.hold(self.directory(stack), stack, "aws"):
+            memory = self._memory(stack)
+            said = carry_out(words, memory, self.state(stack).deployment())
+            memory.save()
+            return said
 
-        Raises:
-            ProtectedError: for a stack that is never destroyed by a tool.
-        """
-        protection.refuse_lifting(stack)
-        with self._session(stack, _UNPROTECT) as session:
-            deployment = session.state.deployment()
-            urns = protection.lift(deployment)
-            if urns:
-                session.state.replace(deployment)
-            return urns
+    def left_over(self, stack: str) -> tuple[LeftOver, ...]:
+        """What is in the stack's account and belongs to no stack any more."""
+        self.project.require(stack)
+        return self._memory(stack).left_over
 
     def export(self, stack: str) -> dict[str, Any]:
         """The stack's deployment: what `pulumi stack export` has under `deployment`, secrets encrypted."""
@@ -141,6 +144,9 @@ class OfflineEngine:
         """The stack's state."""
         return State(self.home, self.project.name, stack)
 
+    def _memory(self, stack: str) -> Memory:
+        return Memory(self.directory(stack) / "account.json")
+
     def _rehearse(self, stack: str) -> None:
         """A preview that the providers answer as the update: the program builds all it will, and the judges see it."""
         self._run(stack, REHEARSE)
@@ -155,9 +161,10 @@ class OfflineEngine:
         self.project.require(stack)
         directory, state = self.directory(stack), self.state(stack)
         program = InlineProgram(self.project.root)
-        judges = self._judges()
+        memory = self._memory(stack)
+        inventory = Inventory.of(state.deployment(), buckets_are_filled=buckets_are_filled, memory=memory)
+        judges = (*self._judges(), AccountJudge(inventory))
         ledger = Ledger(judges, refuses_at_once=not verb.previews)
-        inventory = Inventory.of(state.deployment(), buckets_are_filled=buckets_are_filled)
         with (
             lock.hold(directory, stack, verb.word),
             closing(judges),
@@ -172,7 +179,12 @@ class OfflineEngine:
             if not state.exists:
                 require(command.run("stack", "init", stack, "--no-select"))
             _set(command, stack, placeholders)
-            yield Session(stack, ledger, state, program, command)
+            try:
+                yield Session(stack, ledger, state, program, command)
+            finally:
+                # A rehearsal makes nothing, whatever the providers answer.
+                if not verb.previews:
+                    inventory.settle(state.deployment())
 
 
 def _set(command: CommandLine, stack: str, placeholders: list[Placeholder]) -> None:

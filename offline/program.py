@@ -32,7 +32,6 @@ class InlineProgram:
     def __init__(self, root: Path) -> None:
         self._root = root
         self.failure: ProgramError | None = None
-        self.failed = False
 
     def __call__(self) -> None:
         try:
@@ -42,11 +41,7 @@ class InlineProgram:
             raise pulumi.RunError(str(self.failure)) from error
 
     def note(self, report: str) -> None:
-        """Take note that the program failed, and of an exception in a callback.
-
-        Of the latter the SDK only hands on the traceback as text.
-        """
-        self.failed = True
+        """Take note of an exception in a callback, of which the SDK only hands on the traceback as text."""
         lines = report.strip().splitlines()
         if self.failure is not None or _TRACEBACK not in lines:
             return

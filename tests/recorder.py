@@ -38,6 +38,7 @@ class Registration:
         ignore_changes: input properties whose changes are ignored.
         retain_on_delete: whether a destroy leaves it in the cloud.
         delete_before_replace: whether a replacement deletes the old one first.
+        deleted_with: `type::name` of the resource whose deletion takes this one along, or the empty string.
     """
 
     type: str
@@ -50,6 +51,7 @@ class Registration:
     ignore_changes: tuple[str, ...]
     retain_on_delete: bool
     delete_before_replace: bool
+    deleted_with: str
 
 
 @dataclass
@@ -130,6 +132,7 @@ class RecordingMonitor(MockMonitor):
                 ignore_changes=tuple(request.ignoreChanges),
                 retain_on_delete=request.retainOnDelete,
                 delete_before_replace=request.deleteBeforeReplace,
+                deleted_with=_type_and_name(request.deletedWith) if request.deletedWith else "",
             )
         )
         return super().RegisterResource(request)

@@ -15,7 +15,8 @@ class LogBucket(pulumi.ComponentResource):
     """A bucket that is private, owner-enforced, encrypted, versioned, expiring, access-logged and, where set, locked.
 
     Option `protect` of the component reaches the bucket and all that belongs to it, and what is kept on destroy is
-    kept whole, so that no bucket is ever left without its policy and its lifecycle.
+    kept whole, so that no bucket is ever left without its policy and its lifecycle. Nothing of a bucket is deleted
+    before it: deleting the bucket takes its configuration along, and one that could not be deleted stands as it was.
 
     Args:
         name: logical name, such as spark-logs.
@@ -45,21 +46,20 @@ class LogBucket(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("moka:index:LogBucket", name, None, opts)
-        self._child = pulumi.ResourceOptions(parent=self, retain_on_delete=settings.on_destroy == "keep")
-        # Amazon S3 takes no default lock on a bucket that receives access logs, nor a customer key.
-        locked = settings.object_lock_days is not None and key_arn is not None
+        kept = settings.on_destroy == "keep"
         bucket = aws.s3.Bucket(
             name,
             bucket=bucket_name(name, account),
             force_destroy=settings.on_destroy == "empty",
-            object_lock_enabled=locked,
-            opts=self._child,
+            opts=pulumi.ResourceOptions(parent=self, retain_on_delete=kept),
         )
+        self._child = pulumi.ResourceOptions(parent=self, retain_on_delete=kept, deleted_with=bucket)
         versioning = self._keep_versions(name, bucket, settings)
         self._close(name, bucket, policy)
         self._encrypt(name, bucket, key_arn)
         self._expire(name, bucket, settings, versioning)
-        if locked:
+        # Amazon S3 takes no default lock on a bucket that receives access logs, nor a customer key.
+        if settings.object_lock_days is not None and key_arn is not None:
             self._lock(name, bucket, settings, versioning)
         if access_log_bucket is not None:
             self._log_access(name, bucket, access_log_bucket)
@@ -141,7 +141,8 @@ class LogBucket(pulumi.ComponentResource):
                     mode="GOVERNANCE", days=settings.object_lock_days
                 )
             ),
-            # Amazon S3 takes a lock only on a bucket whose versioning is enabled.
+            # It also turns Object Lock on, which the bucket itself would have to before it has versions. Amazon S3
+            # takes a lock only on a bucket whose versioning is enabled, at any time; there is no way back.
             opts=self._after([versioning]),
         )
 

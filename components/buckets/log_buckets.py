@@ -1,6 +1,7 @@
 """The four log buckets of an environment and the key that encrypts them."""
 
 import json
+from collections.abc import Sequence
 
 import pulumi
 import pulumi_aws as aws
@@ -24,7 +25,9 @@ class LogBuckets(pulumi.ComponentResource):
         name: logical name.
         settings: lifecycle, versions and lock of all four.
         account: the environment's account.
-        protect: refuse to delete or replace buckets and key.
+        emptied_by: roles that may delete what the buckets hold once `on_destroy` is empty: those that deploy.
+        protect: refuse to delete or replace buckets and key. A bucket that may not be emptied is protected anyway, so
+            that a destroy is refused before anything is deleted, and not at the bucket.
 
     Outputs:
         bucket_names: purpose (spark-logs, spark-events, system-logs, access-logs) to physical name.
@@ -40,17 +43,25 @@ class LogBuckets(pulumi.ComponentResource):
         settings: LogBucketsSettings,
         account: Account,
         *,
+        emptied_by: Sequence[str],
         protect: bool,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("moka:index:LogBuckets", name, None, opts)
-        kept = pulumi.ResourceOptions(parent=self, protect=protect, retain_on_delete=settings.on_destroy == "keep")
+        kept = pulumi.ResourceOptions(
+            parent=self,
+            protect=protect or settings.on_destroy == "refuse",
+            retain_on_delete=settings.on_destroy == "keep",
+        )
+        deleters = emptied_by if settings.on_destroy == "empty" else ()
         self.key_arn = _make_key(name, account, kept)
         access_logs = LogBucket(
             ACCESS_LOGS,
             settings,
             account,
-            policy=access_log_bucket_policy(_arn(ACCESS_LOGS, account), [_arn(p, account) for p in PURPOSES], account),
+            policy=access_log_bucket_policy(
+                _arn(ACCESS_LOGS, account), [_arn(each, account) for each in PURPOSES], account, emptied_by=deleters
+            ),
             opts=kept,
         )
         # Log delivery is refused until the receiving bucket's policy stands.
@@ -60,7 +71,7 @@ class LogBuckets(pulumi.ComponentResource):
                 purpose,
                 settings,
                 account,
-                policy=_policy(purpose, self.key_arn, settings, account),
+                policy=_policy(purpose, self.key_arn, settings, account, deleters),
                 key_arn=self.key_arn,
                 access_log_bucket=access_logs.bucket_name,
                 opts=after,
@@ -88,7 +99,11 @@ def _make_key(name: str, account: Account, kept: pulumi.ResourceOptions) -> pulu
 
 
 def _policy(
-    purpose: Purpose, key_arn: pulumi.Output[str], settings: LogBucketsSettings, account: Account
+    purpose: Purpose,
+    key_arn: pulumi.Output[str],
+    settings: LogBucketsSettings,
+    account: Account,
+    emptied_by: Sequence[str],
 ) -> pulumi.Output[Document]:
     writers = WRITERS[purpose]
     others = settings.event_log_writers if purpose == "spark-events" else ()
@@ -99,6 +114,7 @@ def _policy(
             account,
             writer_arns=writers.arns(account, others),
             unfinished=writers.unfinished,
+            emptied_by=emptied_by,
         )
     )
 

@@ -18,11 +18,13 @@ def log_bucket_policy(
     *,
     writer_arns: Sequence[str] = (),
     unfinished: Sequence[str] = (),
+    emptied_by: Sequence[str] = (),
 ) -> Document:
     """What nobody may do with a log bucket, whatever an identity policy grants.
 
     It speaks of objects only where writers and deleters are concerned: whoever administers the account can always
-    change the policy itself. Amazon S3's lifecycle is not bound by it, and a destroy removes it before the bucket.
+    change the policy itself. Amazon S3's lifecycle is not bound by it. It stands until its bucket is gone, so a
+    destroy that empties the bucket is bound by it too.
 
     Args:
         bucket_arn: ARN of the bucket.
@@ -30,9 +32,10 @@ def log_bucket_policy(
         account: the environment's account; others are denied unless an AWS service acts.
         writer_arns: ARNs of the only roles that put objects; empty where AWS services alone do.
         unfinished: key patterns of the objects that these roles may delete again.
+        emptied_by: ARNs of the only roles that may delete whatever it holds, locked or not; empty where nobody may.
 
-    Source: Amazon S3 user guide, "Bucket policies", "Security best practices" and "Lifecycle and other bucket
-    configurations", which says that a policy can't hold back the lifecycle.
+    Source: Amazon S3 user guide, "Bucket policies", "Security best practices", "Object Lock" and "Lifecycle and
+    other bucket configurations", which says that a policy can't hold back the lifecycle.
     """
     everything = [bucket_arn, f"{bucket_arn}/*"]
     statements = [
@@ -61,18 +64,24 @@ def log_bucket_policy(
             [f"{bucket_arn}/*"],
             effect="Deny",
             principal=EVERYBODY,
+            condition=_unless(emptied_by),
         ),
         *_deny_other_writers(bucket_arn, writer_arns),
-        *_deny_deletion(bucket_arn, writer_arns, unfinished),
+        *_deny_deletion(bucket_arn, writer_arns, unfinished, emptied_by),
     ]
     if key_arn is not None:
         statements.append(_deny_other_keys(bucket_arn, key_arn))
     return document(*statements)
 
 
+def _unless(role_arns: Sequence[str]) -> Document | None:
+    """The condition that exempts some roles from a denial; none at all where there are none."""
+    return {"ArnNotEquals": {"aws:PrincipalArn": list(role_arns)}} if role_arns else None
+
+
 def _deny_other_writers(bucket_arn: str, writer_arns: Sequence[str]) -> list[Document]:
     # An AWS service has no aws:PrincipalArn, which a negated operator takes for a difference.
-    others = {"ArnNotEquals": {"aws:PrincipalArn": list(writer_arns)}} if writer_arns else {}
+    others = _unless(writer_arns) or {}
     return [
         statement(
             "DenyOtherWriters",
@@ -85,22 +94,27 @@ def _deny_other_writers(bucket_arn: str, writer_arns: Sequence[str]) -> list[Doc
     ]
 
 
-def _deny_deletion(bucket_arn: str, writer_arns: Sequence[str], unfinished: Sequence[str]) -> list[Document]:
-    objects = [f"{bucket_arn}/*"]
+def _deny_deletion(
+    bucket_arn: str, writer_arns: Sequence[str], unfinished: Sequence[str], emptied_by: Sequence[str]
+) -> list[Document]:
+    objects, unless = [f"{bucket_arn}/*"], _unless(emptied_by)
     if not unfinished:
         actions = ["s3:DeleteObject", "s3:DeleteObjectVersion"]
-        return [statement("DenyDeletion", actions, objects, effect="Deny", principal=EVERYBODY)]
-    finished = statement("DenyDeletionOfFinishedLogs", ["s3:DeleteObject"], [], effect="Deny", principal=EVERYBODY)
+        return [statement("DenyDeletion", actions, objects, effect="Deny", principal=EVERYBODY, condition=unless)]
+    versions, deletion = ["s3:DeleteObjectVersion"], ["s3:DeleteObject"]
+    finished = statement(
+        "DenyDeletionOfFinishedLogs", deletion, [], effect="Deny", principal=EVERYBODY, condition=unless
+    )
     return [
-        statement("DenyDeletion", ["s3:DeleteObjectVersion"], objects, effect="Deny", principal=EVERYBODY),
+        statement("DenyDeletion", versions, objects, effect="Deny", principal=EVERYBODY, condition=unless),
         {**finished, "NotResource": [f"{bucket_arn}/{pattern}" for pattern in unfinished]},
         statement(
             "DenyDeletionByOthers",
-            ["s3:DeleteObject"],
+            deletion,
             objects,
             effect="Deny",
             principal=EVERYBODY,
-            condition={"ArnNotEquals": {"aws:PrincipalArn": list(writer_arns)}},
+            condition=_unless([*writer_arns, *emptied_by]),
         ),
     ]
 
@@ -118,17 +132,20 @@ def _deny_other_keys(bucket_arn: str, key_arn: str) -> Document:
     )
 
 
-def access_log_bucket_policy(bucket_arn: str, source_arns: Sequence[str], account: Account) -> Document:
+def access_log_bucket_policy(
+    bucket_arn: str, source_arns: Sequence[str], account: Account, *, emptied_by: Sequence[str] = ()
+) -> Document:
     """A log bucket's policy that also lets Amazon S3 deliver the access logs of the buckets named.
 
     Args:
         bucket_arn: ARN of the bucket that receives.
         source_arns: ARNs of the buckets whose access is logged.
         account: the environment's account.
+        emptied_by: as of `log_bucket_policy`.
 
     Source: Amazon S3 user guide, "Permissions for log delivery".
     """
-    base = log_bucket_policy(bucket_arn, None, account)
+    base = log_bucket_policy(bucket_arn, None, account, emptied_by=emptied_by)
     delivery = statement(
         "AccessLogDelivery",
         ["s3:PutObject"],

@@ -50,8 +50,14 @@ class LogBucketsSettings(Model):
     ] = 90
     """Days during which Object Lock in governance mode refuses to delete a version; null for no lock."""
 
-    on_destroy: Annotated[Literal["keep", "refuse", "empty"], OnChange(in_place())] = "keep"
-    """`pulumi destroy` keeps the buckets, refuses while they hold objects, or empties them first."""
+    on_destroy: Annotated[
+        Literal["keep", "refuse", "empty"],
+        OnChange(
+            in_place("buckets are protected unless it is empty, and who may delete logs stands in their policies")
+        ),
+    ] = "keep"
+    """`pulumi destroy` leaves the buckets in the account, is refused before it deletes anything, or empties them.
+    Only while it is empty may anybody delete logs: the roles under cluster.access that deploy, locked logs too."""
 
     event_log_writers: Annotated[tuple[RoleArn, ...], Field(max_length=50), OnChange(in_place())] = ()
     """Roles of Spark teams' own service accounts that write event logs too, beside the role of service account
@@ -85,12 +91,4 @@ class LogBucketsSettings(Model):
                 f"must be at most retention_days ({self.retention_days})",
                 "a lock that outlives the expiry keeps paying for objects that nobody should need",
                 "shorten the lock or lengthen the retention",
-            )
-        if self.on_destroy == "empty":
-            yield Violation(
-                "on_destroy",
-                self.on_destroy,
-                f"must not be empty while object_lock_days is {self.object_lock_days}",
-                "locked versions cannot be deleted, so a destroy would stop half-way",
-                "set on_destroy: keep, or object_lock_days: null",
             )

@@ -60,6 +60,11 @@ class AccessSettings(Model):
                     )
                 seen[arn] = kind
 
+    @property
+    def deployers(self) -> tuple[RoleArn, ...]:
+        """The roles with full control, one of which runs `pulumi up` and `pulumi destroy`."""
+        return self.admin + self.ci
+
     def all_roles(self) -> dict[str, RoleArn]:
         """Field path of every listed role to its ARN."""
         kinds = ("admin", "operator", "viewer", "ci")

@@ -65,8 +65,8 @@ class LanguageHost(LanguageServer):
 
 
 @contextmanager
-def abandoned_coroutines_closed_quietly(program: InlineProgram) -> Iterator[None]:
-    """Close what the SDK leaves suspended when a program fails, before the context ends.
+def abandoned_coroutines_closed_quietly() -> Iterator[None]:
+    """Close what the SDK leaves suspended when a program or one of its resources fails, before the context ends.
 
     Closing those coroutines outside their event loop raises; that says nothing new, and would surface in whatever
     code the collector happens to interrupt.
@@ -76,6 +76,5 @@ def abandoned_coroutines_closed_quietly(program: InlineProgram) -> Iterator[None
     try:
         yield
     finally:
-        if program.failed:
-            gc.collect()
+        gc.collect()
         sys.unraisablehook = hook

@@ -11,6 +11,7 @@ from importlib import metadata
 import grpc
 from pulumi.runtime.proto import language_pb2_grpc, provider_pb2_grpc
 
+from offline.checks.account.refusals import account_check
 from offline.checks.deletion.refusals import deletion_check
 from offline.program import InlineProgram
 from offline.providers.aws.inventory import Inventory
@@ -38,10 +39,12 @@ def providers(
     """A fresh provider for each package, whose resources pass the checks, over what exists already."""
     versions = installed_versions()
     deletion_checks = [] if inventory is None else [deletion_check(inventory)]
+    account_checks = [] if inventory is None else [account_check(inventory)]
+    volumes = None if inventory is None else inventory.volumes
     fresh: dict[str, EmulatedProvider] = {
-        "aws": AwsProvider(versions["aws"], checks, deletion_checks, inventory),
+        "aws": AwsProvider(versions["aws"], checks, deletion_checks, account_checks, inventory),
         "eks": EksProvider(versions["eks"], versions),
-        "kubernetes": KubernetesProvider(versions["kubernetes"], checks),
+        "kubernetes": KubernetesProvider(versions["kubernetes"], checks, volumes),
     }
     for provider in fresh.values():
         provider.rehearses = rehearses
@@ -60,13 +63,13 @@ def serve(
     Args:
         program: what the engine runs.
         checks: asked about every resource before it is made or changed, previews included.
-        inventory: what exists of AWS; without it no deletion is judged.
+        inventory: what exists of AWS; without it no deletion is judged, nor what stands in the way of a creation.
         rehearses: whether previews are answered as the update will be.
 
     Yields the variables that make the engine use them instead of plug-ins of its own.
     """
     with ExitStack() as servers:
-        servers.enter_context(abandoned_coroutines_closed_quietly(program))
+        servers.enter_context(abandoned_coroutines_closed_quietly())
         ports: dict[str, int] = {}
         for package, provider in providers(checks, inventory, rehearses).items():
             server = servers.enter_context(_server())

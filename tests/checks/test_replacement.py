@@ -39,6 +39,7 @@ CHANGES = [
     ("aws:kms/alias:Alias", "cluster-key", put("targetKeyId", "other"), ""),
     ("aws:s3/bucket:Bucket", "access-logs", put("bucket", "other"), "bucket"),
     ("aws:s3/bucket:Bucket", "access-logs", put("forceDestroy", True), ""),
+    ("aws:s3/bucket:Bucket", "access-logs", put("objectLockEnabled", True), ""),
     ("aws:s3/bucketVersioning:BucketVersioning", "access-logs", put("bucket", "other"), "bucket"),
     (
         "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",

@@ -79,7 +79,7 @@ def test_all_errors_of_a_file_are_reported_at_once() -> None:
         del tree["region"]
 
     message = refused("test", change)
-    assert message.startswith("stacks/Pulumi.test.yaml: 6 errors in moka:settings")
+    assert message.startswith("stacks/Pulumi.test.yaml: 5 errors in moka:settings")
     for field in ("network.nta", "cluster.log_retention_days", "region = nothing", "log_buckets.versioned"):
         assert field in message
 

@@ -79,13 +79,19 @@ def test_default_providers_are_switched_off_for_every_stack() -> None:
     assert set(project["config"]["pulumi:disable-default-providers"]["value"]) == {"aws", "kubernetes"}
 
 
-def test_what_holds_data_is_protected_in_staging_and_production_only(program: Recorder) -> None:
+def test_what_holds_data_is_protected_in_staging_and_production_and_logs_wherever_they_may_not_be_emptied(
+    program: Recorder,
+) -> None:
     protected = {each.type for each in program.registrations if each.protect}
     if program.stack in ("staging", "production"):
         for each in program.registrations:
             # What the key of query results encrypts is gone after a day.
             if each.type in STATEFUL and each.type != CLUSTER and each.name != "log-catalog-results":
                 assert each.protect, each
+    elif program.stack == "dev":
+        logs = {"aws:kms/key:Key", "aws:kms/alias:Alias", "moka:index:LogBucket"}
+        assert {each for each in protected if not each.startswith("aws:s3/bucket")} <= logs
+        assert all(each.protect for each in program.of("aws:s3/bucket:Bucket"))
     else:
         assert not protected
 

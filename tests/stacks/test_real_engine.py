@@ -58,20 +58,6 @@ def test_the_teardown_order_follows_from_the_graph(stacks: StacksThatAreUp, stac
             assert not missing, f"{type_of(urn)} {name_of(urn)} could outlive {later_name}: {sorted(missing)}"
 
 
-@pytest.mark.parametrize("stack", ["test", "dev"])
-def test_a_throw_away_stack_is_destroyed_to_nothing_in_order(
-    stacks: StacksThatAreUp, tmp_path: Path, stack: str
-) -> None:
-    engine = stacks.copied(stack, tmp_path / "home")
-    summary = engine.destroy(stack)
-    assert sum(summary.resources.values()) == 0
-    order = [change.urn for change in summary.changed]
-    found = classes(order)
-    for (first, goes_first), (later, goes_later) in pairwise(found.items()):
-        last = max(order.index(urn) for urn in goes_first)
-        assert last < min(order.index(urn) for urn in goes_later), f"{first} must be gone before {later}"
-
-
 def test_platform_pods_come_after_the_priority_class_that_they_name(stacks: StacksThatAreUp) -> None:
     stacks.up("dev")
     resources = stacks.engine.export("dev")["resources"]
@@ -81,27 +67,6 @@ def test_platform_pods_come_after_the_priority_class_that_they_name(stacks: Stac
     assert {"prometheus", "history-server", "cluster-events"} <= {name_of(urn) for urn in named}
     for urn in named:
         assert priority_class in needed[urn], urn
-
-
-@pytest.mark.parametrize("stack", ["staging", "production"])
-def test_destroying_a_protected_stack_is_refused_and_names_what_is_protected(
-    stacks: StacksThatAreUp, stack: str
-) -> None:
-    stacks.up(stack)
-    before = len(stacks.engine.export(stack)["resources"])
-    with pytest.raises(OfflineError) as refused:
-        stacks.engine.destroy(stack)
-    for name in ("spark-logs", "spark-events", "system-logs", "eksCluster"):
-        assert name in str(refused.value)
-    assert len(stacks.engine.export(stack)["resources"]) == before
-
-
-def test_staging_is_destroyed_once_its_file_lifts_the_protection(stacks: StacksThatAreUp, tmp_path: Path) -> None:
-    project = copy_of_project(tmp_path / "project")
-    engine = stacks.copied("staging", tmp_path / "home", project)
-    set_settings(project, "staging", {"protect": False})
-    engine.up("staging")
-    assert sum(engine.destroy("staging").resources.values()) == 0
 
 
 def test_a_wrong_setting_ends_with_the_message_and_no_traceback(tmp_path: Path) -> None:

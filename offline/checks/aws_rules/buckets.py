@@ -93,13 +93,9 @@ def a_policy_is_about_its_own_bucket(policy: Subject) -> Iterator[Finding]:
 
 
 def a_lock_needs_versions(stack: Stack) -> Iterator[Finding]:
-    """Object Lock stands on a bucket that has it enabled, and whose versioning is on."""
+    """Object Lock stands on a bucket whose versioning is on, and that receives no access logs."""
     for lock in stack.of(_LOCK):
         name = lock.get("bucket")
-        for bucket in _of_bucket(stack, BUCKET, name):
-            if bucket.get("objectLockEnabled") is not True:
-                rule = f"needs objectLockEnabled on bucket {bucket.resource.name}"
-                yield lock.finding("bucket", rule, _OBJECT_LOCK, "Set object_lock_enabled on the bucket")
         for versioning in _of_bucket(stack, _VERSIONING, name):
             status = versioning.get("versioningConfiguration.status")
             if status not in (None, "Enabled"):

@@ -1,12 +1,14 @@
 """Whether AWS would delete a resource now.
 
 Source: the DeleteVpc, DeleteSubnet, DeleteSecurityGroup, DetachInternetGateway, DisassociateVpcCidrBlock,
-DeleteCluster, DeleteRole, DeletePolicy and DeleteBucket pages of the API references.
+DeleteCluster, DeleteRole, DeletePolicy and DeleteBucket pages of the API references. What concerns buckets stands in
+`buckets.py`.
 """
 
 from collections.abc import Callable, Iterator
 from ipaddress import ip_network
 
+from offline.checks.deletion.buckets import a_bucket_with_objects, a_part_of_a_bucket
 from offline.checks.deletion.uses import users_of
 from offline.checks.finding import Finding
 from offline.providers.aws.inventory import Inventory
@@ -19,6 +21,7 @@ _NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
 _NAT = "aws:ec2/natGateway:NatGateway"
 _SUBNET = "aws:ec2/subnet:Subnet"
 _TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
+_VOLUME_DRIVER = "aws-ebs-csi-driver"
 
 Reasons = Iterator[str]
 Refusal = Callable[[Resource, Inventory], Reasons]
@@ -41,7 +44,7 @@ def reasons_against(resource: Resource, inventory: Inventory) -> Reasons:
     """Why AWS would not delete a resource now, each naming what is in the way."""
     for user, consequence in users_of(resource, inventory.others(resource)):
         yield f"cannot be deleted while {user.type} {user.name} uses it: {consequence}"
-    for refusal in REFUSALS.get(resource.type, ()):
+    for refusal in (*REFUSALS.get(resource.type, ()), a_part_of_a_bucket):
         yield from refusal(resource, inventory)
 
 
@@ -49,12 +52,6 @@ def a_protected_cluster(cluster: Resource, _: Inventory) -> Reasons:
     """Deletion protection is lifted by an update first."""
     if cluster.inputs.get("deletionProtection") is True:
         yield "cannot be deleted while its deletionProtection is true: Amazon EKS answers InvalidRequestException"
-
-
-def a_bucket_with_objects(bucket: Resource, inventory: Inventory) -> Reasons:
-    """Only forceDestroy empties a bucket."""
-    if inventory.buckets_are_filled and bucket.inputs.get("forceDestroy") is not True:
-        yield "cannot be deleted while it holds objects and has no forceDestroy: Amazon S3 answers BucketNotEmpty"
 
 
 def a_gateway_of_mapped_addresses(gateway: Resource, inventory: Inventory) -> Reasons:
@@ -93,6 +90,16 @@ def a_group_of_running_nodes(group: Resource, inventory: Inventory) -> Reasons:
             yield f"cannot be deleted while nodes of {each.type} {each.name} carry it: {because}"
 
 
+def a_driver_of_volumes(addon: Resource, inventory: Inventory) -> Reasons:
+    """Without the driver a released volume is never deleted, and its bill goes on."""
+    if plain(addon.inputs.get("addonName")) != _VOLUME_DRIVER:
+        return
+    for volume in inventory.volumes.standing:
+        because = "AWS would delete it all the same, and the volume stays in the account"
+        claim = "whose claim is gone" if volume.released else "of a claim"
+        yield f"cannot be deleted before the volume {claim}, {volume}: {because}"
+
+
 def a_log_group_of_a_cluster(log_group: Resource, inventory: Inventory) -> Reasons:
     """Amazon EKS makes its log group again, without retention and key, while the cluster logs."""
     for each in inventory.others(log_group):
@@ -107,6 +114,7 @@ REFUSALS: dict[str, tuple[Refusal, ...]] = {
     "aws:ec2/internetGateway:InternetGateway": (a_gateway_of_mapped_addresses,),
     "aws:ec2/securityGroup:SecurityGroup": (a_group_of_running_nodes,),
     "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation": (a_block_with_subnets,),
+    "aws:eks/addon:Addon": (a_driver_of_volumes,),
     "aws:s3/bucket:Bucket": (a_bucket_with_objects,),
 }
 
@@ -117,5 +125,11 @@ def _finding(resource: Resource, reason: str) -> Finding:
     if "deletionProtection" in reason:
         fix = "Set it to false and update the stack first"
     if "forceDestroy" in reason:
-        fix = "Empty the bucket, or set force_destroy and update the stack first"
+        fix = "Set force_destroy and update the stack first"
+    if "its policy" in reason:
+        fix = "Exempt the role that deploys from the denial, and update the stack first"
+    if "part of bucket" in reason:
+        fix = "Set deleted_with to the bucket: deleting it takes its parts along"
+    if "volume" in reason:
+        fix = "Let the claim name a VolumeAttributesClass that depends on the driver: Kubernetes keeps it for so long"
     return Finding(JUDGE, resource.type, resource.name, "", None, reason, source, fix)

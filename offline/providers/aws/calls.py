@@ -33,6 +33,12 @@ _LIMITS = {
 
 
 @cache
+def errors_of(service: str, operation: str) -> tuple[str, ...]:
+    """Names of the errors that an API documents for a call."""
+    return tuple(str(shape.name) for shape in _service(service).operation_model(operation).error_shapes)
+
+
+@cache
 def call_shape(service: str, operation: str) -> Shape:
     """The input of one operation, for example `eks` and `CreateNodegroup`."""
     definitions: dict[str, Any] = {}

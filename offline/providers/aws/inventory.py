@@ -1,4 +1,4 @@
-"""What exists in the emulated account at this moment, so that a deletion can be refused for what still stands there.
+"""What exists in the emulated account at this moment, so that a change can be refused for what stands there.
 
 Leaves out what other stacks hold, and objects in buckets unless a resource of the stack put them there or a caller
 says that the buckets are in use.
@@ -8,7 +8,13 @@ import threading
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from offline.providers.aws.memory import LeftOver, Memory, made_again
+from offline.providers.kubernetes.volumes import Volumes
 from offline.providers.resource import Resource
+from offline.providers.values import plain
+
+_LOCK = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"
+_BUCKET = "aws:s3/bucket:Bucket"
 
 
 class Inventory:
@@ -17,17 +23,33 @@ class Inventory:
     Args:
         resources: what exists already.
         buckets_are_filled: whether every bucket holds objects; the offline cloud stores none, so only a caller knows.
+        memory: what the account keeps beside the stack's resources.
+        owners: URN of a resource to the URN of the one whose deletion takes it along.
+        volumes: the volumes of the cluster's claims.
     """
 
-    def __init__(self, resources: Iterable[Resource] = (), buckets_are_filled: bool = False) -> None:
+    def __init__(
+        self,
+        resources: Iterable[Resource] = (),
+        buckets_are_filled: bool = False,
+        *,
+        memory: Memory | None = None,
+        owners: Mapping[str, str] | None = None,
+        volumes: Volumes | None = None,
+    ) -> None:
         self._resources = {(each.urn, each.identifier): each for each in resources}
+        self._owners = dict(owners or {})
         self.buckets_are_filled = buckets_are_filled
+        self.memory = memory or Memory()
+        self.volumes = volumes or Volumes()
         # The engine deletes resources side by side.
         self._lock = threading.Lock()
 
     @classmethod
-    def of(cls, deployment: Mapping[str, Any], *, buckets_are_filled: bool = False) -> "Inventory":
-        """What a stack's deployment says exists."""
+    def of(
+        cls, deployment: Mapping[str, Any], *, buckets_are_filled: bool = False, memory: Memory | None = None
+    ) -> "Inventory":
+        """What a stack's deployment says exists, beside what the account remembers."""
         made = [each for each in deployment.get("resources", []) if each.get("custom") and each.get("id")]
         resources = (
             Resource(
@@ -37,23 +59,57 @@ class Inventory:
                 outputs=each.get("outputs", {}),
             )
             for each in made
-            # What goes along with its owner is never in that owner's way.
-            if each["type"].startswith("aws:") and not each.get("deletedWith")
+            if each["type"].startswith("aws:")
         )
-        return cls(resources, buckets_are_filled)
+        owners = {each["urn"]: each["deletedWith"] for each in made if each.get("deletedWith")}
+        return cls(resources, buckets_are_filled, memory=memory, owners=owners, volumes=Volumes.of(made))
 
     def put(self, resource: Resource) -> None:
         """Something was made or changed."""
+        bucket = plain(resource.inputs.get("bucket"))
         with self._lock:
             self._resources[(resource.urn, resource.identifier)] = resource
+            self.memory.forget(resource.type, resource.identifier)
+            if resource.type == _LOCK or (
+                resource.type == _BUCKET and resource.inputs.get("objectLockEnabled") is True
+            ):
+                self.memory.locked_buckets.add(bucket)
 
     def remove(self, resource: Resource) -> None:
-        """Something is gone."""
+        """Something is gone, and with it what it takes along."""
         with self._lock:
-            self._resources.pop((resource.urn, resource.identifier), None)
+            for each in [resource, *self._taken_along(resource)]:
+                self._resources.pop((each.urn, each.identifier), None)
+            if resource.type == _BUCKET:
+                self.memory.locked_buckets.discard(resource.identifier)
+            if again := made_again(resource.type, resource.identifier):
+                self.memory.leave(again)
+
+    def _taken_along(self, owner: Resource) -> list[Resource]:
+        owned = [each for each in self._resources.values() if self._owners.get(each.urn) == owner.urn]
+        return owned + [further for each in owned for further in self._taken_along(each)]
 
     def others(self, resource: Resource) -> tuple[Resource, ...]:
-        """Everything that exists beside a resource."""
-        key = (resource.urn, resource.identifier)
+        """Everything that exists beside a resource, but for what goes along with it: that is never in its way."""
         with self._lock:
-            return tuple(each for at, each in self._resources.items() if at != key)
+            own = {(each.urn, each.identifier) for each in (resource, *self._taken_along(resource))}
+            return tuple(each for at, each in self._resources.items() if at not in own)
+
+    @property
+    def everything(self) -> tuple[Resource, ...]:
+        """Everything that exists."""
+        with self._lock:
+            return tuple(self._resources.values())
+
+    def parts_of(self, resource: Resource) -> tuple[Resource, ...]:
+        """What goes along with a resource."""
+        with self._lock:
+            return tuple(self._taken_along(resource))
+
+    def settle(self, deployment: Mapping[str, Any]) -> None:
+        """The run has ended: what exists and is no longer in the state stays in the account, and is remembered."""
+        known = {(each["urn"], each.get("id")) for each in deployment.get("resources", [])}
+        for urn, identifier in self._resources.keys() - known:
+            kind = self._resources[(urn, identifier)].type
+            self.memory.leave(LeftOver(kind, identifier, "the stack let go of it and left it there"))
+        self.memory.save()

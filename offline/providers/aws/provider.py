@@ -32,6 +32,8 @@ class AwsProvider(EmulatedProvider):
         version: of the installed `pulumi-aws`.
         checks: rules over the inputs of a resource, run before every creation and update, previews included.
         deletion_checks: rules over a resource that is about to be deleted.
+        account_checks: rules over a resource that is about to be made or changed, id included, and what stands beside
+            it in the account.
         inventory: what exists; kept up to date here.
     """
 
@@ -40,10 +42,11 @@ class AwsProvider(EmulatedProvider):
         version: str,
         checks: Sequence[Check] = (),
         deletion_checks: Sequence[Check] = (),
+        account_checks: Sequence[Check] = (),
         inventory: Inventory | None = None,
     ) -> None:
         super().__init__(version)
-        self._checks, self._deletion_checks = checks, deletion_checks
+        self._checks, self._deletion_checks, self._account_checks = checks, deletion_checks, account_checks
         self._inventory = inventory or Inventory()
 
     def check_settings(self, settings: Properties) -> None:
@@ -69,7 +72,9 @@ class AwsProvider(EmulatedProvider):
         identifier = "" if resource.preview else identifier_of(row, resource, account)
         outputs = outputs_of(row, resource, account)
         if not resource.preview:
-            self._inventory.put(replace(resource, identifier=identifier, outputs=outputs))
+            made = replace(resource, identifier=identifier, outputs=outputs)
+            _refuse(self._account_checks, made)
+            self._inventory.put(made)
         return identifier, outputs
 
     def update(self, resource: Resource) -> Properties:
@@ -81,17 +86,22 @@ class AwsProvider(EmulatedProvider):
         if resource.preview:
             return merged(kept, given) | dict.fromkeys(moved, UNKNOWN)
         outputs = merged(kept, given) | moved
+        _refuse(self._account_checks, resource)
         self._inventory.put(replace(resource, outputs=outputs))
         return outputs
 
     def delete(self, resource: Resource) -> None:
-        for check in self._deletion_checks:
-            for failure in check(resource):
-                raise RefusalError(failure.reason)
+        _refuse(self._deletion_checks, resource)
         self._inventory.remove(resource)
 
     def invoke(self, token: str, arguments: Properties, settings: Mapping[str, Any]) -> Properties:
         return answer(token, arguments, Account.of(settings))
+
+
+def _refuse(checks: Sequence[Check], resource: Resource) -> None:
+    for check in checks:
+        for failure in check(resource):
+            raise RefusalError(failure.reason)
 
 
 def row_of(resource: Resource) -> AwsType:

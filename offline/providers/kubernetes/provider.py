@@ -13,8 +13,9 @@ from pulumi.runtime.proto import provider_pb2
 from offline.providers.base import EmulatedProvider
 from offline.providers.kubernetes.defaults import filled_in
 from offline.providers.kubernetes.kinds import ALWAYS_IMMUTABLE, CLUSTER_SCOPED, at, replaced_by
+from offline.providers.kubernetes.volumes import Volumes
 from offline.providers.names import automatic_name
-from offline.providers.resource import Check, Difference, Failure, Resource, changed_properties
+from offline.providers.resource import Check, Difference, Failure, RefusalError, Resource, changed_properties
 from offline.providers.values import (
     SIGNATURE,
     Properties,
@@ -36,11 +37,13 @@ class KubernetesProvider(EmulatedProvider):
     Args:
         version: of the installed `pulumi-kubernetes`.
         checks: rules over an object, run before every creation and update, previews included.
+        volumes: the volumes of claims; kept up to date here.
     """
 
-    def __init__(self, version: str, checks: Sequence[Check] = ()) -> None:
+    def __init__(self, version: str, checks: Sequence[Check] = (), volumes: Volumes | None = None) -> None:
         super().__init__(version)
         self._checks = checks
+        self._volumes = volumes or Volumes()
 
     def CheckConfig(self, request: Any, context: grpc.ServicerContext) -> Any:
         """Stand in for a kubeconfig that a preview can't know yet, so that the cluster's objects are checked at all.
@@ -67,15 +70,24 @@ class KubernetesProvider(EmulatedProvider):
         )
 
     def create(self, resource: Resource) -> tuple[str, Properties]:
+        if not resource.preview:
+            self._volumes.put(resource)
         filled = filled_in(resource.inputs, resource.urn, resource.replaced, resource.preview)
         return "" if resource.preview else object_id(resource.inputs), _laid_over(filled, resource.inputs)
 
     def update(self, resource: Resource) -> Properties:
+        if not resource.preview:
+            self._volumes.put(resource)
         filled = filled_in(resource.inputs, resource.urn, "", resource.preview)
         server_side = {key: filled[key] for key in filled.keys() - {"metadata"}}
         kept = {key: value for key, value in (resource.outputs.get("metadata") or {}).items() if key in _SERVER_SIDE}
         version = str(int(plain(kept).get("resourceVersion", "1")) + 1)
         return _laid_over({"metadata": kept | {"resourceVersion": version}, **server_side}, resource.inputs)
+
+    def delete(self, resource: Resource) -> None:
+        if reason := self._volumes.reason_against(resource):
+            raise RefusalError(f"{resource.type} {resource.name} cannot be deleted: {reason}")
+        self._volumes.remove(resource)
 
 
 _SERVER_SIDE = frozenset({"uid", "creationTimestamp", "resourceVersion", "generation"})

@@ -13,7 +13,9 @@ from components.buckets.settings import LogBucketsSettings
 from tests.recorder import ACCOUNT_ID, REGION, Recorder, record
 
 ACCOUNT = Account("dev", ACCOUNT_ID, REGION)
+DEPLOYER = f"arn:aws:iam::{ACCOUNT_ID}:role/deploy"
 BUCKET = "aws:s3/bucket:Bucket"
+LOCK = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"
 COMPANIONS = (
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
     "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
@@ -27,7 +29,11 @@ ENCRYPTED = ALL - {"access-logs"}
 
 
 def build(protect: bool = True, **settings: Any) -> Recorder:
-    return record(lambda: LogBuckets("log-buckets", LogBucketsSettings(**settings), ACCOUNT, protect=protect))
+    return record(
+        lambda: LogBuckets(
+            "log-buckets", LogBucketsSettings(**settings), ACCOUNT, emptied_by=[DEPLOYER], protect=protect
+        )
+    )
 
 
 def policy(recorder: Recorder, name: str) -> dict[str, Any]:
@@ -98,10 +104,43 @@ def test_writers_are_named_in_the_policy_and_those_of_event_logs_can_be_added() 
     assert writers == {"spark-logs": [agent], "system-logs": [agent, events], "spark-events": [spark, agent, *others]}
 
 
-def test_the_policy_goes_before_the_bucket_so_that_a_destroy_can_empty_it() -> None:
-    recorder = build(on_destroy="empty", object_lock_days=None, protect=False)
-    for each in recorder.of("aws:s3/bucketPolicy:BucketPolicy"):
-        assert f"{BUCKET}::{each.name}" in each.depends_on
+@pytest.mark.parametrize("on_destroy", ["keep", "refuse", "empty"])
+def test_nothing_of_a_bucket_is_deleted_before_the_bucket(on_destroy: str) -> None:
+    recorder = build(on_destroy=on_destroy, protect=False)
+    parts = [each for each in recorder.registrations if each.type.startswith("aws:s3/") and each.type != BUCKET]
+    assert {each.type for each in parts} > {*COMPANIONS, LOCK}
+    for each in parts:
+        assert each.deleted_with == f"{BUCKET}::{each.name}", each
+
+
+@pytest.mark.parametrize("protect", [True, False])
+def test_a_bucket_that_may_not_be_emptied_is_protected_with_its_key_so_that_a_destroy_is_refused_at_once(
+    protect: bool,
+) -> None:
+    for each in build(on_destroy="refuse", protect=protect).registrations:
+        if each.type.startswith("aws:"):
+            assert each.protect, each
+            assert not each.retain_on_delete, each
+
+
+def exempted(recorder: Recorder, name: str, sid: str) -> list[str]:
+    """Roles to which a denial does not apply."""
+    condition = policy(recorder, name)[sid].get("Condition", {})
+    return condition.get("ArnNotEquals", {}).get("aws:PrincipalArn", [])
+
+
+@pytest.mark.parametrize(("on_destroy", "deleters"), [("keep", []), ("refuse", []), ("empty", [DEPLOYER])])
+def test_who_deploys_deletes_logs_and_lifts_the_lock_only_where_buckets_are_emptied(
+    on_destroy: str, deleters: list[str]
+) -> None:
+    recorder = build(on_destroy=on_destroy, protect=False)
+    spark = f"arn:aws:iam::{ACCOUNT_ID}:role/moka-dev-spark-jobs-pod"
+    for name in ALL:
+        assert exempted(recorder, name, "DenyLiftingTheLock") == deleters
+        assert exempted(recorder, name, "DenyDeletion") == deleters
+        assert DEPLOYER not in exempted(recorder, name, "DenyOtherWriters")
+    assert exempted(recorder, "spark-events", "DenyDeletionOfFinishedLogs") == deleters
+    assert {spark, *deleters} <= set(exempted(recorder, "spark-events", "DenyDeletionByOthers"))
 
 
 def test_access_logs_are_delivered_from_the_three_buckets_of_this_account_only() -> None:
@@ -122,13 +161,13 @@ def test_access_logs_are_delivered_from_the_three_buckets_of_this_account_only()
 
 def test_production_defaults_version_lock_keep_and_protect_everything_of_a_bucket() -> None:
     recorder = build()
-    locks = recorder.of("aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration")
+    locks = recorder.of(LOCK)
     assert {each.name for each in locks} == ENCRYPTED
     for lock in locks:
         assert lock.inputs["rule"]["defaultRetention"] == {"mode": "GOVERNANCE", "days": 90}
         assert f"aws:s3/bucketVersioning:BucketVersioning::{lock.name}" in lock.depends_on
-    for name in ENCRYPTED:
-        assert recorder.named(BUCKET, name).inputs["objectLockEnabled"] is True
+    for bucket in recorder.of(BUCKET):
+        assert "objectLockEnabled" not in bucket.inputs, "it would be asked before the bucket has versions"
     for each in recorder.registrations:
         if each.type.startswith("aws:"):
             assert each.protect, each
@@ -148,7 +187,7 @@ def test_a_throw_away_environment_empties_its_buckets_and_protects_nothing() -> 
         assert bucket.inputs["forceDestroy"] is True
         assert not bucket.protect
         assert not bucket.retain_on_delete
-    assert recorder.of("aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration") == []
+    assert recorder.of(LOCK) == []
 
 
 @pytest.mark.parametrize(("after", "transitions"), [(30, [{"days": 30, "storageClass": "STANDARD_IA"}]), (None, [])])

@@ -146,6 +146,15 @@ def test_even_an_administrator_neither_forges_nor_removes_logs_but_administers_t
             assert stack.decide("deployer", action, purpose, also=ADMINISTRATOR) == "allowed", action
 
 
+def test_who_deploys_empties_the_buckets_of_the_throw_away_environment_alone(stack: StackPolicies) -> None:
+    expected = "allowed" if stack.environment == "test" else "denied"
+    for deployer in ("moka-deploy", "moka-platform" if stack.environment == "test" else "moka-break-glass"):
+        for purpose, key in objects(stack):
+            for action in (DELETE, DELETE_VERSION, "s3:BypassGovernanceRetention"):
+                assert stack.decide(deployer, action, purpose, key, also=ADMINISTRATOR) == expected, (action, key)
+            assert stack.decide(deployer, WRITE, purpose, key, also=ADMINISTRATOR) == "denied", key
+
+
 def test_a_writer_that_is_granted_too_much_still_deletes_only_what_is_unfinished(stack: StackPolicies) -> None:
     for purpose, writers in WRITERS.items():
         for identity in writers.identities:

@@ -54,8 +54,6 @@ TYPES: dict[str, AwsType] = {
             "hostedZoneId": "Z{letters:13}",
         },
         renamed={"bucket": "BucketName"},
-        # https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/s3/bucket.go
-        replaces=frozenset({"objectLockEnabled"}),
     ),
     # CloudFormation has no objects.
     "aws:s3/bucketObjectv2:BucketObjectv2": AwsType(
