@@ -1,6 +1,6 @@
 """Whether security groups let through what must reach the API server, and what it must reach.
 
-Asked at the end of an update: a preview can't tell one group from another.
+Asked where ids are known, as in a rehearsal and in an update: without them no group can be told from another.
 
 Source: Amazon EKS user guide, "View Amazon EKS security group requirements for clusters" and "Cluster API server
 endpoint".

@@ -1,4 +1,9 @@
-"""Those whom a network policy lets in, or out, are there: a selector that matches nobody permits nothing.
+"""Those whom a network policy lets in, or out, are there, and are not everybody.
+
+A selector that matches nobody permits nothing. One that matches all namespaces is right, and a burden: the VPC CNI
+writes the address of every pod that a peer selects into PolicyEndpoints objects, anew with each pod that comes or goes,
+and every node watches them; a policy whose addresses fill several objects has spells of denying everything
+(aws/aws-network-policy-agent#211, aws/amazon-network-policy-controller-k8s#201).
 
 Leaves out pods that the stack does not know: those of add-ons, and of namespaces in which it makes none.
 
@@ -17,6 +22,8 @@ from offline.providers.values import Properties, has_unknown, is_unknown
 
 _SOURCE = 'Kubernetes documentation, "Network Policies"'
 _NAME_LABEL = "kubernetes.io/metadata.name"
+# A namespace that nobody's selector means.
+_ANY = {_NAME_LABEL: "moka-offline-any-namespace"}
 
 
 def peers_exist(judge: str, stack: Stack) -> Iterable[Finding]:
@@ -39,6 +46,17 @@ def peers_exist(judge: str, stack: Stack) -> Iterable[Finding]:
                     rule = f"matches no pod of any workload in namespace {', '.join(sorted(chosen))}"
                     fix = "Select by labels that the pods carry"
                     yield found.finding(judge, f"{path}.podSelector", rule, _SOURCE, fix)
+
+
+def peers_are_some_pods(judge: str, stack: Stack) -> Iterable[Finding]:
+    """No peer selects all pods of namespaces that it does not mean."""
+    for found in stack.objects:
+        for path, peer in _peers(found) if found.kind == "NetworkPolicy" else ():
+            selector = peer.get("namespaceSelector")
+            if selector is not None and not peer.get("podSelector") and selects(selector, _ANY):
+                rule = "selects every pod of namespaces that it does not name, and the VPC CNI lists them all"
+                fix = "Name the namespaces by a label, or admit address ranges with ipBlock"
+                yield found.finding(judge, f"{path}.namespaceSelector", rule, "aws/aws-network-policy-agent#211", fix)
 
 
 def _namespaces(stack: Stack) -> Iterator[tuple[str, Properties]]:

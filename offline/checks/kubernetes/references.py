@@ -14,7 +14,7 @@ from offline.checks.kubernetes.existence import named_objects_exist
 from offline.checks.kubernetes.files import named_files_exist
 from offline.checks.kubernetes.identity import objects_are_distinct
 from offline.checks.kubernetes.images import images_are_pinned
-from offline.checks.kubernetes.peers import peers_exist
+from offline.checks.kubernetes.peers import peers_are_some_pods, peers_exist
 from offline.checks.kubernetes.placement import groups_are_used, pods_fit_some_node
 from offline.checks.kubernetes.registries import images_can_be_pulled
 from offline.checks.kubernetes.selectors import selected_pods_exist
@@ -22,7 +22,6 @@ from offline.checks.kubernetes.spark_templates import templates_can_be_read
 from offline.checks.kubernetes.stack import Stack
 from offline.checks.kubernetes.volumes import claims_may_grow, volumes_keep_their_data
 from offline.checks.kubernetes.webhooks import called_ports_are_open
-from offline.checks.kubernetes.wide_peers import peers_are_some_pods
 from offline.providers.resource import Resource
 
 RULES: tuple[Callable[[str, Stack], Iterable[Finding]], ...] = (

@@ -1,7 +1,7 @@
 """The API server reaches what it calls: security groups open the ports of admission webhooks and extension APIs.
 
-Asked where ids are known, at the end of an update. Leaves out configurations that a controller registers by itself
-when it starts, as YuniKorn's does, and those that a Helm chart brings.
+Asked where ids are known, as in a rehearsal and in an update. Leaves out configurations that a controller registers by
+itself when it starts, as YuniKorn's does, and those that a Helm chart brings.
 
 Source: Amazon EKS user guide, "View Amazon EKS security group requirements for clusters"; Kubernetes documentation,
 "Dynamic Admission Control".
