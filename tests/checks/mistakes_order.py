@@ -44,7 +44,7 @@ ORDER_MISTAKES = [
     _without("kubernetes:apps/v1:DaemonSet", "collectors-agent", _SERVICE_ACCOUNT, "collectors-agent"),
     _without("kubernetes:apps/v1:Deployment", "cluster-events", _SERVICE_ACCOUNT, "cluster-events"),
     _without("kubernetes:apps/v1:Deployment", "history-server", _SERVICE_ACCOUNT, "history-server"),
-    _without("kubernetes:apps/v1:StatefulSet", "alertmanager", _SERVICE_ACCOUNT, "alertmanager"),
+    _without("kubernetes:apps/v1:StatefulSet", "alertmanager-0", _SERVICE_ACCOUNT, "alertmanager"),
     _without(
         "kubernetes:batch/v1:CronJob",
         "log-canary-checker",
@@ -72,5 +72,5 @@ ORDER_MISTAKES = [
     _early(_CLUSTER, _PLANE, "the permissions cluster-eksRole-", (_ATTACHMENT, "cluster-eksRole-4b490823")),
     # What needs nodes.
     _early(_ADDON, "addons-coredns", "waits for no node group", *_GROUPS),
-    _early("kubernetes:apps/v1:StatefulSet", "prometheus", "waits for no node group", *_GROUPS),
+    _early("kubernetes:apps/v1:StatefulSet", "prometheus-0", "waits for no node group", *_GROUPS),
 ]
