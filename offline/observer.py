@@ -70,10 +70,9 @@ class Observer:
     def _events(self) -> Iterator[dict[str, Any]]:
         if not self._log.is_file():
             return
-        for line in self._log.read_text().splitlines(keepends=True):
-            # The engine may be in the middle of the last line.
-            if line.endswith("\n"):
-                yield json.loads(line)
+        # The engine may be in the middle of the last line, and of a character in it.
+        for line in self._log.read_bytes().split(b"\n")[:-1]:
+            yield json.loads(line)
 
     def _step(self, step: dict[str, Any]) -> None:
         operation = step["op"]

@@ -8,7 +8,7 @@ from moka_logs import pod_lines
 from tests.logging.ledger import GOES_ON, Ledger
 from tests.logging.lines import ODD
 from tests.logging.node import PIECE_BYTES
-from tests.moka_logs.pipeline import Script
+from tests.moka_logs import pipeline
 
 KEY = "sparks/spark/spark-1/driver/job-driver/20261123T130000-a.log.gz"
 LATER = "sparks/spark/spark-1/driver/job-driver/20261123T120000-b.log.gz"
@@ -145,9 +145,9 @@ def test_a_line_that_is_cut_inside_a_character_is_whole_to_a_reader(key: str, at
 
 @pytest.mark.parametrize("text", ODD)
 def test_a_line_that_looks_like_something_else_is_whole_to_a_reader(text: bytes) -> None:
-    entered, script = ledger(), Script()
+    entered = ledger()
     line = entered.line("s1", text)
-    body = gzip.compress(b"".join((script.stored(b"P", line[:9]), script.stored(b"F", line[9:]))))
+    body = gzip.compress(pipeline.stored(b"P", line[:9]) + pipeline.stored(b"F", line[9:]))
     assert entered.count({KEY: body}).clean
 
 

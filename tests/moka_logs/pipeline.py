@@ -9,15 +9,13 @@ import gzip
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from importlib import import_module
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
-import yaml
-
-from components.logs.fluent_bit import FILES
+from tests.components.logs.lines_script import container_line
 from tests.moka_logs.conftest import APPLICATION
+
+TAG = "kube,spark,etl-driver,0f0e,spark-kubernetes-driver,0"
 
 
 @dataclass(frozen=True)
@@ -62,21 +60,9 @@ def pieces(line: Written, size: int) -> Iterator[tuple[datetime, bytes, bytes]]:
         yield line.time, b"F" if start == starts[-1] else b"P", line.text[start : start + size]
 
 
-class Script:
-    """The agent's script, as its configuration calls it for lines of Spark containers."""
-
-    def __init__(self) -> None:
-        inputs = yaml.safe_load((FILES / "fluent-bit.yaml").read_text())["pipeline"]["inputs"]
-        (processors,) = (each["processors"]["logs"] for each in inputs if each["tag"].startswith("kube,"))
-        (script,) = (each for each in processors if each["name"] == "lua")
-        self._runtime: Any = import_module("lupa.luajit21").LuaRuntime(encoding=None)
-        self._runtime.execute((FILES / Path(script["script"]).name).read_bytes())
-        self._call = self._runtime.globals()[script["call"].encode()]
-
-    def stored(self, tag: bytes, text: bytes) -> bytes:
-        """What the agent hands over for a piece; its output for S3 ends it with a line feed."""
-        record = self._runtime.table_from({b"log": text, b"logtag": tag})
-        return self._call(b"kube,spark,pod,uid,spark-kubernetes-driver,0", 0, record)[2][b"log"] + b"\n"
+def stored(tag: bytes, text: bytes) -> bytes:
+    """What the agent hands over for a piece; its output for S3 ends it with a line feed."""
+    return container_line(TAG, {"log": text, "logtag": tag})["log"] + b"\n"
 
 
 def an_object(pod: str, time: datetime, uploaded: datetime, lines: Iterable[bytes], unique: str) -> Stored:

@@ -20,10 +20,9 @@ from moka_logs.reading import Reading
 from moka_logs.text import show_any_text
 from moka_logs.time_span import LOOK_AHEAD
 from tests.moka_logs.conftest import APPLICATION
-from tests.moka_logs.pipeline import Bucket, Script, Stored, Written, an_object, pieces
+from tests.moka_logs.pipeline import Bucket, Stored, Written, an_object, pieces, stored
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
-SCRIPT = Script()
 REPLACED = "\ufffd".encode()
 
 ODD = [
@@ -82,7 +81,7 @@ def shipped(draw: st.DrawFn, pod: str, *, honest: bool = False) -> Shipped:
     while records:
         count = draw(st.integers(1, len(records)))
         held, records = records[:count], records[count:]
-        body = [SCRIPT.stored(tag, text) for _, _, tag, text in held]
+        body = [stored(tag, text) for _, _, tag, text in held]
         unique = f"{draw(st.integers(0, 99)):02}{len(objects)}"
         ready = max(free, held[-1][1])
         if leftover := draw(st.booleans()):

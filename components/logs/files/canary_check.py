@@ -56,7 +56,7 @@ def main() -> int:
             # A pod that wrote one line has an object or two, far from the thousand that one answer holds.
             for found in storage.list_objects_v2(Bucket=bucket, Prefix=prefix).get("Contents", []):
                 body = storage.get_object(Bucket=bucket, Key=found["Key"])["Body"].read()
-                if any(text.rstrip().endswith(line) for text in gzip.decompress(body).decode().splitlines()):
+                if any(text.rstrip().endswith(line.encode()) for text in gzip.decompress(body).split(b"\n")):
                     print(f"found: {line!r} in s3://{bucket}/{found['Key']}")
                     return 0
     except (BotoCoreError, ClientError, OSError, EOFError) as error:

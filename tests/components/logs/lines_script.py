@@ -4,6 +4,7 @@ Fluent Bit runs LuaJIT, whose language is that of Lua 5.1. Source: Fluent Bit ma
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from lupa import lua51
@@ -20,13 +21,20 @@ def container_line(tag: str, record: Mapping[str, Any]) -> dict[str, bytes]:
         tag: the record's.
         record: as the processors ahead of it leave it, with its text as bytes.
     """
+    lua = _runtime()
+    code, _, changed = lua.globals()[b"container_line"](tag.encode(), 0.0, _table(lua, record))
+    assert code == 2, "the record is changed, and its time is not"
+    return {key.decode(): value for key, value in changed.items()}
+
+
+@cache
+def _runtime() -> Any:
+    """The script, loaded; it keeps nothing between two lines."""
     # Its types know text alone; lines are bytes.
     runtime: Any = lua51.LuaRuntime
     lua = runtime(encoding=None)
     lua.execute((FILES / "lines.lua").read_bytes())
-    code, _, changed = lua.globals()[b"container_line"](tag.encode(), 0.0, _table(lua, record))
-    assert code == 2, "the record is changed, and its time is not"
-    return {key.decode(): value for key, value in changed.items()}
+    return lua
 
 
 def described(labels: Mapping[str, str] | None, uid: str) -> Record:

@@ -100,6 +100,15 @@ def test_a_line_that_the_agent_prefixes_with_its_time_is_found_too(server: str, 
     assert check(server, NOON).returncode == 0
 
 
+def test_a_line_is_found_among_bytes_that_are_no_text(server: str, storage: Any) -> None:
+    due = NOON.replace(minute=45, hour=11)
+    pod = f"log-canary-writer-{minute(due)}"
+    body = gzip.compress(f"größer\x85\u2028\n moka-log-canary {pod}\n".encode() + b"\xff\xe2\x82\n")
+    storage.put_object(Bucket=BUCKET, Key=f"system/moka-dev/2026/11/20/{pod}-x7k2p/log-canary-0a1b.log.gz", Body=body)
+    done = check(server, NOON)
+    assert done.returncode == 0, done
+
+
 @pytest.mark.parametrize(
     ("hour", "past"),
     [(11, 40), (11, 50)],
