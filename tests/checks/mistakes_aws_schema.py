@@ -32,7 +32,13 @@ AWS_SCHEMA_MISTAKES: tuple[Planted, ...] = (
         _INGRESS, "network-endpoints-primary", put("cidrIpv4", "10.48.0.0/20/1"), _SCHEMA, "cidrIpv4", "ipv4-network"
     ),
     Planted(
-        _NODES, "driver-intel-nodes", put("instanceTypes/0", "m5d.huge"), _SCHEMA, "instanceTypes.0", "Write 'm5d."
+        _NODES,
+        "driver-intel-nodes",
+        put("instanceTypes/0", "m5d.huge"),
+        _SCHEMA,
+        "instanceTypes.0",
+        "Write 'm5d.",
+        alone=False,
     ),
     Planted(_BUCKET, "access-logs", put("bucket", "Access_Logs"), _SCHEMA, "bucket", "lower-case", alone=False),
     Planted(_CLUSTER, "cluster-eksCluster", put("roleArn", "eks"), _SCHEMA, "roleArn", "Write it like arn:aws:iam::"),

@@ -146,7 +146,7 @@ def _never_lets_go(budget: Any) -> str:
 
 def an_addons_budget_lets_a_drain_through(addon: Subject) -> Iterator[Finding]:
     """A budget that never lets a pod go stops every update of the nodes."""
-    for name, budget in _budgets("", _decoded(addon.get(PLACE))):
+    for name, budget in _budgets("", settings_of(addon)):
         if setting := _never_lets_go(budget):
             finding = addon.finding(
                 PLACE,
@@ -166,11 +166,14 @@ def _budgets(path: str, value: Any) -> Iterator[tuple[str, Any]]:
         yield from _budgets(place, item)
 
 
-def _decoded(values: Any) -> Any:
+def settings_of(addon: Subject) -> dict[str, Any]:
+    """The settings that an add-on is given; none where they are not known or no JSON, which is a finding of its own."""
+    values = addon.get(PLACE)
     try:
-        return json.loads(values) if isinstance(values, str) else {}
+        settings = json.loads(values) if isinstance(values, str) else {}
     except ValueError:
         return {}
+    return settings if isinstance(settings, dict) else {}
 
 
 RULES = {ADDON: (settings_are_of_their_type, an_addons_budget_lets_a_drain_through)}

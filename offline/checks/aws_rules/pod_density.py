@@ -6,17 +6,16 @@ Source: Amazon EKS user guide, "Assign more IP addresses to Amazon EKS nodes wit
 misc/eni-max-pods.txt, whose formula this is.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from offline.checks.aws_rules.addon_settings import ADDON, settings_of
 from offline.checks.aws_rules.node_groups import NODE_GROUP, TEMPLATE
 from offline.checks.aws_rules.subject import Stack
 from offline.checks.aws_rules.templates import node_configs
 from offline.checks.finding import Finding
 from offline.providers.aws.recorded import described
 
-ADDON = "aws:eks/addon:Addon"
 _SOURCE = "Amazon EKS user guide, Assign more IP addresses to Amazon EKS nodes with prefixes"
 _PREFIX = 16
 _ON_THE_HOSTS_ADDRESS = 2
@@ -48,8 +47,7 @@ def _carried(answer: Mapping[str, Any], with_prefixes: bool) -> int:
 def _prefixes_are_on(stack: Stack) -> bool:
     for addon in stack.of(ADDON):
         if addon.get("addonName") == "vpc-cni":
-            values = json.loads(addon.get("configurationValues") or "{}")
-            return values.get("env", {}).get("ENABLE_PREFIX_DELEGATION") == "true"
+            return settings_of(addon).get("env", {}).get("ENABLE_PREFIX_DELEGATION") == "true"
     return False
 
 
