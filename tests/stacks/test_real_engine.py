@@ -64,7 +64,7 @@ def test_platform_pods_come_after_the_priority_class_that_they_name(stacks: Stac
     needed = needs(resources)
     (priority_class,) = [urn for urn in needed if type_of(urn).endswith(":PriorityClass")]
     named = [each["urn"] for each in resources if '"priorityClassName": "moka-platform"' in json.dumps(each)]
-    assert {"prometheus", "history-server", "cluster-events"} <= {name_of(urn) for urn in named}
+    assert {"prometheus-0", "history-server", "cluster-events"} <= {name_of(urn) for urn in named}
     for urn in named:
         assert priority_class in needed[urn], urn
 

@@ -3,13 +3,14 @@
 Leaves out what a look-up on a running node would tell better: the share of memory that firmware and kernel take is
 Karpenter's default for all types.
 
-Sources: Kubernetes documentation, "Reserve Compute Resources for System Daemons"; awslabs/amazon-eks-ami, nodeadm,
-kubelet defaults; Karpenter documentation, "Settings", vmMemoryOverheadPercent.
+Sources: Amazon EC2 API, DescribeInstanceTypes; Kubernetes documentation, "Reserve Compute Resources for System
+Daemons"; awslabs/amazon-eks-ami, nodeadm, kubelet defaults; Karpenter documentation, "Settings",
+vmMemoryOverheadPercent.
 """
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email import message_from_bytes
 from math import ceil
@@ -17,11 +18,11 @@ from typing import Any
 
 import yaml
 
-from components.cluster.instance_type import known_types
 from offline.checks.kubernetes.objects import known_text, mapping
 from offline.checks.kubernetes.placement import Nodes, nodes_of
 from offline.checks.kubernetes.quantities import thousandths, units
 from offline.checks.kubernetes.room import MIB, Room
+from offline.providers.aws.recorded import described
 from offline.providers.resource import Resource
 from offline.providers.values import Properties, is_unknown, plain
 
@@ -63,12 +64,12 @@ def group_of(resource: Resource, resources: Sequence[Resource]) -> Group | None:
     """
     inputs = plain(resource.inputs)
     size, subnets = mapping(inputs.get("scalingConfig")).get("desiredSize"), inputs.get("subnetIds")
-    types = inputs.get("instanceTypes")
     room = room_of_a_node(resource, resources)
     if room is None or not isinstance(size, int) or not isinstance(subnets, list):
         return None
-    cpus = max(known_types()[each].vcpus for each in types)
-    return Group(resource.name, size, max(len(subnets), 1), room, cpus, nodes_of(resource))
+    return Group(
+        resource.name, size, max(len(subnets), 1), room, max(map(_cpus, _instance_types(resource))), nodes_of(resource)
+    )
 
 
 def room_of_a_node(group: Resource, resources: Sequence[Resource]) -> Room | None:
@@ -78,21 +79,33 @@ def room_of_a_node(group: Resource, resources: Sequence[Resource]) -> Room | Non
         group: the node group.
         resources: of the stack, its launch template among them.
     """
-    types = group.inputs.get("instanceTypes")
-    # A type that does not exist is another judge's.
-    if not isinstance(types, list) or not types or any(each not in known_types() for each in types):
+    types = _instance_types(group)
+    if not types:
         return None
-    facts = [known_types()[each] for each in types]
     kubelet = _kubelet(group, resources)
     pods = int(kubelet.get("maxPods", _DEFAULT_PODS))
-    cpus = min(each.vcpus for each in facts)
+    cpus = min(_cpus(each) for each in types)
     kube, system, least = (mapping(kubelet.get(part)) for part in ("kubeReserved", "systemReserved", "evictionHard"))
     kept_cpu = thousandths(kube.get("cpu")) or _kube_reserved_cpu(cpus)
     kept_memory = units(kube.get("memory")) or (255 + 11 * pods) * MIB
     kept_cpu += thousandths(system.get("cpu"))
     kept_memory += units(system.get("memory")) + (units(least.get("memory.available")) or 100 * MIB)
-    memory = min(each.memory_mib for each in facts) * MIB * (1000 - _MEMORY_OVERHEAD_PER_THOUSAND) // 1000
+    memory = (
+        min(each["MemoryInfo"]["SizeInMiB"] for each in types) * MIB * (1000 - _MEMORY_OVERHEAD_PER_THOUSAND) // 1000
+    )
     return Room(cpus * 1000 - kept_cpu, memory - kept_memory, pods)
+
+
+def _instance_types(group: Resource) -> list[Mapping[str, Any]]:
+    """Amazon EC2's descriptions of a group's instance types; none where one is unknown, or is no type of EC2's."""
+    names = group.inputs.get("instanceTypes")
+    found = [described(known_text(each)) for each in names] if isinstance(names, list) else []
+    types = [each for each in found if each is not None]
+    return types if len(types) == len(found) else []
+
+
+def _cpus(instance_type: Mapping[str, Any]) -> int:
+    return int(instance_type["VCpuInfo"]["DefaultVCpus"])
 
 
 def _kube_reserved_cpu(cpus: int) -> int:
@@ -105,9 +118,9 @@ def _kubelet(group: Resource, resources: Sequence[Resource]) -> Properties:
     """The kubelet's settings in the user data of a group's launch template."""
     named = mapping(plain(group.inputs).get("launchTemplate")).get("id")
     templates = [each for each in resources if each.type == TEMPLATE]
-    # The id is not known in a first preview; a group and its template have one name.
-    own = [each for each in templates if each.identifier == named and named] or [
-        each for each in templates if is_unknown(named) and each.name == group.name
+    # In a first preview no id is known, but which template the group waits for.
+    own = [
+        each for each in templates if (each.urn in group.waits_for if is_unknown(named) else each.identifier == named)
     ]
     return _node_config(known_text(plain(own[0].inputs).get("userData"))) if own else {}
 
