@@ -44,8 +44,11 @@ def answered(command: Callable[_WAY, int]) -> Callable[_WAY, int]:
 
     @wraps(command)
     def run(*arguments: _WAY.args, **named: _WAY.kwargs) -> int:
-        show_any_text(sys.stdout)
-        show_any_text(sys.stderr)
+        for name in ("stdout", "stderr"):
+            # None where it was closed when the program started, which would send errors to the output.
+            stream = getattr(sys, name) or os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
+            show_any_text(stream)
+            setattr(sys, name, stream)
         try:
             try:
                 return command(*arguments, **named)

@@ -19,7 +19,7 @@ def decoded(line: bytes) -> str:
     return line.decode("utf-8", "surrogateescape")
 
 
-def show_any_text(stream: TextIO | None) -> None:
+def show_any_text(stream: TextIO) -> None:
     """Let a stream take every text that `decoded` gives, and end lines with a line feed alone on every system."""
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(errors=_ESCAPE, newline="\n")

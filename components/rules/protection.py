@@ -34,40 +34,8 @@ def rules_of_protection(
 
 
 def _rules_of_emptying(name: str, protect: bool, log_buckets: LogBucketsSettings) -> Iterable[Violation]:
-    if log_buckets.on_destroy == "empty":
-        yield from _rules_of_emptying(name, protect)
-    if protect and cluster.public_access_cidrs:
-        yield Violation(
-            "cluster.public_access_cidrs",
-            [str(each) for each in cluster.public_access_cidrs],
-            "must be empty while protect is true",
-            "a credential that leaks would be of use from outside, and an error in the list would open it to everybody",
-            "reach the private endpoint from the VPC, or write protect: false in a throw-away environment",
-        )
-
-
-def _rules_of_emptying(name: str, protect: bool, log_buckets: LogBucketsSettings) -> Iterable[Violation]:
     if log_buckets.on_destroy != "empty":
         return
-    if name == NEVER_EMPTIED:
-        yield Violation(
-            FIELD,
-            "empty",
-            f"must be keep or refuse in {name}",
-            "its logs stay until they expire, whatever becomes of the environment",
-            "write keep",
-        )
-    elif protect:
-        yield Violation(
-            FIELD,
-            "empty",
-            "must be keep or refuse while protect is true",
-            "a protected environment must not be able to empty its logs",
-            "write refuse; or protect: false beside it, when the environment is to be destroyed",
-        )
-
-
-def _rules_of_emptying(name: str, protect: bool) -> Iterable[Violation]:
     if name == NEVER_EMPTIED:
         yield Violation(
             FIELD,

@@ -22,10 +22,12 @@ Raising = Callable[[BaseException], None]
 
 # Runs a command in a process of its own on moto's S3, with 200,000 lines of a driver in it.
 PROGRAM = f"""
-import gzip, sys
+import gzip, signal, sys
 import boto3
 from moto import mock_aws
 from moka_logs.cli import main
+# A shell's background job ignores it, and so do the programs that it starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 with mock_aws():
     s3 = boto3.client("s3", region_name="us-east-1")
     s3.create_bucket(Bucket="{BUCKET}")
@@ -116,13 +118,22 @@ def test_ctrl_c_while_following_prints_what_was_read_and_is_code_130() -> None:
     with started("--follow") as process:
         assert process.stdout
         assert process.stderr
-        while process.stdout.readline() != b"driver/d line 199999\n":
-            pass
+        assert b"driver/d line 199999\n" in iter(process.stdout.readline, b"")
         process.send_signal(signal.SIGINT)
         error = process.stderr.read()
     assert process.returncode == INTERRUPTED, error
     assert b"200000 of 200000 lines printed" in error
     assert b"Traceback" not in error
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_a_stream_that_is_closed_from_the_start_takes_nothing_and_changes_no_code(closed: str) -> None:
+    command = ["/bin/sh", "-c", f'exec "$@" {closed}', "sh", sys.executable, "-c", PROGRAM]
+    for arguments, code in (((), FOUND), (("--grep", "nothing"), NONE), (("--tail", "x"), USAGE)):
+        ended = subprocess.run([*command, *arguments], capture_output=True, cwd=ROOT, env=ENVIRONMENT, check=False)
+        assert ended.returncode == code
+        assert (ended.stdout == b"") is (code != FOUND or ">&-" in closed.split())
+        assert (ended.stderr == b"") is ("2>&-" in closed)
 
 
 @pytest.mark.parametrize("both", [False, True], ids=["output", "output and errors"])
