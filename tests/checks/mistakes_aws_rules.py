@@ -143,15 +143,6 @@ AWS_RULES_MISTAKES: tuple[Planted, ...] = (
         "is for x86_64",
     ),
     Planted(
-        _NODES,
-        "executor-graviton-nodes",
-        put("instanceTypes", ["m7gd.3xlarge"]),
-        _RULES,
-        "instanceTypes.0",
-        "is no",
-        alone=False,
-    ),
-    Planted(
         _NODES, "driver-intel-nodes", put("instanceTypes", ["hpc7a.12xlarge"]), _RULES, "instanceTypes.0", "not offered"
     ),
     Planted(

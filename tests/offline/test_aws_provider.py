@@ -1,6 +1,7 @@
 """The emulated AWS: names, ids, ARNs, outputs and replacement, without the engine."""
 
 import importlib
+import json
 import re
 from dataclasses import replace
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 
 from offline.providers.aws.provider import AwsProvider
 from offline.providers.aws.types import TYPES
-from offline.providers.resource import Difference, Resource
+from offline.providers.resource import Difference, RefusalError, Resource
 from offline.providers.values import UNKNOWN, plain, secret
 from tests.offline.sample import ACCOUNT, REGION
 
@@ -216,3 +217,40 @@ def test_a_launch_template_counts_its_versions_and_a_preview_does_not_foresee_th
     assert (updated["latestVersion"], updated["defaultVersion"]) == (4, 4)
     foreseen = AWS.update(replace(asked, preview=True))
     assert plain(foreseen["latestVersion"]) == UNKNOWN
+
+
+@pytest.mark.parametrize("region", ["xx-moon-1", "us-east-11", ""])
+def test_a_region_that_aws_does_not_have_is_refused_with_the_provider(region: str) -> None:
+    with pytest.raises(RefusalError, match="Invalid AWS Region"):
+        AWS.check_settings({**SETTINGS, "region": region})
+
+
+def test_every_region_that_aws_has_is_taken() -> None:
+    for region in ("us-east-1", "cn-north-1", "us-gov-west-1", "eusc-de-east-1", "sa-west-1"):
+        AWS.check_settings({**SETTINGS, "region": region})
+
+
+def zones(account: str, region: str, **filters: list[str]) -> dict[str, str]:
+    """What the account answers when it is asked for its zones."""
+    asked = {"filters": [{"name": name.replace("_", "-"), "values": values} for name, values in filters.items()]}
+    settings = {**SETTINGS, "region": region, "allowedAccountIds": json.dumps([account])}
+    answer = AWS.invoke("aws:index/getAvailabilityZones:getAvailabilityZones", asked, settings)
+    return dict(zip(answer["names"], answer["zoneIds"], strict=True))
+
+
+def test_each_account_knows_its_zones_by_letters_of_its_own() -> None:
+    one, other = (zones(account, "us-east-1", zone_type=["availability-zone"]) for account in ("1" * 12, "2" * 12))
+    assert one.keys() == other.keys() == {f"us-east-1{letter}" for letter in "abcdef"}
+    assert set(one.values()) == set(other.values()) == {f"use1-az{number}" for number in range(1, 7)}
+    assert one != other
+    assert one == zones("1" * 12, "us-east-1", zone_type=["availability-zone"])
+
+
+def test_local_zones_show_unless_they_are_filtered() -> None:
+    assert "us-east-1-bos-1a" in zones(ACCOUNT, "us-east-1")
+    assert "us-east-1-bos-1a" not in zones(ACCOUNT, "us-east-1", zone_type=["availability-zone"])
+
+
+def test_zones_are_not_filtered_by_what_the_provider_does_not_know() -> None:
+    with pytest.raises(RefusalError, match="filters no zones by opt-in-status"):
+        zones(ACCOUNT, "us-east-1", opt_in_status=["opted-in"])

@@ -23,16 +23,13 @@ _OLDEST_SKEW = 3
 _ARM, _INTEL = "arm64", "x86_64"
 
 
-def instance_types_are_there(group: Subject) -> Iterator[Finding]:
-    """Each is a type of EC2's, and one that the Region offers."""
+def the_region_offers_every_instance_type(group: Subject) -> Iterator[Finding]:
+    """Each type of EC2's is one that the Region offers; what is no type at all, the schemas know."""
     offered = offered_in(group.account.region)
-    for index, name in enumerate(group.items("instanceTypes")):
-        place = f"instanceTypes.{index}"
-        if described(name) is None:
-            yield group.finding(place, "is no instance type of Amazon EC2", _TYPES, "Correct the name", name)
-        elif offered is not None and name not in offered:
+    for index, name in enumerate(group.items("instanceTypes") if offered is not None else ()):
+        if described(name) is not None and name not in offered:
             rule = f"is not offered in {group.account.region}"
-            yield group.finding(place, rule, _OFFERS, "Choose a type that the Region offers", name)
+            yield group.finding(f"instanceTypes.{index}", rule, _OFFERS, "Choose a type that the Region offers", name)
 
 
 def the_image_fits_every_instance_type(group: Subject) -> Iterator[Finding]:
@@ -128,7 +125,7 @@ def _minor(subject: Subject) -> int | None:
 
 RULES = {
     NODE_GROUP: (
-        instance_types_are_there,
+        the_region_offers_every_instance_type,
         the_image_fits_every_instance_type,
         sizes_are_in_order,
         an_update_has_one_pace,
