@@ -161,16 +161,20 @@ def _rules_of_versions(old: Tree, new: Tree) -> Iterable[Violation]:
 
 def _rules_of_driver_groups(old: Tree, new: Tree) -> Iterable[Violation]:
     groups = new.get("node_groups", {})
+    every = {side: sorted(tree.get("network", {}).get("zones", {})) for side, tree in (("old", old), ("new", new))}
     for name, before in old.get("node_groups", {}).items():
         after = groups.get(name)
         if after is None or before.get("workload") not in DRIVERS or not before.get("size"):
             continue
+        # A group that names no zones stands in all of the network's.
+        spans = {**before, "zones": before.get("zones") or every["old"]}
+        will_span = {**after, "zones": after.get("zones") or every["new"]}
         for field in REPLACING:
-            if field in before and before[field] != after[field]:
+            if field in before and spans[field] != will_span[field]:
                 yield Violation(
                     f"node_groups.{name}.{field}",
-                    after[field],
-                    f"must stay {before[field]} while Spark drivers may run in the group",
+                    will_span[field],
+                    f"must stay {spans[field]} while Spark drivers may run in the group",
                     "Amazon EKS can only replace the group, which ends the applications whose drivers run on it",
                     "add a group with the new value beside it, and remove this one when its drivers have ended; "
                     "docs/upgrades.md has the steps",

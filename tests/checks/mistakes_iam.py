@@ -107,7 +107,7 @@ IAM_MISTAKES: tuple[Planted, ...] = (
     trust(text("sts:TagSession", "sts:TagSessions", "assumeRolePolicy"), "no action of service sts", alone=False),
     trust(text("aws:SourceAccount", "aws:SourceAcount", "assumeRolePolicy"), "aws:SourceAcount"),
     Planted(_KEY, "cluster-key", text("kms:Decrypt", "kms:Decript"), _IAM, "policy", "no action of service kms"),
-    Planted(_ENDPOINT, "network-sts", text("sts:GetCallerIdentity", "sts:GetCaller"), _IAM, "policy", "service sts"),
+    Planted(_ENDPOINT, "network-s3", text("s3:ListAllMyBuckets", "s3:ListMyBuckets"), _IAM, "policy", "service s3"),
     # Documents that a first preview knows only from a rehearsal.
     jobs(text("s3:PutObject", "s3:PutObjects"), "statement WriteAndReadEventLogs, has 's3:PutObjects'"),
     jobs(text("StringEquals", "StringEqual"), "statement EncryptEventLogs, has 'StringEqual'"),

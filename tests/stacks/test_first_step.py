@@ -133,20 +133,23 @@ def test_a_new_zones_network_comes_first_and_its_nodes_later(whole: Shell) -> No
 
     def groups() -> dict[str, tuple[str, int]]:
         found = [each for each in whole.resources() if each["type"] == "aws:eks/nodeGroup:NodeGroup"]
-        return {each["urn"]: (each["id"], len(each["inputs"]["subnetIds"])) for each in found}
+        return {name_of(each["urn"]): (each["id"], len(each["inputs"]["subnetIds"])) for each in found}
 
+    before = groups()
     with whole.settings() as tree:
         tree["network"] |= {"control_plane_zones": former}
         tree["network"]["zones"]["us-east-1d"] = "100.75.0.0/16"
         for group in tree["node_groups"].values():
             group["zones"] = former
-    before = groups()
     whole.must(up)
     assert "network-nodes-us-east-1d" in {name_of(each["urn"]) for each in whole.resources() if each["type"] == BLOCK}
     assert groups() == before
     with whole.settings() as tree:
-        for group in tree["node_groups"].values():
-            del group["zones"]
+        tree["node_groups"]["system"]["zones"] = None
+        tree["node_groups"]["driver-intel-d"] = {**tree["node_groups"]["driver-intel"], "zones": ["us-east-1d"]}
     whole.must(up)
-    assert {subnets for _, subnets in groups().values()} == {4}
+    after = groups()
+    assert after["system-nodes"][1] == len(former) + 1
+    assert after["driver-intel-nodes"] == before["driver-intel-nodes"]
+    assert after["driver-intel-d-nodes"][1] == 1
     whole.must(f"pulumi preview --stack {STACK} --expect-no-changes")

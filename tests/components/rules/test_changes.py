@@ -91,7 +91,17 @@ def test_a_zone_that_is_added_stays_without_interfaces_of_the_control_plane() ->
     zone = put("network/zones/us-east-1c", "100.71.0.0/16")
     violation = refused("dev", zone)["network.control_plane_zones"]
     assert "control_plane_zones: [us-east-1a, us-east-1b]" in violation.fix
-    assert not refused("dev", zone, put("network/control_plane_zones", ["us-east-1a", "us-east-1b"]))
+    kept = put("network/control_plane_zones", ["us-east-1a", "us-east-1b"])
+    assert "network.control_plane_zones" not in refused("dev", zone, kept)
+
+
+def test_a_zone_that_is_added_moves_no_group_in_which_drivers_run() -> None:
+    """A group that names no zones would be replaced by one that spans the new one; to name its own changes nothing."""
+    former = ["us-east-1a", "us-east-1b"]
+    zone = [put("network/zones/us-east-1c", "100.71.0.0/16"), put("network/control_plane_zones", former)]
+    groups = ("spark-intel", "spark-graviton")
+    assert {f"node_groups.{name}.zones" for name in groups} <= refused("dev", *zone).keys()
+    assert not refused("dev", *zone, *(put(f"node_groups/{name}/zones", former) for name in groups))
 
 
 def test_a_group_in_which_drivers_run_is_not_replaced_under_them() -> None:
