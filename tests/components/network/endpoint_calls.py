@@ -61,12 +61,14 @@ def endpoints_of(stack: str) -> tuple[Endpoint, ...]:
         lambda: Network("network", tree.network, tree.account, protect=tree.protect), Recorder(stack=stack)
     )
     found = recorded.of(VPC_ENDPOINT)
-    return tuple(
+    endpoints = (
         Endpoint(
             each.inputs["serviceName"].split(f".{tree.region}.")[1], tree.account_id, json.loads(each.inputs["policy"])
         )
         for each in found
     )
+    # They are registered side by side; every process of a test run has to see one order.
+    return tuple(sorted(endpoints, key=lambda each: each.service))
 
 
 def endpoints_for(stack: str, prefix: str) -> Iterator[Endpoint]:
