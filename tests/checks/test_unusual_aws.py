@@ -123,3 +123,19 @@ def test_an_image_stands_in_the_template_or_in_the_group() -> None:
     template = resource("aws:ec2/launchTemplate:LaunchTemplate", {"imageId": "ami-0123456789abcdef0"})
     group = resource(NODES, {"amiType": "AL2023_x86_64_STANDARD", "launchTemplate": {"id": UNKNOWN, "version": "1"}})
     assert [each.property for each in found(template, group)] == ["amiType"]
+
+
+@pytest.mark.parametrize(
+    ("service", "region", "is_there"),
+    [
+        ("ecr.api", "eu-south-2", True),
+        ("aps-workspaces", "af-south-1", True),
+        ("aps-workspaces", "cn-north-1", False),
+        ("grafana", "us-west-1", False),
+        ("vpce-svc-0123456789abcdef0", "us-west-1", True),
+    ],
+)
+def test_an_endpoint_is_of_a_service_that_the_region_has(service: str, region: str, is_there: bool) -> None:
+    inputs = {"serviceName": f"com.amazonaws.{region}.{service}", "vpcEndpointType": "Interface"}
+    judged = found(resource("aws:ec2/vpcEndpoint:VpcEndpoint", inputs, {"region": region}))
+    assert [each.property for each in judged] == ([] if is_there else ["serviceName"])

@@ -9,6 +9,7 @@ from typing import Any
 
 from offline.checks.aws_rules.subject import Subject
 from offline.checks.finding import Finding
+from offline.providers.aws.regions import answers_in
 from offline.providers.values import is_unknown
 
 _CREATE_ROUTE = "Amazon EC2 API, CreateRoute"
@@ -46,6 +47,8 @@ _TARGETS = (
     "vpcPeeringConnectionId",
 )
 _DESTINATIONS = ("destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId")
+# Endpoint service -> what its host is called, where the two differ.
+_HOSTS = {"aps-workspaces": "aps", "ecr.api": "api.ecr", "ecr.dkr": "api.ecr"}
 _FOREIGN_PARTS = {"Gateway": ("subnetIds", "securityGroupIds"), "Interface": ("routeTableIds",)}
 _SIZES = (16, 28)
 
@@ -105,6 +108,15 @@ def an_endpoint_has_the_parts_of_its_kind(subject: Subject) -> Iterator[Finding]
         yield subject.finding("serviceName", rule, _CREATE_ENDPOINT, "Put the provider's Region into the name")
 
 
+def an_endpoints_service_is_in_the_region(subject: Subject) -> Iterator[Finding]:
+    """What AWS does not run in a Region has no endpoint service there; names that are no service's are passed over."""
+    region = subject.account.region
+    name = str(subject.get("serviceName") or "").removeprefix(f"com.amazonaws.{region}.")
+    if answers_in(_HOSTS.get(name, name), region) is False:
+        rule = f"names a service that AWS does not run in {region}"
+        yield subject.finding("serviceName", rule, "botocore, endpoints.json", "Leave the endpoint out there")
+
+
 def _is_of_region(service: str, region: str) -> bool:
     # Endpoint services that partners offer have names of their own: com.amazonaws.vpce.<region>.vpce-svc-<id>.
     return service.split(".")[2] in (region, "vpce") or service.startswith(f"com.amazonaws.s3-global.{region}")
@@ -126,7 +138,10 @@ RULES = {
     "aws:ec2/route:Route": (a_route_has_one_target,),
     "aws:ec2/subnet:Subnet": (a_block_has_a_size_that_aws_takes,),
     "aws:ec2/vpc:Vpc": (a_block_has_a_size_that_aws_takes,),
-    "aws:ec2/vpcEndpoint:VpcEndpoint": (an_endpoint_has_the_parts_of_its_kind,),
+    "aws:ec2/vpcEndpoint:VpcEndpoint": (
+        an_endpoint_has_the_parts_of_its_kind,
+        an_endpoints_service_is_in_the_region,
+    ),
     "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation": (a_block_has_a_size_that_aws_takes,),
 }
 RULES_OF_ALL = (ids_are_of_the_right_kind,)

@@ -27,13 +27,14 @@ def partition_of(region: str) -> Mapping[str, Any]:
 
 @cache
 def answers_in(service: str, region: str) -> bool | None:
-    """Whether a service has an endpoint in a Region; None where botocore lists no Region for it.
+    """Whether a service has an endpoint in a Region; None for what botocore knows as no service of Regions.
 
     Args:
         service: the service's name in host names, such as eks or api.ecr.
         region: name of the Region.
     """
-    for partition in create_loader().load_data("endpoints")["partitions"]:
-        if region in partition["regions"] and service in partition["services"]:
-            return region in partition["services"][service]["endpoints"]
-    return None
+    partitions = create_loader().load_data("endpoints")["partitions"]
+    known = [each["services"][service] for each in partitions if service in each["services"]]
+    if not known or not all(each.get("isRegionalized", True) for each in known):
+        return None
+    return any(region in each["endpoints"] for each in known)
