@@ -126,7 +126,7 @@ def loads(stack: str, tree: Tree, changes: Changes) -> bool:
     running = {"cluster": {"kubernetes_version": tree["cluster"]["kubernetes_version"]}}
     try:
         with patch.dict(END_OF_STANDARD_SUPPORT, {NEXT_VERSION: date.max}):
-            parse(json.dumps(wanted), stack, other_footprints(STACKS, stack), TODAY, running)
+            parse(json.dumps(wanted), stack, other_footprints(STACKS, stack), TODAY, running, accepts_examples=True)
     except SettingsError:
         return False
     return True

@@ -86,7 +86,9 @@ def policies_of(stack: str) -> StackPolicies:
         return {"kubeconfig": {"clusters": [{"name": "kubernetes", "cluster": authority}]}}
 
     def build() -> None:
-        pulumi.runtime.set_all_config({"moka:settings": json.dumps(settings_tree(stack))})
+        pulumi.runtime.set_all_config(
+            {"moka:settings": json.dumps(settings_tree(stack)), "moka:example-values": "accepted"}
+        )
         runpy.run_path(str(STACKS.parent / "__main__.py"), run_name="__main__")
 
     recorded = record(

@@ -80,6 +80,6 @@ def test_an_upgrade_to_a_version_whose_support_has_ended_is_refused() -> None:
 def test_a_whole_stack_loads_for_an_emergency_after_support_has_ended() -> None:
     document = settings("dev").model_dump_json()
     running = settings("dev").model_dump(mode="json")
-    assert parse(document, "dev", {}, DAY_AFTER, running).name == settings_tree("dev")["name"]
+    assert parse(document, "dev", {}, DAY_AFTER, running, accepts_examples=True).name == settings_tree("dev")["name"]
     with pytest.raises(SettingsError, match="must be in standard support"):
-        parse(document, "dev", {}, DAY_AFTER)
+        parse(document, "dev", {}, DAY_AFTER, accepts_examples=True)
