@@ -18,7 +18,6 @@ _GROUP = "aws:ec2/securityGroup:SecurityGroup"
 _INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 _KEY = "aws:kms/key:Key"
 _LIFECYCLE = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
-_LOCK = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"
 _LOGGING = "aws:s3/bucketLogging:BucketLogging"
 _LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 _NODES = "aws:eks/nodeGroup:NodeGroup"
@@ -173,8 +172,6 @@ AWS_RULES_MISTAKES: tuple[Planted, ...] = (
             "30 or more"),
     Planted(_LIFECYCLE, "spark-logs", drop("rules/1/abortIncompleteMultipartUpload"), _RULES, "rules.1",
             "must say what happens"),
-    Planted(_LOCK, "spark-logs", put("bucket", "moka-production-access-logs-444444444444-us-east-1"), _RULES, "bucket",
-            "needs objectLockEnabled"),
     Planted(_VERSIONING, "spark-logs", put("versioningConfiguration/status", "Suspended"), _RULES,
             "versioningConfiguration.status", "must be Enabled"),
     Planted(_LOGGING, "spark-logs", put("targetBucket", "moka-production-spark-events-444444444444-us-east-1"), _RULES,
