@@ -54,7 +54,8 @@ PROMETHEUS = Source(
         Family(
             "prometheus_tsdb_head_series prometheus_tsdb_head_chunks prometheus_tsdb_head_series_created_total "
             "prometheus_tsdb_head_series_removed_total prometheus_tsdb_size_retentions_total "
-            "prometheus_tsdb_storage_blocks_bytes prometheus_tsdb_compactions_failed_total "
+            "prometheus_tsdb_storage_blocks_bytes prometheus_tsdb_retention_limit_bytes "
+            "prometheus_tsdb_compactions_failed_total "
             "prometheus_tsdb_wal_corruptions_total prometheus_tsdb_wal_writes_failed_total "
             "prometheus_tsdb_out_of_order_samples_total prometheus_notifications_dropped_total "
             "prometheus_notifications_alertmanagers_discovered prometheus_config_last_reload_successful "
