@@ -84,6 +84,13 @@ def test_what_is_lost_with_a_node_finds_room_on_the_others() -> None:
     assert told(group(size=1), *pair)[0].endswith("although every node is there")
 
 
+def test_pods_find_room_in_whichever_order_they_come() -> None:
+    small = [workload("Deployment", f"small-{index}", pods("4Gi"), **RECREATED) for index in range(4)]
+    large = workload("Deployment", "large", pods("9Gi"), **RECREATED)
+    (said,) = told(group(size=2), large, *small)
+    assert said == "large although every node is there", "small pods that come first leave it nothing"
+
+
 def test_a_rolling_update_needs_room_for_the_new_pod_beside_the_old_one() -> None:
     (said,) = told(group(size=1), workload("Deployment", "web", pods("8Gi")))
     assert said == "web in a rolling update, beside the pod that it replaces"
