@@ -57,7 +57,7 @@ def test_other_instance_types_replace_that_node_group_alone(engine: OfflineEngin
 
 
 def test_another_log_retention_touches_nothing_but_lifecycle_rules(engine: OfflineEngine) -> None:
-    summary = after(engine, **{"log_buckets/retention_days": 300})
+    summary = after(engine, **{"log_buckets/retention_days": 300, "accept_loss": ["log_buckets.retention_days"]})
     assert {(operation, token) for operation, token, _ in operations(summary)} == {
         ("update", "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration")
     }
@@ -65,16 +65,24 @@ def test_another_log_retention_touches_nothing_but_lifecycle_rules(engine: Offli
 
 
 def test_a_new_zone_moves_no_subnet_of_another(engine: OfflineEngine) -> None:
-    summary = after(engine, **{"network/zones/us-east-1d": "100.75.0.0/16"})
+    summary = after(
+        engine,
+        **{
+            "network/zones/us-east-1d": "100.75.0.0/16",
+            "network/control_plane_zones": ["us-east-1a", "us-east-1b", "us-east-1c"],
+            "node_groups/driver-intel/zones": ["us-east-1a", "us-east-1b", "us-east-1c"],
+            "node_groups/driver-graviton/zones": ["us-east-1a", "us-east-1b", "us-east-1c"],
+        },
+    )
     assert not [each for each in operations(summary) if each[0] == "replace" and "Subnet" in each[1]]
     assert ("create", "aws:ec2/subnet:Subnet", "network-nodes-us-east-1d") in operations(summary)
 
 
-def test_another_vpc_range_is_refused_because_what_is_protected_would_be_replaced(engine: OfflineEngine) -> None:
+def test_another_vpc_range_is_refused_because_everything_would_be_replaced(engine: OfflineEngine) -> None:
     with pytest.raises(OfflineError) as refused:
         after(engine, **{"network/cidr": "10.64.0.0/20"})
-    assert "network-vpc" in str(refused.value)
-    assert "protect" in str(refused.value)
+    assert "network.cidr = 10.64.0.0/20" in str(refused.value)
+    assert "must stay 10.48.0.0/20" in str(refused.value)
 
 
 def test_a_changed_selector_replaces_that_workload(engine: OfflineEngine) -> None:
