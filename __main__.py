@@ -3,6 +3,7 @@
 import pulumi
 
 from components.aws_provider import aws_provider
+from components.cluster.running_version import require_no_downgrade
 from components.deployed import OUTPUT
 from components.environment import Environment
 from components.first_step import FirstStep, makes_only_the_network
@@ -15,6 +16,7 @@ def main(settings: Settings) -> None:
     account = settings.account
     provider = aws_provider(account)
     require_usable_zones(settings.network.zones, account, provider)
+    require_no_downgrade(settings.cluster.kubernetes_version, account, provider)
     on_aws = pulumi.ResourceOptions(providers=[provider])
     if makes_only_the_network(settings):
         first = FirstStep("environment", settings, opts=on_aws)

@@ -34,8 +34,9 @@ class Region:
         addon_registry: account that owns the images of EKS add-ons there. Source: Amazon EKS user guide, "View Amazon
             container image registries for Amazon EKS add-ons"; ap-southeast-5 stands in its newer editions alone.
         image_buckets: S3 buckets in this Region to which registries other than Amazon ECR send clients in AWS; the
-            gateway endpoint sees no request to another Region's. Source: kubernetes/registry.k8s.io, cmd/archeio,
-            buckets.go; quay.io answers from its bucket in us-east-1 there, and from a CDN elsewhere.
+            gateway endpoint sees no request to another Region's, where me-south-1 is sent. Source:
+            kubernetes/registry.k8s.io, cmd/archeio, buckets.go, read on 2026-08-06; quay.io answers from its bucket in
+            us-east-1 there, and from a CDN elsewhere.
         zone_ids_without_control_plane: ids of availability zones in which Amazon EKS takes no subnet of a cluster.
             Source: Amazon EKS user guide, "View Amazon EKS networking requirements for VPC and subnets".
         has_managed_grafana: whether Amazon Managed Grafana is there. Source: botocore, endpoints.json, service grafana.
@@ -74,7 +75,7 @@ _ROWS = (
     Region("eu-west-3", AWS, "602401143452", ("prod-registry-k8s-io-eu-west-3",), (), False),
     Region("il-central-1", AWS, "066635153087", ("prod-registry-k8s-io-il-central-1",), (), False),
     Region("me-central-1", AWS, "759879836304", ("prod-registry-k8s-io-me-central-1",), (), False),
-    Region("me-south-1", AWS, "558608220178", ("prod-registry-k8s-io-me-south-1",), (), False),
+    Region("me-south-1", AWS, "558608220178", (), (), False),
     Region("sa-east-1", AWS, "602401143452", ("prod-registry-k8s-io-sa-east-1",), (), False),
     Region(
         "us-east-1",

@@ -1,18 +1,16 @@
-"""The few commands of the `aws` CLI that README asks for between a destroy and the next `up`, on the emulated account.
+"""A few commands of the `aws` CLI on the emulated account: what README asks for, and what others do to an environment.
 
 `python -m offline aws dev logs delete-log-group --log-group-name NAME` does offline what the same words after `aws` do
 on a real account.
 """
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn
 
 from offline.errors import OfflineError
+from offline.providers.aws.inventory import Inventory
 from offline.providers.aws.memory import LOG_GROUP, Memory
-
-# Service and operation -> the type that it deletes, and the option that names which.
-_DELETIONS = {("logs", "delete-log-group"): (LOG_GROUP, "--log-group-name")}
 
 
 class AwsCommandError(OfflineError):
@@ -35,20 +33,53 @@ def carry_out(words: Sequence[str], memory: Memory, deployment: Mapping[str, Any
     Raises:
         AwsCommandError: for a command that is not among the known, and where AWS would refuse.
     """
-    if tuple(words[:2]) not in _DELETIONS:
-        known = ", ".join(" ".join(each) for each in _DELETIONS)
+    command = _COMMANDS.get(" ".join(words[:2]))
+    if command is None:
         raise AwsCommandError(
-            f"aws {' '.join(words[:2])}: the emulated account knows no such command; it knows: {known}"
+            f"aws {' '.join(words[:2])}: the emulated account knows no such command; it knows: {', '.join(_COMMANDS)}"
         )
-    kind, option = _DELETIONS[(words[0], words[1])]
-    parser = _Parser(add_help=False)
-    parser.add_argument(option, dest="identifier", required=True)
-    identifier = str(parser.parse_args(list(words[2:])).identifier)
-    owned = [
-        each["urn"] for each in deployment.get("resources", []) if (each["type"], each.get("id")) == (kind, identifier)
-    ]
+    return command(list(words[2:]), memory, deployment)
+
+
+def _delete_log_group(options: list[str], memory: Memory, deployment: Mapping[str, Any]) -> str:
+    identifier = _options(options, "--log-group-name")["log_group_name"]
+    owned = [each["urn"] for each in _owned(deployment, LOG_GROUP) if each.get("id") == identifier]
     if owned:
         raise AwsCommandError(f"{identifier} belongs to the stack: {owned[0]}. Destroy the stack instead")
-    if not memory.forget(kind, identifier):
+    if not memory.forget(LOG_GROUP, identifier):
         raise AwsCommandError(f"{identifier}: AWS answers ResourceNotFoundException")
     return f"{identifier} is deleted"
+
+
+def _upgrade_control_plane(options: list[str], memory: Memory, deployment: Mapping[str, Any]) -> str:
+    """What Amazon EKS does by itself at the end of standard support, and anybody may: one minor version up."""
+    given = _options(options, "--name", "--kubernetes-version")
+    name, wanted = given["name"], given["kubernetes_version"]
+    running = Inventory.of(deployment, memory=memory).control_planes().get(name)
+    if running is None:
+        raise AwsCommandError(f"{name}: AWS answers ResourceNotFoundException")
+    major, _, minor = running.partition(".")
+    if wanted != f"{major}.{int(minor) + 1}":
+        raise AwsCommandError(
+            f"{name}: AWS answers InvalidParameterException: unsupported Kubernetes minor version update from "
+            f"{running} to {wanted}"
+        )
+    memory.upgraded_control_planes[name] = wanted
+    return f"{name} runs at {wanted}"
+
+
+_COMMANDS: Mapping[str, Callable[[list[str], Memory, Mapping[str, Any]], str]] = {
+    "logs delete-log-group": _delete_log_group,
+    "eks update-cluster-version": _upgrade_control_plane,
+}
+
+
+def _options(words: list[str], *names: str) -> dict[str, str]:
+    parser = _Parser(add_help=False)
+    for name in names:
+        parser.add_argument(name, required=True)
+    return vars(parser.parse_args(words))
+
+
+def _owned(deployment: Mapping[str, Any], kind: str) -> list[Mapping[str, Any]]:
+    return [each for each in deployment.get("resources", []) if each["type"] == kind]

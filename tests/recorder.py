@@ -19,6 +19,7 @@ ACCOUNT_ID = "222222222222"
 REGION = "us-east-1"
 
 ZONES = "aws:index/getAvailabilityZones:getAvailabilityZones"
+CLUSTERS = "aws:eks/getClusters:getClusters"
 
 Outputs = Callable[[MockResourceArgs], Mapping[str, Any]]
 
@@ -87,6 +88,8 @@ class Recorder(Mocks):
                 "names": [f"{self.region}{letter}" for letter in "abcdef"],
                 "zoneIds": [f"mock-az{n}" for n in range(6)],
             }, []
+        if args.token == CLUSTERS and args.token not in self.calls:
+            return {"names": []}, []
         if args.token not in self.calls:
             raise KeyError(f"the test answers no invoke {args.token}: add it to Recorder(calls=...)")
         return self.calls[args.token], []

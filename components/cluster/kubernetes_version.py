@@ -26,3 +26,13 @@ def standard_support_problem(version: str, today: date) -> str | None:
     if today > end:
         return f"standard support of Kubernetes {version} ended on {end.isoformat()}"
     return None
+
+
+def is_newer_than_calendar(version: str) -> bool:
+    """Whether a minor version came after the last one that the calendar has."""
+    return minor_version(version) > max(map(minor_version, END_OF_STANDARD_SUPPORT))
+
+
+def minor_version(text: str) -> int:
+    """The minor version in 1.35 or 1.35.7-20260827."""
+    return int(text.split(".")[1])

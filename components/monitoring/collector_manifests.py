@@ -119,12 +119,16 @@ def arguments(collector: Collector, settings: MonitoringSettings) -> list[str]:
 
 
 def secret_variables(secrets: Mapping[str, HeadersSecret]) -> list[kubernetes.core.v1.EnvVarArgs]:
-    """Environment variables whose values are in Secrets; a pod doesn't start while its Secret is missing."""
+    """Environment variables whose values are in Secrets, unset while a Secret or its key is missing.
+
+    People make the Secrets in a namespace that the same `pulumi up` makes: a pod that waited for one would keep the
+    first `up` from ending, and every store without metrics. An unset variable is a request without headers.
+    """
     return [
         Core.EnvVarArgs(
             name=name,
             value_from=Core.EnvVarSourceArgs(
-                secret_key_ref=Core.SecretKeySelectorArgs(name=secret.name, key=secret.key)
+                secret_key_ref=Core.SecretKeySelectorArgs(name=secret.name, key=secret.key, optional=True)
             ),
         )
         for name, secret in secrets.items()

@@ -8,7 +8,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from components.cluster.kubernetes_version import END_OF_STANDARD_SUPPORT, standard_support_problem
+from components.cluster.kubernetes_version import (
+    END_OF_STANDARD_SUPPORT,
+    is_newer_than_calendar,
+    minor_version,
+    standard_support_problem,
+)
 from components.cluster.node_group_settings import NodeGroupSettings
 from components.cluster.settings import ClusterSettings
 from components.model import Violation
@@ -48,12 +53,14 @@ def rules_of_versions(
 def rules_of_support(version: str, today: date, deployed: Mapping[str, Any] | None) -> Iterable[Violation]:
     """A new environment, and an upgrade, get a version in standard support; one that runs may go on as it is.
 
+    An environment that runs may also be at a version newer than the calendar: Amazon EKS may have upgraded it there.
+
     Args:
         version: the control plane's minor version.
         today: the date to judge by.
         deployed: the settings that the environment was last deployed with; None for one that is not there.
     """
-    if runs_already(version, deployed):
+    if runs_already(version, deployed) or (deployed and is_newer_than_calendar(version)):
         return
     if problem := standard_support_problem(version, today):
         supported = [each for each in END_OF_STANDARD_SUPPORT if not standard_support_problem(each, today)]
@@ -75,6 +82,11 @@ def support_warning(version: str, today: date, deployed: Mapping[str, Any] | Non
         deployed: the settings that the environment was last deployed with; None for one that is not there.
     """
     problem = standard_support_problem(version, today)
+    if problem and deployed and is_newer_than_calendar(version):
+        return (
+            f"{problem}: a release of this program that knows {version} says until when it may run. Look with "
+            f"aws eks describe-cluster-versions --cluster-versions {version}."
+        )
     if problem is None or not runs_already(version, deployed):
         return None
     return (
@@ -86,8 +98,3 @@ def support_warning(version: str, today: date, deployed: Mapping[str, Any] | Non
 def runs_already(version: str, deployed: Mapping[str, Any] | None) -> bool:
     """Whether the environment was last deployed with this version."""
     return (deployed or {}).get("cluster", {}).get("kubernetes_version") == version
-
-
-def minor_version(text: str) -> int:
-    """The minor version in 1.35 or 1.35.7-20260827."""
-    return int(text.split(".")[1])

@@ -11,7 +11,6 @@ from offline.engine import OfflineEngine
 from offline.summary import Change, Summary
 from tests.checks.mistakes_settings import put
 from tests.drill.fields import Changes, Place, changed
-from tests.drill.values import NEXT_VERSION
 from tests.stack_files import Tree, settings, stack_file
 from tests.stacks.deployment import type_of
 from tests.stacks.project_copy import copy_of_project
@@ -87,7 +86,6 @@ class Environment:
 
     def __init__(self, directory: Path) -> None:
         self._project = copy_of_project(directory / "project")
-        _extend_calendar(self._project)
         self._judged = OfflineEngine(self._project, directory / "home")
         self._unjudged = OfflineEngine(self._project, directory / "home", judges=lambda: ())
         self.tree = drill_settings()
@@ -107,15 +105,6 @@ class Environment:
     def _write(self, changes: Changes) -> None:
         document = {"config": {"moka:settings": changed(self.tree, changes)}}
         stack_file(STACK, self._project / "stacks").write_text(yaml.safe_dump(document))
-
-
-def _extend_calendar(project: Path) -> None:
-    """Let the copy of the program know of a version to upgrade to, whatever today's date is."""
-    calendar = project / "components" / "cluster" / "kubernetes_version.py"
-    text = calendar.read_text()
-    entry = f'    "{NEXT_VERSION}": date(2099, 1, 1),\n'
-    assert text.count("}\n\n\n") == 1
-    calendar.write_text(text.replace("}\n\n\n", f"{entry}}}\n\n\n"))
 
 
 def mismatch(place: Place, old: Any, new: Any, summary: Summary) -> str:

@@ -4,22 +4,19 @@ import json
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
-from unittest.mock import patch
 
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from components.change import Change, OnChange, classification
-from components.cluster.kubernetes_version import END_OF_STANDARD_SUPPORT
 from components.footprint import other_footprints
 from components.rules.changes import is_entries, model_within
 from components.settings import STACKS, Settings, parse
 from components.settings_error import SettingsError
 from components.settings_reference import entries
 from tests.checks.mistakes_settings import put
-from tests.drill.values import COMPANIONS, NEXT_VERSION, OTHER_VALUES
+from tests.drill.values import COMPANIONS, OTHER_VALUES
 from tests.stack_files import TODAY, Tree
 
 # Path with slashes to the value there.
@@ -125,8 +122,7 @@ def loads(stack: str, tree: Tree, changes: Changes) -> bool:
     wanted = changed(tree, changes)
     running = {"cluster": {"kubernetes_version": tree["cluster"]["kubernetes_version"]}}
     try:
-        with patch.dict(END_OF_STANDARD_SUPPORT, {NEXT_VERSION: date.max}):
-            parse(json.dumps(wanted), stack, other_footprints(STACKS, stack), TODAY, running, accepts_examples=True)
+        parse(json.dumps(wanted), stack, other_footprints(STACKS, stack), TODAY, running, accepts_examples=True)
     except SettingsError:
         return False
     return True

@@ -21,6 +21,8 @@ OTHER_VALUES: Mapping[str, Callable[[Any], Iterable[Any]]] = {
     "network.zones": lambda value: ({**value, "us-east-1c": "100.71.0.0/16"},),
     "network.control_plane_zones": lambda _: (["us-east-1a", "us-east-1b"],),
     "cluster.kubernetes_version": lambda _: (NEXT_VERSION,),
+    "cluster.private_access.cidrs": lambda _: (["10.96.0.0/16"],),
+    "cluster.private_access.security_group_ids": lambda _: (["sg-0123456789abcdef0"],),
     "cluster.service_cidr": lambda _: ("172.21.0.0/16",),
     "cluster.public_access_cidrs": lambda value: ([*value, "8.8.8.0/24"], []),
     "cluster.node_release": lambda _: ("1.35.8-20261001",),
@@ -70,6 +72,7 @@ OTHER_VALUES: Mapping[str, Callable[[Any], Iterable[Any]]] = {
 
 # What has to change with a field for the settings to load.
 COMPANIONS: Mapping[str, Mapping[str, Any]] = {
+    "protect": {"cluster/public_access_cidrs": [], "cluster/private_access/cidrs": ["10.96.0.0/16"]},
     "node_groups.<name>.architecture": {"node_groups/executors/instance_types": ["r6id.2xlarge", "m6id.2xlarge"]},
 }
 # A change of these makes another environment; that they are refused is told without an engine.

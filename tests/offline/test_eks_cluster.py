@@ -84,6 +84,12 @@ def comparable(resource: dict[str, Any], by_urn: dict[str, str]) -> dict[str, An
     }
 
 
+@pytest.fixture
+def engine(sample: Sample, tmp_path: Path) -> OfflineEngine:
+    """An engine without judges: nobody reaches the private endpoint of these clusters, which have no network."""
+    return OfflineEngine(sample.root, tmp_path / "home", judges=lambda: ())
+
+
 @pytest.mark.parametrize(("skip", "recorded"), [(False, "own groups"), (True, "no groups")])
 def test_a_cluster_registers_what_the_real_component_registers(
     sample: Sample, engine: OfflineEngine, skip: bool, recorded: str

@@ -157,3 +157,20 @@ def test_smaller_nodes_than_the_platforms_pods_need_are_refused(tmp_path: Path) 
         OfflineError, match=r"history-server, spec.*finds no room for its pod.*2 of system-nodes offer 5130 MiB"
     ):
         OfflineEngine(project, tmp_path / "home").preview("dev")
+
+
+def test_a_cluster_that_amazon_eks_upgraded_by_itself_is_not_downgraded(
+    stacks: StacksThatAreUp, tmp_path: Path
+) -> None:
+    project = copy_of_project(tmp_path / "project")
+    engine = stacks.copied("dev", tmp_path / "home", project)
+    running = engine.aws("dev", "eks update-cluster-version --name moka-dev --kubernetes-version 1.36".split())
+    assert running == "moka-dev runs at 1.36"
+    with pytest.raises(OfflineError, match=r"must not be older than 1\.36, at which the cluster runs"):
+        engine.preview("dev")
+    with pytest.raises(OfflineError, match=r"unsupported Kubernetes minor version update from 1\.36 to 1\.38"):
+        engine.aws("dev", "eks update-cluster-version --name moka-dev --kubernetes-version 1.38".split())
+    set_settings(project, "dev", {"cluster/kubernetes_version": "1.36"})
+    summary = engine.preview("dev")
+    assert {type_of(each.urn) for each in summary.changed} == {"aws:eks/cluster:Cluster"}
+    assert summary.changed[0].operation == "update"

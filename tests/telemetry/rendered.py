@@ -33,8 +33,6 @@ FIELDS = {
     "status.podIP": "127.0.0.1",
     "metadata.name": "pod-0",
 }
-# Stands for any value of a Secret: those in use are maps of headers.
-SECRET = "{}"
 
 
 @dataclass(frozen=True)
@@ -105,7 +103,8 @@ def container(recorded: Recorder, which: tuple[str, str], fields: Mapping[str, s
             files |= {place / path: text for path, text in _contents(recorded, volume["configMap"]).items()}
         else:
             directories.append(place)
-    variables = {each["name"]: _value(each, fields) for each in first.get("env", [])}
+    # Nobody made the Secrets that variables may come from: they stay unset, as in a new environment.
+    variables = {each["name"]: _value(each, fields) for each in first.get("env", []) if not _is_secret(each)}
     return Rendered(tuple(first.get("args", [])), variables, files, tuple(directories))
 
 
@@ -121,8 +120,9 @@ def _name(config_map: Registration) -> str:
     return config_map.inputs["metadata"].get("name", f"{config_map.name}-1a2b3c4d")
 
 
+def _is_secret(variable: Mapping[str, Any]) -> bool:
+    return "secretKeyRef" in variable.get("valueFrom", {})
+
+
 def _value(variable: Mapping[str, Any], fields: Mapping[str, str]) -> str:
-    if "value" in variable:
-        return variable["value"]
-    source = variable["valueFrom"]
-    return fields[source["fieldRef"]["fieldPath"]] if "fieldRef" in source else SECRET
+    return variable["value"] if "value" in variable else fields[variable["valueFrom"]["fieldRef"]["fieldPath"]]

@@ -126,7 +126,12 @@ def test_traces_and_logs_are_refused_where_nobody_stores_them(collector: Path, t
         assert program.send("metrics", metrics("mine")) == 200
 
 
-def test_what_leaves_the_environment_is_what_settings_name(collector: Path, prometheus: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("secrets", "key"), [({"OTLP_HEADERS": '{"x-api-key": "made-up"}'}, "made-up"), ({}, None)], ids=("made", "missing")
+)
+def test_what_leaves_the_environment_is_what_settings_name_and_a_missing_secret_is_no_header(
+    collector: Path, prometheus: Path, tmp_path: Path, secrets: dict[str, str], key: str | None
+) -> None:
     received: list[tuple[str, str | None]] = []
 
     def backend(request: BaseHTTPRequestHandler) -> None:
@@ -143,7 +148,7 @@ def test_what_leaves_the_environment_is_what_settings_name(collector: Path, prom
         "AMAZON_REMOTE_WRITE_URL": f"http://{LOOPBACK}:9/",
         "EXTERNAL_REMOTE_WRITE_URL": f"http://{LOOPBACK}:{port}/api/v1/write",
         "OTLP_URL": f"http://{otlp.address}",
-        "OTLP_HEADERS": '{"x-api-key": "made-up"}',
+        **secrets,
     }
     try:
         with (
@@ -163,4 +168,4 @@ def test_what_leaves_the_environment_is_what_settings_name(collector: Path, prom
     finally:
         otlp.stop()
     assert arrived == {"spark_application_count", "kube_pod_status_phase", "spark_application_last"}
-    assert set(received) == {("/v1/traces", "made-up"), ("/v1/logs", "made-up")}
+    assert set(received) == {("/v1/traces", key), ("/v1/logs", key)}

@@ -38,7 +38,10 @@ REGISTRIES: Mapping[str, Mapping[str, str]] = {
     # clients in us-east-1 are told directly.
     "quay.io": {"us-east-1": "quayio-production-s3"},
     # kubernetes/registry.k8s.io, cmd/archeio/docs/request-handling.md and internal/app/buckets.go.
-    "registry.k8s.io": {_EVERY_REGION: "prod-registry-k8s-io-{region}"},
+    "registry.k8s.io": {
+        _EVERY_REGION: "prod-registry-k8s-io-{region}",
+        "eu-west-2": "767373bbdcb8270361b96548387bf2a9ad0d48758c35-eu-west-2",
+    },
     # Google Cloud Storage: Artifact Registry documentation, "Pull cached Docker Hub images".
     "mirror.gcr.io": {},
     # A Harbor of Stackable's own; that it keeps no layers in Amazon S3 could not be verified.
@@ -78,7 +81,8 @@ def buckets_of(host: str, region: str) -> list[str] | None:
         return None
     if host == "registry.k8s.io" and any(fnmatchcase(region, each) for each in WITHOUT_KUBERNETES_BUCKET):
         return []
-    return [name.format(region=region) for where, name in row.items() if where in (region, _EVERY_REGION)]
+    name = row.get(region, row.get(_EVERY_REGION))
+    return [] if name is None else [name.format(region=region)]
 
 
 def _problem(host: str, gateway: Resource) -> tuple[str, str, str] | None:

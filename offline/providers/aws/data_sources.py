@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from offline.providers.aws.account import Account
+from offline.providers.aws.inventory import Inventory
 from offline.providers.aws.zones import ORDINARY, zones_of
 from offline.providers.resource import RefusalError
 from offline.providers.values import Properties
@@ -53,6 +54,21 @@ def _availability_zones(account: Account, arguments: Properties) -> Properties:
     return {**arguments, "names": names, "zoneIds": [each.identifier for each in found], "groupNames": groups}
 
 
+def _clusters(_: Account, inventory: Inventory, __: Properties) -> Properties:
+    return {"names": sorted(inventory.control_planes())}
+
+
+def _cluster(account: Account, inventory: Inventory, arguments: Properties) -> Properties:
+    name = arguments["name"]
+    version = inventory.control_planes().get(name)
+    if version is None:
+        raise RefusalError(
+            f"reading EKS Cluster ({name}): ResourceNotFoundException: No cluster found for name: {name}"
+        )
+    arn = f"arn:{account.partition}:eks:{account.region}:{account.number}:cluster/{name}"
+    return {"name": name, "arn": arn, "status": "ACTIVE", "version": version, "region": account.region}
+
+
 DATA_SOURCES: dict[str, Callable[[Account, Properties], Properties]] = {
     "aws:index/getPartition:getPartition": _partition,
     "aws:index/getAvailabilityZones:getAvailabilityZones": _availability_zones,
@@ -62,12 +78,27 @@ DATA_SOURCES: dict[str, Callable[[Account, Properties], Properties]] = {
 }
 
 
-def answer(token: str, arguments: Properties, account: Account) -> Any:
+# Those that depend on what exists in the account.
+OF_WHAT_EXISTS: dict[str, Callable[[Account, Inventory, Properties], Properties]] = {
+    "aws:eks/getClusters:getClusters": _clusters,
+    "aws:eks/getCluster:getCluster": _cluster,
+}
+
+
+def answer(token: str, arguments: Properties, account: Account, inventory: Inventory) -> Any:
     """Answer one look-up.
+
+    Args:
+        token: of the invoke.
+        arguments: its arguments.
+        account: the provider's.
+        inventory: what exists in it.
 
     Raises:
         RefusalError: for a look-up the offline cloud does not know.
     """
+    if token in OF_WHAT_EXISTS:
+        return {"id": f"offline-{account.region}", **OF_WHAT_EXISTS[token](account, inventory, arguments)}
     source = DATA_SOURCES.get(token)
     if source is None:
         raise RefusalError(

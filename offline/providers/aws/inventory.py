@@ -15,6 +15,7 @@ from offline.providers.values import plain
 
 _LOCK = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"
 _BUCKET = "aws:s3/bucket:Bucket"
+_CLUSTER = "aws:eks/cluster:Cluster"
 
 
 class Inventory:
@@ -82,6 +83,8 @@ class Inventory:
                 self._resources.pop((each.urn, each.identifier), None)
             if resource.type == _BUCKET:
                 self.memory.locked_buckets.discard(resource.identifier)
+            if resource.type == _CLUSTER:
+                self.memory.upgraded_control_planes.pop(resource.identifier, None)
             if again := made_again(resource.type, resource.identifier):
                 self.memory.leave(again)
 
@@ -100,6 +103,12 @@ class Inventory:
         """Everything that exists."""
         with self._lock:
             return tuple(self._resources.values())
+
+    def control_planes(self) -> dict[str, str]:
+        """Name of each EKS cluster to the minor version at which it runs, whoever upgraded it."""
+        clusters = [each for each in self.everything if each.type == _CLUSTER]
+        upgraded = self.memory.upgraded_control_planes
+        return {each.identifier: upgraded.get(each.identifier) or plain(each.inputs["version"]) for each in clusters}
 
     def parts_of(self, resource: Resource) -> tuple[Resource, ...]:
         """What goes along with a resource."""

@@ -30,7 +30,7 @@ class LeftOver:
 
 
 class Memory:
-    """What is left over, and which buckets ever locked.
+    """What is left over, which buckets ever locked, and which clusters somebody else upgraded, to which version.
 
     Args:
         file: where it is kept; None for nowhere.
@@ -41,6 +41,7 @@ class Memory:
         content: Mapping[str, Any] = json.loads(file.read_text()) if file is not None and file.is_file() else {}
         self._left_over = {(each["type"], each["identifier"]): LeftOver(**each) for each in content.get("left", [])}
         self.locked_buckets: set[str] = set(content.get("locked_buckets", []))
+        self.upgraded_control_planes: dict[str, str] = dict(content.get("upgraded_control_planes", {}))
 
     @property
     def left_over(self) -> tuple[LeftOver, ...]:
@@ -63,7 +64,11 @@ class Memory:
         """Keep it for the next run."""
         if self._file is None:
             return
-        content = {"left": [vars(each) for each in self.left_over], "locked_buckets": sorted(self.locked_buckets)}
+        content = {
+            "left": [vars(each) for each in self.left_over],
+            "locked_buckets": sorted(self.locked_buckets),
+            "upgraded_control_planes": self.upgraded_control_planes,
+        }
         self._file.parent.mkdir(parents=True, exist_ok=True)
         self._file.write_text(json.dumps(content, indent=4))
 

@@ -95,7 +95,7 @@ class AwsProvider(EmulatedProvider):
         self._inventory.remove(resource)
 
     def invoke(self, token: str, arguments: Properties, settings: Mapping[str, Any]) -> Properties:
-        return answer(token, arguments, Account.of(settings))
+        return answer(token, arguments, Account.of(settings), self._inventory)
 
 
 def _refuse(checks: Sequence[Check], resource: Resource) -> None:

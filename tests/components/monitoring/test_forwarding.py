@@ -73,6 +73,11 @@ def test_headers_come_out_of_secrets_and_reach_no_other_object() -> None:
     assert variables(containers(cluster)[0])["EXTERNAL_HEADERS"] == "secret statsboard/headers"
     assert "OTLP_HEADERS" not in variables(containers(cluster)[0])
     assert not recorded.of("kubernetes:core/v1:Secret")
+    for workload in (agent, cluster):
+        references = [each["valueFrom"] for each in containers(workload)[0]["env"] if "valueFrom" in each]
+        secrets = [each["secretKeyRef"] for each in references if "secretKeyRef" in each]
+        assert secrets
+        assert all(each["optional"] for each in secrets), "the first up makes the namespace they are in"
     for file in recorded.of(CONFIG_MAP):
         assert "statsboard" not in json.dumps(file.inputs)
     for collector in COLLECTORS:

@@ -12,6 +12,8 @@ from components.network.endpoint_policies import (
     own_account_only,
     s3_policy,
 )
+from components.regions import SERVED
+from offline.checks.kubernetes.registries import REGISTRIES, buckets_of
 
 ACCOUNT = Account("dev", "222222222222", "eu-west-1")
 
@@ -36,12 +38,27 @@ def test_image_layers_and_packages_come_from_the_buckets_of_the_same_region() ->
     assert "arn:aws:s3:::prod-registry-k8s-io-eu-west-1/*" in resources
 
 
+@pytest.mark.parametrize("region", sorted(SERVED))
+def test_every_registry_that_was_looked_up_can_be_pulled_from_in_every_region(region: str) -> None:
+    """What the judge of images knows of each registry's buckets, against the policy; the add-ons' registry is ECR's."""
+    account = Account("dev", "222222222222", region)
+    own = f"{account.id}.dkr.ecr.{region}.amazonaws.com"
+    hosts = [own, *(each for each in REGISTRIES if "*" not in each)]
+    readable = statements(s3_policy(account))["ImageLayersAndPackages"]["Resource"]
+    for host in hosts:
+        buckets = buckets_of(host, region)
+        assert buckets is not None, host
+        assert {f"{account.bucket_arn(each)}/*" for each in buckets} <= set(readable), host
+    assert buckets_of(own, region), "layers of Amazon ECR lie in Amazon S3 in every Region"
+
+
 @pytest.mark.parametrize(
     ("region", "quay", "kubernetes"),
     [
         ("us-east-1", True, True),
         ("eu-west-1", False, True),
-        ("me-south-1", False, True),
+        # Sent to the bucket of me-central-1, past the gateway.
+        ("me-south-1", False, False),
         # The one Region whose bucket has another name.
         ("eu-west-2", False, False),
     ],

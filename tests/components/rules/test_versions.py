@@ -77,6 +77,14 @@ def test_an_upgrade_to_a_version_whose_support_has_ended_is_refused() -> None:
     assert list(rules_of_support("1.35", DAY_AFTER, {"cluster": {"kubernetes_version": "1.34"}}))
 
 
+def test_an_environment_that_runs_may_be_at_a_version_that_the_calendar_does_not_know_yet() -> None:
+    (violation,) = rules_of_support("1.99", LAST_DAY, None)
+    assert "not in the support calendar" in violation.reason
+    assert not list(rules_of_support("1.99", LAST_DAY, RUNNING))
+    assert "describe-cluster-versions --cluster-versions 1.99" in str(support_warning("1.99", LAST_DAY, RUNNING))
+    assert list(rules_of_support("1.20", LAST_DAY, RUNNING)), "one that the calendar has forgotten is none of these"
+
+
 def test_a_whole_stack_loads_for_an_emergency_after_support_has_ended() -> None:
     document = settings("dev").model_dump_json()
     running = settings("dev").model_dump(mode="json")
