@@ -26,7 +26,10 @@ class MonitoringSettings(Model):
             to={
                 "in-cluster": replaces(
                     "aws:amp/workspace:Workspace",
-                    how="the managed workspace goes",
+                    "aws:cloudwatch/logGroup:LogGroup",
+                    "aws:kms/key:Key",
+                    "aws:sns/topic:Topic",
+                    how="the managed workspace goes, with its log group, its key and the topic of its heartbeat",
                     loses="the samples of the managed workspace",
                 )
             },

@@ -53,11 +53,14 @@ class NetworkSettings(Model):
     nat: Annotated[
         Literal["single", "per-zone"],
         OnChange(
-            replaces(
-                "aws:ec2/natGateway:NatGateway",
-                "aws:ec2/eip:Eip",
-                how="open connections to the internet break, and source addresses change",
-            )
+            in_place("open connections to the internet break, and source addresses change"),
+            to={
+                "single": replaces(
+                    "aws:ec2/natGateway:NatGateway",
+                    "aws:ec2/eip:Eip",
+                    how="open connections to the internet break, and source addresses change",
+                )
+            },
         ),
     ] = "per-zone"
     """One NAT gateway for the environment, or one in each zone so that a zone's failure keeps the others' egress."""

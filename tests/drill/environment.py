@@ -24,6 +24,8 @@ EXECUTORS = {
     "size": 2,
 }
 OPTIONAL = {
+    # Many larger values together ask for more than dev's own system nodes offer.
+    "node_groups/system/instance_types": ["m7g.2xlarge", "m6g.2xlarge"],
     "log_buckets/retention_days": 60,
     "log_buckets/versioned": True,
     "monitoring/storage": "amazon-managed",
@@ -107,6 +109,11 @@ class Environment:
         stack_file(STACK, self._project / "stacks").write_text(yaml.safe_dump(document))
 
 
+def gone(summary: Summary) -> list[Change]:
+    """What runs or holds something, and would be replaced or deleted."""
+    return [each for each in summary.changed if each.operation in ("replace", "delete") and type_of(each.urn) in HEAVY]
+
+
 def mismatch(place: Place, old: Any, new: Any, summary: Summary) -> str:
     """What the engine shows that the field does not say of itself; empty where the two agree.
 
@@ -117,15 +124,15 @@ def mismatch(place: Place, old: Any, new: Any, summary: Summary) -> str:
         summary: what the engine shows.
     """
     change = place.change(old, new)
-    gone = [each for each in summary.changed if each.operation in ("replace", "delete") and type_of(each.urn) in HEAVY]
-    undeclared = [each for each in gone if type_of(each.urn) not in change.replaces]
+    heavy = gone(summary)
+    undeclared = [each for each in heavy if type_of(each.urn) not in change.replaces]
     said = f"{place.pattern}, from {old} to {new}, is said to be {change}, but the engine would "
     if undeclared:
         return said + _listed(undeclared)
-    if change.effect == "replaces" and not gone:
+    if change.effect == "replaces" and not heavy:
         return f"{said}replace nothing: {_listed(summary.changed)}"
-    if any(type_of(each.urn) in HOLDS_DATA for each in gone) and not change.loses:
-        return f"{said}delete data: {_listed(gone)}"
+    if any(type_of(each.urn) in HOLDS_DATA for each in heavy) and not change.loses:
+        return f"{said}delete data: {_listed(heavy)}"
     return ""
 
 

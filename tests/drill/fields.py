@@ -132,5 +132,5 @@ def changed(tree: Tree, changes: Changes) -> Tree:
     """A copy of the settings with other values at some paths."""
     copy = deepcopy(tree)
     for path, value in changes.items():
-        put(path, value)(copy)
+        put(path, deepcopy(value))(copy)
     return copy

@@ -1,11 +1,12 @@
 """Every field is changed in an environment that runs: the preview says what the field says, and the change converges.
 
-Fields are taken in two halves, so that two processes share the work. In each half every field is previewed alone from
-the settings that run, then all of them are deployed together, each is previewed alone on its way back, and all go back.
+Fields are taken in two halves, so that two processes share the work. In each half every field is previewed from the
+settings that run, then all of them are deployed together, each is previewed on its way back, and all go back. What is
+refused, replaces or loses something is previewed alone. What takes effect in place is previewed together, since one
+preview without a replacement clears all of them; when it shows one, each is asked alone.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Sequence
 
 import pytest
 from hypothesis import HealthCheck, Phase, given
@@ -15,13 +16,21 @@ from hypothesis import strategies as st
 from components.rules.changes import rules_of_changes
 from components.settings import Settings
 from offline.errors import OfflineError
-from tests.drill.environment import STACK, Environment, drill_settings, mismatch
+from tests.drill.environment import STACK, Environment, drill_settings, gone, mismatch
 from tests.drill.fields import Changes, Place, changed, loads, other_values, places
 from tests.drill.values import NEVER_CHANGED
 
 BASE = drill_settings()
 PLACES = [each for each in places(BASE) if each.pattern not in NEVER_CHANGED]
-HALVES = (PLACES[::2], PLACES[1::2])
+# Protection forbids what other changes do, so it is switched on by itself.
+PROTECTION = [each for each in PLACES if each.pattern == "protect"]
+OTHERS = [each for each in PLACES if each not in PROTECTION]
+PARTS = {"first half": OTHERS[::2], "second half": OTHERS[1::2], "protection": PROTECTION}
+
+# Fields, each with the changes that give it another value.
+Drawn = Sequence[tuple[Place, Changes]]
+# From changes and a field's own to the changes after it went one way.
+Step = Callable[[Changes, Changes], Changes]
 
 
 def refusals(old: Changes, new: Changes) -> list[str]:
@@ -47,8 +56,7 @@ def test_every_field_has_another_value_that_loads(place: Place) -> None:
     other_values(place, STACK, BASE)
 
 
-@pytest.mark.drill
-@pytest.mark.parametrize("half", HALVES, ids=("first", "second"))
+@pytest.mark.parametrize("part", PARTS)
 @hypothesis_settings(
     max_examples=1,
     derandomize=True,
@@ -58,23 +66,47 @@ def test_every_field_has_another_value_that_loads(place: Place) -> None:
 )
 @given(data=st.data())
 def test_every_field_does_what_it_says_and_so_does_its_way_back(
-    half: list[Place], tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+    part: str, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
     environment = Environment(tmp_path_factory.mktemp("drill"))
-    drawn = {each: data.draw(other_values(each, STACK, BASE), label=each.pattern) for each in half}
-    wrong = [judged(environment, each, {}, new) for each, new in drawn.items()]
-    together = compatible(drawn)
+    drawn = [(each, data.draw(other_values(each, STACK, BASE), label=each.pattern)) for each in PARTS[part]]
+    wrong = judged(environment, drawn, {}, there)
+    assert not wrong, "\n".join(wrong)
+    together, taken = joined({}, drawn, there)
     assert not environment.deployed(accepting({}, together)).has_changes
-    for each, new in drawn.items():
-        if each.path in together:
-            way_back = {path: value for path, value in together.items() if path not in new}
-            wrong.append(judged(environment, each, together, way_back))
-    assert not list(filter(None, wrong))
+    wrong = judged(environment, taken, together, back)
+    assert not wrong, "\n".join(wrong)
     if not refusals(together, accepting(together, {})):
         assert not environment.deployed(accepting(together, {})).has_changes
 
 
-def judged(environment: Environment, place: Place, old: Changes, new: Changes) -> str:
+def there(changes: Changes, new: Changes) -> Changes:
+    """Changes, and a field's with them."""
+    return {**changes, **new}
+
+
+def back(changes: Changes, new: Changes) -> Changes:
+    """Changes without a field's."""
+    return {path: value for path, value in changes.items() if path not in new}
+
+
+def judged(environment: Environment, drawn: Drawn, old: Changes, step: Step) -> list[str]:
+    """What is wrong with the change of each field."""
+    quiet = [(place, new) for place, new in drawn if is_quiet(place, old, step(old, new))]
+    together, cleared = joined(old, quiet, step)
+    if gone(environment.previewed(accepting(old, together))):
+        cleared = []
+    loud = [(place, new) for place, new in drawn if (place, new) not in cleared]
+    return list(filter(None, (judged_alone(environment, place, old, step(old, new)) for place, new in loud)))
+
+
+def is_quiet(place: Place, old: Changes, new: Changes) -> bool:
+    """Whether a field says that its change replaces nothing and loses nothing."""
+    change = place.change(old.get(place.path, place.value), new.get(place.path, place.value))
+    return change.effect == "in place" and not change.loses
+
+
+def judged_alone(environment: Environment, place: Place, old: Changes, new: Changes) -> str:
     """What is wrong with a field's change, previewed alone: its refusal, or what the engine shows."""
     wanted = accepting(old, new)
     refused = refusals(old, wanted)
@@ -88,11 +120,18 @@ def judged(environment: Environment, place: Place, old: Changes, new: Changes) -
     return mismatch(place, old.get(place.path, place.value), new.get(place.path, place.value), summary)
 
 
-def compatible(drawn: Mapping[Place, Changes]) -> dict[str, Any]:
-    """As many of the changes as go together: they load, and none is refused."""
-    together: dict[str, Any] = {}
-    for new in drawn.values():
-        more = {**together, **new}
-        if loads(STACK, BASE, more) and not refusals({}, accepting({}, more)):
+def joined(old: Changes, drawn: Drawn, step: Step) -> tuple[Changes, Drawn]:
+    """As many of the changes as go together, and whose they are: they load, and none is refused."""
+    together, taken = old, list[tuple[Place, Changes]]()
+    for place, new in drawn:
+        more = step(together, new)
+        if is_whole(more) and loads(STACK, BASE, more) and not refusals(old, accepting(old, more)):
             together = more
-    return together
+            taken.append((place, new))
+    return together, taken
+
+
+def is_whole(changes: Changes) -> bool:
+    """Whether no change is inside something that another takes away."""
+    empty = [path for path, value in changes.items() if value is None]
+    return not any(path.startswith(f"{each}/") for path in changes for each in empty)

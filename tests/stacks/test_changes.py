@@ -164,12 +164,12 @@ def test_a_cluster_that_amazon_eks_upgraded_by_itself_is_not_downgraded(
 ) -> None:
     project = copy_of_project(tmp_path / "project")
     engine = stacks.copied("dev", tmp_path / "home", project)
-    running = engine.aws("dev", "eks update-cluster-version --name moka-dev --kubernetes-version 1.36".split())
+    running = engine.aws("dev", ["eks", "update-cluster-version", "--name", "moka-dev", "--kubernetes-version", "1.36"])
     assert running == "moka-dev runs at 1.36"
     with pytest.raises(OfflineError, match=r"must not be older than 1\.36, at which the cluster runs"):
         engine.preview("dev")
     with pytest.raises(OfflineError, match=r"unsupported Kubernetes minor version update from 1\.36 to 1\.38"):
-        engine.aws("dev", "eks update-cluster-version --name moka-dev --kubernetes-version 1.38".split())
+        engine.aws("dev", ["eks", "update-cluster-version", "--name", "moka-dev", "--kubernetes-version", "1.38"])
     set_settings(project, "dev", {"cluster/kubernetes_version": "1.36"})
     summary = engine.preview("dev")
     assert {type_of(each.urn) for each in summary.changed} == {"aws:eks/cluster:Cluster"}
