@@ -117,9 +117,13 @@ class MonitoringSettings(Model):
     """Who shows dashboards: Grafana in the cluster, which loads them from this repository, or Amazon Managed Grafana,
     where people log in with IAM Identity Center and dashboards are uploaded with its API."""
 
-    monitors: Annotated[Literal["ignored", "honoured"], OnChange(in_place("the target allocator comes or goes"))] = (
-        "ignored"
-    )
+    monitors: Annotated[
+        Literal["ignored", "honoured"],
+        OnChange(
+            in_place("the target allocator comes"),
+            to={"ignored": replaces("kubernetes:apps/v1:Deployment", how="the target allocator goes")},
+        ),
+    ] = "ignored"
     """Whether the targets of ServiceMonitors and PodMonitors are scraped. Their CustomResourceDefinitions come with
     the prometheus-operator-crds chart and must be there first."""
 

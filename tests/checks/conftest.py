@@ -1,31 +1,12 @@
 """The production stack's resources, as the judges see them in a preview."""
 
-from collections.abc import Iterable, Sequence
-
 import pytest
 
 from components.settings import STACKS
-from offline.checks.finding import Finding
 from offline.engine import OfflineEngine
 from offline.providers.aws.inventory import Inventory
 from offline.providers.resource import Resource
-
-
-class Listener:
-    """A judge that finds nothing and remembers what it was shown."""
-
-    name = "listener"
-
-    def __init__(self) -> None:
-        self.resources: tuple[Resource, ...] = ()
-
-    def inspect(self, resource: Resource) -> Iterable[Finding]:
-        del resource
-        return ()
-
-    def inspect_together(self, resources: Sequence[Resource]) -> Iterable[Finding]:
-        self.resources = tuple(resources)
-        return ()
+from tests.checks.listener import Listener
 
 
 @pytest.fixture(scope="session")

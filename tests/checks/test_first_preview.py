@@ -1,15 +1,15 @@
 """What a first preview judges: documents and orders that hold names nobody knows before AWS has made them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from offline.checks.finding import Finding
 from offline.checks.ledger import RefusedError
 from offline.engine import OfflineEngine
 from offline.providers.resource import Resource
 from offline.providers.values import has_unknown
+from tests.checks.listener import Listener
 from tests.offline.sample import Sample, sample_in
 from tests.stacks.project_copy import copy_of_project
 
@@ -55,23 +55,6 @@ with Path(__file__).with_name("runs").open("a") as runs:
 """
 
 
-class Witness:
-    """A judge that finds nothing and remembers what it was shown at the end of a run."""
-
-    name = "witness"
-
-    def __init__(self) -> None:
-        self.resources: tuple[Resource, ...] = ()
-
-    def inspect(self, resource: Resource) -> Iterable[Finding]:
-        del resource
-        return ()
-
-    def inspect_together(self, resources: Sequence[Resource]) -> Iterable[Finding]:
-        self.resources = tuple(resources)
-        return ()
-
-
 @pytest.fixture
 def sample(tmp_path: Path) -> Sample:
     sample = sample_in(tmp_path / "project", POLICY + RUNS)
@@ -104,12 +87,12 @@ def test_the_programs_documents_are_judged_before_anything_is_made(
 
 
 def test_a_preview_without_an_id_in_its_state_shows_the_judges_every_value(sample: Sample, tmp_path: Path) -> None:
-    witness = Witness()
-    summary = OfflineEngine(sample.root, tmp_path / "home", judges=lambda: (witness,)).preview("dev")
-    role, policy = sorted(witness.resources, key=lambda each: each.type)
+    listener = Listener()
+    summary = OfflineEngine(sample.root, tmp_path / "home", judges=lambda: (listener,)).preview("dev")
+    role, policy = sorted(listener.resources, key=lambda each: each.type)
     assert role.identifier == role.inputs["name"]
     assert f":role/{role.identifier}" in policy.inputs["policy"]
-    assert not any(has_unknown(each.inputs) for each in witness.resources)
+    assert not any(has_unknown(each.inputs) for each in listener.resources)
     assert set(summary.changes) == {"create"}
 
 

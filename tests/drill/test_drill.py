@@ -56,6 +56,7 @@ def test_every_field_has_another_value_that_loads(place: Place) -> None:
     other_values(place, STACK, BASE)
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("part", PARTS)
 @hypothesis_settings(
     max_examples=1,

@@ -1,6 +1,6 @@
 -- All lines of one Spark application, driver and executors, in order of time; asks for the application's id.
--- A line without a time, such as one of a stack trace, sorts where its object starts: python -m moka_logs prints it in
--- its place.
+-- A line without a time, such as one of a stack trace, sorts where its object starts, and one that claims a wrong time
+-- where it claims to be: python -m moka_logs prints both in their place.
 WITH lines AS (
     SELECT
         regexp_extract("$path", '([^/]+)/[^/]+$', 1) AS pod,

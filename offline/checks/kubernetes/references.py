@@ -4,9 +4,6 @@ Each rule is a function over the stack; its module names its source. The API ser
 mistake shows later, as a pod that never starts or a rule that permits nothing.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-
-from offline.checks.finding import Finding
 from offline.checks.kubernetes.access import access_rules_name_something, granted_roles_exist
 from offline.checks.kubernetes.capacity import pods_have_room
 from offline.checks.kubernetes.disruption import drains_are_let_through
@@ -19,12 +16,11 @@ from offline.checks.kubernetes.placement import groups_are_used, pods_fit_some_n
 from offline.checks.kubernetes.registries import images_can_be_pulled
 from offline.checks.kubernetes.selectors import selected_pods_exist
 from offline.checks.kubernetes.spark_templates import templates_can_be_read
-from offline.checks.kubernetes.stack import Stack
+from offline.checks.kubernetes.stack_judge import StackJudge, StackRule
 from offline.checks.kubernetes.volumes import claims_may_grow, volumes_keep_their_data
 from offline.checks.kubernetes.webhooks import called_ports_are_open
-from offline.providers.resource import Resource
 
-RULES: tuple[Callable[[str, Stack], Iterable[Finding]], ...] = (
+RULES: tuple[StackRule, ...] = (
     objects_are_distinct,
     named_objects_exist,
     named_files_exist,
@@ -46,17 +42,8 @@ RULES: tuple[Callable[[str, Stack], Iterable[Finding]], ...] = (
 )
 
 
-class ReferencesJudge:
+class ReferencesJudge(StackJudge):
     """Says which objects of a stack don't fit together."""
 
     name = "kubernetes-references"
-
-    def inspect(self, resource: Resource) -> Iterable[Finding]:
-        """Nothing: an object alone has nothing to refer to."""
-        del resource
-        return []
-
-    def inspect_together(self, resources: Sequence[Resource]) -> Iterable[Finding]:
-        """What every rule finds."""
-        stack = Stack(resources)
-        return [finding for rule in RULES for finding in rule(self.name, stack)]
+    rules = RULES
