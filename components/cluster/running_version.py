@@ -1,8 +1,9 @@
 """The Kubernetes version that the account's cluster runs at, which Amazon EKS may have raised by itself.
 
 With support type STANDARD, Amazon EKS upgrades a cluster when standard support of its version ends. The settings and
-the stack's state don't know: after a refresh, the settings' version would be a downgrade, which the AWS provider can
-only carry out by making another cluster. Leaves out versions of nodes and add-ons, which Amazon EKS never raises.
+the stack's state don't know: after a refresh, the settings' version would be a downgrade, which Amazon EKS does not
+carry out; whether the AWS provider would ask for it, or for another cluster, was not looked up. Leaves out versions of
+nodes and add-ons, which Amazon EKS never raises.
 
 Source: Amazon EKS user guide, "Understand the Kubernetes version lifecycle on EKS".
 """

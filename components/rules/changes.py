@@ -11,6 +11,7 @@ from typing import Any, cast, get_args
 from pydantic import BaseModel
 
 from components.change import Change, OnChange, classification
+from components.cluster.kubernetes_version import minor_version
 from components.model import Violation
 
 Tree = Mapping[str, Any]
@@ -148,14 +149,14 @@ def _rules_of_versions(old: Tree, new: Tree) -> Iterable[Violation]:
     before, after = (str(each.get("cluster", {}).get("kubernetes_version", "")) for each in (old, new))
     if not before or not after:
         return
-    skipped = int(after.partition(".")[2]) - int(before.partition(".")[2]) - 1
+    skipped = minor_version(after) - minor_version(before) - 1
     if skipped > 0:
         yield Violation(
             "cluster.kubernetes_version",
             after,
             f"must be at most one minor version above {before}, which runs",
             "Amazon EKS upgrades a control plane by one minor version at a time",
-            f"write 1.{int(before.partition('.')[2]) + 1} first; docs/upgrades.md has the order",
+            f"write 1.{minor_version(before) + 1} first; docs/upgrades.md has the order",
         )
 
 

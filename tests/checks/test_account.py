@@ -75,6 +75,7 @@ def test_a_log_group_of_nobodys_is_gone_for_good(sample: Sample, engine: Offline
         (DELETE, "ResourceNotFoundException"),
         (("logs", "delete-log-group"), "--log-group-name"),
         (("s3", "rb", "s3://moka-logs"), "knows no such command"),
+        (("eks", "update-cluster-version", "--name", "none", "--kubernetes-version", "1.36"), "ResourceNotFound"),
     ],
 )
 def test_a_wrong_command_is_answered(engine: OfflineEngine, words: tuple[str, ...], answer: str) -> None:

@@ -1,12 +1,13 @@
 """Every field is changed in an environment that runs: the preview says what the field says, and the change converges.
 
 Fields are taken in two halves, so that two processes share the work. In each half every field is previewed from the
-settings that run, then all of them are deployed together, each is previewed on its way back, and all go back. What is
-refused, replaces or loses something is previewed alone. What takes effect in place is previewed together, since one
-preview without a replacement clears all of them; when it shows one, each is asked alone.
+settings that run. Then those that may be carried out are deployed, as many at once as go together, each is previewed on
+its way back, and all that may go back do. What is refused, replaces or loses something is previewed alone. What takes
+effect in place is previewed together, since one preview without a replacement clears all of them; when it shows one,
+each is asked alone.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 from hypothesis import HealthCheck, Phase, given
@@ -22,10 +23,10 @@ from tests.drill.values import NEVER_CHANGED
 
 BASE = drill_settings()
 PLACES = [each for each in places(BASE) if each.pattern not in NEVER_CHANGED]
-# Protection forbids what other changes do, so it is switched on by itself.
-PROTECTION = [each for each in PLACES if each.pattern == "protect"]
-OTHERS = [each for each in PLACES if each not in PROTECTION]
-PARTS = {"first half": OTHERS[::2], "second half": OTHERS[1::2], "protection": PROTECTION}
+# These forbid what other changes do, so they are changed by themselves: protection, and drivers in a group.
+FORBIDDING = [each for each in PLACES if each.pattern in ("protect", "node_groups.<name>.workload")]
+OTHERS = [each for each in PLACES if each not in FORBIDDING]
+PARTS = {"first half": OTHERS[::2], "second half": OTHERS[1::2], "forbidding": FORBIDDING}
 
 # Fields, each with the changes that give it another value.
 Drawn = Sequence[tuple[Place, Changes]]
@@ -69,16 +70,27 @@ def test_every_field_has_another_value_that_loads(place: Place) -> None:
 def test_every_field_does_what_it_says_and_so_does_its_way_back(
     part: str, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
-    environment = Environment(tmp_path_factory.mktemp("drill"))
     drawn = [(each, data.draw(other_values(each, STACK, BASE), label=each.pattern)) for each in PARTS[part]]
+    environment = Environment(tmp_path_factory.mktemp("drill"))
     wrong = judged(environment, drawn, {}, there)
     assert not wrong, "\n".join(wrong)
-    together, taken = joined({}, drawn, there)
-    assert not environment.deployed(accepting({}, together)).has_changes
-    wrong = judged(environment, taken, together, back)
-    assert not wrong, "\n".join(wrong)
-    if not refusals(together, accepting(together, {})):
-        assert not environment.deployed(accepting(together, {})).has_changes
+    for together, taken in rounds(drawn):
+        environment = Environment(tmp_path_factory.mktemp("round"))
+        assert not environment.deployed(accepting({}, together)).has_changes
+        wrong = judged(environment, taken, together, back)
+        assert not wrong, "\n".join(wrong)
+        home, _ = joined(together, taken, back)
+        assert not environment.deployed(accepting(together, home)).has_changes
+
+
+def rounds(drawn: Drawn) -> Iterator[tuple[Changes, Drawn]]:
+    """Every field that can be changed at all, in as few deployments as they go together in."""
+    left = [(place, new) for place, new in drawn if not refusals({}, accepting({}, new))]
+    while left:
+        together, taken = joined({}, left, there)
+        yield together, taken
+        left = [each for each in left if each not in taken]
+        assert taken, f"none of these goes alone: {left}"
 
 
 def there(changes: Changes, new: Changes) -> Changes:

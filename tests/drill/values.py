@@ -4,9 +4,13 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 ROLE = "arn:aws:iam::222222222222:role/another"
-ROLES: Callable[[Any], Iterable[Any]] = lambda value: ([*value, ROLE],)  # noqa: E731
 NEXT_VERSION = "1.36"
 DIGEST = f"sha256:{'0' * 64}"
+
+
+def one_more_role(roles: list[str]) -> Iterable[list[str]]:
+    """The same roles and another."""
+    return ([*roles, ROLE],)
 
 
 def next_build(version: str) -> Iterable[str]:
@@ -26,7 +30,7 @@ OTHER_VALUES: Mapping[str, Callable[[Any], Iterable[Any]]] = {
     "cluster.service_cidr": lambda _: ("172.21.0.0/16",),
     "cluster.public_access_cidrs": lambda value: ([*value, "8.8.8.0/24"], []),
     "cluster.node_release": lambda _: ("1.35.8-20261001",),
-    **{f"cluster.access.{kind}": ROLES for kind in ("admin", "operator", "viewer", "ci")},
+    **{f"cluster.access.{kind}": one_more_role for kind in ("admin", "operator", "viewer", "ci")},
     **{
         f"cluster.addons.{name}": next_build
         for name in (
@@ -47,9 +51,9 @@ OTHER_VALUES: Mapping[str, Callable[[Any], Iterable[Any]]] = {
     "node_groups.<name>.instance_types": lambda value: ([*value, "m6gd.2xlarge"],),
     "node_groups.<name>.zones": lambda _: (["us-east-1a"],),
     "node_groups.<name>.node_release": lambda _: ("1.35.8-20261001",),
-    "log_buckets.event_log_writers": ROLES,
-    "logs.readers.platform": ROLES,
-    "logs.readers.spark": ROLES,
+    "log_buckets.event_log_writers": one_more_role,
+    "logs.readers.platform": one_more_role,
+    "logs.readers.spark": one_more_role,
     "spark.image": lambda _: ("quay.io/another/spark:4.1.2",),
     "spark.history_server.image_repository": lambda _: ("quay.io/another/spark",),
     "spark.history_server.image_tag": lambda _: ("4.1.3",),
