@@ -85,13 +85,13 @@ class Bucket:
         """Pages of a listing."""
         return self
 
-    def paginate(self, *, Prefix: str, **_: object) -> Iterator[dict[str, Any]]:  # noqa: N803
+    def paginate(self, *, Prefix: str, **_: object) -> Iterator[dict[str, Any]]:  # noqa: N803 boto3 spells it so
         """Objects in the order of their keys, three a page."""
         found = iter(sorted(key for key in self._objects if key.startswith(Prefix)))
         while page := list(islice(found, 3)):
             yield {"Contents": [self._listed(self._objects[key]) for key in page]}
 
-    def get_object(self, *, Key: str, **_: object) -> dict[str, Any]:  # noqa: N803
+    def get_object(self, *, Key: str, **_: object) -> dict[str, Any]:  # noqa: N803 boto3 spells it so
         """An object, all of which one block holds."""
 
         class Body:

@@ -62,8 +62,8 @@ def test_a_job_that_has_no_line_yet_can_be_followed(logs: SparkLogs, capsys: pyt
 
 def test_only_the_last_lines_before_and_all_after(logs: SparkLogs, capsys: pytest.CaptureFixture[str]) -> None:
     logs.ship("a", "20261123T100000", "1", "2", "3")
-    steps = lambda: logs.ship("a", "20261123T100100", "4", "5", "6")  # noqa: E731
-    assert follow(capsys, steps, arguments=("--tail", "1")) == ["3", "4", "5", "6"]
+    found = follow(capsys, lambda: logs.ship("a", "20261123T100100", "4", "5", "6"), arguments=("--tail", "1"))
+    assert found == ["3", "4", "5", "6"]
 
 
 def test_without_following_one_look_is_enough(logs: SparkLogs, capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,11 +19,12 @@ ENCODINGS = ["ascii", "latin-1", "cp1252", "cp037", "shift_jis", "utf-16"]
 
 
 def shown(line: bytes, encoding: str) -> bytes:
-    stream = io.TextIOWrapper(io.BytesIO(), encoding, errors="strict")
+    written = io.BytesIO()
+    stream = io.TextIOWrapper(written, encoding, errors="strict")
     show_any_text(stream)
     stream.write(decoded(line))
     stream.flush()
-    return stream.buffer.getvalue()  # type: ignore[attr-defined]
+    return written.getvalue()
 
 
 @given(st.binary())
@@ -55,11 +56,14 @@ def test_lines_and_warnings_come_out_in_any_encoding(
 ) -> None:
     logs.ship("etl", "20261123T100000", "✓ größer 😀 \ufffd", b"\xff\xe2\x82", "the line that matters")
     logs.put(f"spark/{APPLICATION}/driver/größe✓/20261123T100000-u.log.gz", b"damaged")
-    out, error = (io.TextIOWrapper(io.BytesIO(), encoding, errors="strict") for _ in range(2))
+    written = io.BytesIO()
+    out = io.TextIOWrapper(written, encoding, errors="strict")
+    warned = io.BytesIO()
+    error = io.TextIOWrapper(warned, encoding, errors="strict")
     monkeypatch.setattr(sys, "stdout", out)
     monkeypatch.setattr(sys, "stderr", error)
     assert main([APPLICATION, "--stack", "dev"]) == 0
-    lines = out.buffer.getvalue().decode(encoding).split("\n")  # type: ignore[attr-defined]
+    lines = written.getvalue().decode(encoding).split("\n")
     word = "gr\\xf6\\xdfer" if encoding == "ascii" else "größer"
     assert lines == [
         f"executor/etl \\u2713 {word} \\U0001f600 \\ufffd",
@@ -67,7 +71,7 @@ def test_lines_and_warnings_come_out_in_any_encoding(
         "executor/etl the line that matters",
         "",
     ]
-    said = error.buffer.getvalue().decode(encoding)  # type: ignore[attr-defined]
+    said = warned.getvalue().decode(encoding)
     assert "e\\u2713/20261123T100000-u.log.gz is damaged" in said
 
 
