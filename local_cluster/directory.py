@@ -1,0 +1,73 @@
+"""Where one stack's cluster keeps what it is made of, so that it goes on after a stop and goes away with one directory.
+
+Everything in it is the owner's alone: it holds keys.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class ClusterDirectory:
+    """The files of one cluster.
+
+    Args:
+        root: the directory; it may not exist yet.
+        stack: name of the stack.
+        deployment: the file in which the engine keeps the stack's state, which says what exists of AWS.
+    """
+
+    root: Path
+    stack: str
+    deployment: Path
+
+    def make(self) -> None:
+        """Make the directories, for the owner alone."""
+        for directory in (self.root, self.pki, self.logs, self.data, self.programs, self.aws, self.nodes):
+            directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+            directory.chmod(0o700)
+
+    @property
+    def pki(self) -> Path:
+        """Keys and certificates, made for this cluster."""
+        return self.root / "pki"
+
+    @property
+    def logs(self) -> Path:
+        """One file a process."""
+        return self.root / "logs"
+
+    @property
+    def data(self) -> Path:
+        """What the control plane stores."""
+        return self.root / "data"
+
+    @property
+    def programs(self) -> Path:
+        """Programs for a person's PATH: `kubectl`, and an `aws` that gives tokens for this cluster."""
+        return self.root / "bin"
+
+    @property
+    def aws(self) -> Path:
+        """What the AWS that pods call stores."""
+        return self.root / "aws"
+
+    @property
+    def nodes(self) -> Path:
+        """What real nodes store."""
+        return self.root / "nodes"
+
+    @property
+    def kubeconfig(self) -> Path:
+        """For a person's `kubectl`."""
+        return self.root / "kubeconfig"
+
+    @property
+    def settings(self) -> Path:
+        """What was chosen when the cluster was made, such as its ports."""
+        return self.root / "settings.json"
+
+    @property
+    def status(self) -> Path:
+        """What the running cluster says of itself."""
+        return self.root / "status.json"
