@@ -51,6 +51,11 @@ class State:
         scratch.write_text(json.dumps(content, indent=4))
         scratch.rename(self._file)
 
+    def delete(self) -> None:
+        """Forget the stack: its checkpoint, the copies of earlier ones, and what attributes the engine keeps."""
+        for file in self._file.parent.glob(f"{self.stack}.*"):
+            file.unlink()
+
     def settle(self) -> None:
         """Forget operations that a killed run never ended; offline, they leave nothing half-made behind."""
         deployment = self.deployment()
