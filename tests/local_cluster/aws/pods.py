@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import requests
 from botocore.config import Config
 from botocore.exceptions import ClientError
 from moto.core.base_backend import BackendDict
+from moto.s3.models import s3_backends
 from urllib3.util import connection
 
 from local_cluster.aws.deployment import Deployment, DeploymentFile
@@ -80,15 +81,13 @@ class PodsOfAStack:
         return answer.json()
 
     def client(
-        self, service: str, service_account: str = "", given: Mapping[str, str] | None = None, **config: Any
+        self, service: str, service_account: str = "", given: dict[str, str] | None = None, **config: Any
     ) -> Any:
         """A client of a pod; of the deployer where no service account is named."""
-        if given is None:
-            given = (
-                self.credentials(service_account)
-                if service_account
-                else json.loads((self.directory.aws / "deployer.json").read_text())
-            )
+        if not given:
+            deployer = self.directory.aws / "deployer.json"
+            given = self.credentials(service_account) if service_account else json.loads(deployer.read_text())
+        assert given is not None
         return boto3.client(
             service,
             region_name=self.deployment.region,
@@ -137,9 +136,7 @@ def error_of(call: Callable[..., Any], **arguments: Any) -> tuple[str, str]:
     raise AssertionError("the call was answered")
 
 
-def _backends() -> Iterator[Any]:
-    for each in BackendDict._instances:
-        each.clear()
-        if hasattr(each, "bucket_accounts"):
-            each.bucket_accounts.clear()
-        yield each
+def _backends() -> list[Any]:
+    kept: Any = BackendDict
+    s3_backends.bucket_accounts.clear()
+    return list(kept._instances)

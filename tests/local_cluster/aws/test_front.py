@@ -242,6 +242,8 @@ def test_keys_log_groups_and_metrics_are_there_for_who_may(dev: PodsOfAStack) ->
     assert kms.decrypt(CiphertextBlob=secret, KeyId=key.arn)["Plaintext"] == b"text"
     log_key = next(each for each in dev.deployment.of("aws:kms/key:Key") if each.name == "log-buckets")
     assert error_of(kms.encrypt, KeyId=log_key.arn, Plaintext=b"text")[0] == "AccessDeniedException"
+    dev.client("cloudwatch").put_metric_data(Namespace="Moka", MetricData=[{"MetricName": "y", "Value": 1}])
+    assert dev.client("cloudwatch").list_metrics(Namespace="Moka")["Metrics"][0]["MetricName"] == "y"
     queues = dev.client("sqs")
     url = queues.create_queue(QueueName="test")["QueueUrl"]
     queues.send_message(QueueUrl=url, MessageBody="text")
