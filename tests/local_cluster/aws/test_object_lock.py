@@ -34,6 +34,17 @@ def test_a_write_without_a_checksum_is_refused_by_a_locked_bucket(production: Po
     production.client("s3", FLUENT_BIT).put_object(**named, Body=b"text")
 
 
+def test_what_a_locked_bucket_takes_is_taken_a_copy_without_checksum_too(production: PodsOfAStack) -> None:
+    bucket, mark = production.bucket("spark-events"), "eventlog_v2_spark-1/appstatus_spark-1"
+    spark = production.client("s3", "spark:spark", request_checksum_calculation="when_required")
+    crc = {"ChecksumCRC32": "O4unxw=="}
+    spark.put_object(Bucket=bucket, Key=f"{mark}.inprogress", Body=b"text", **crc)
+    spark.copy_object(Bucket=bucket, Key=mark, CopySource=f"{bucket}/{mark}.inprogress")
+    spark.delete_object(Bucket=bucket, Key=f"{mark}.inprogress")
+    found = production.client("s3").head_object(Bucket=bucket, Key=mark)
+    assert (found["ContentLength"], found["ObjectLockMode"]) == (4, "GOVERNANCE")
+
+
 def test_objects_are_retained_as_the_bucket_says(production: PodsOfAStack) -> None:
     named = {"Bucket": production.bucket("spark-logs"), "Key": f"{KEY}.retained"}
     version = production.client("s3", FLUENT_BIT).put_object(**named, Body=b"text")["VersionId"]
