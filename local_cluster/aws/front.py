@@ -124,7 +124,7 @@ class Front:
         if service.backend == "s3":
             if hidden := _hidden(answer, call, principal, deployment):
                 return self._refuse(hidden, request, service, judged)
-            self._keep(request, answer)
+            self._keep(request, call, answer)
         return answer
 
     def _refuse(self, refused: Refusal, request: ApiRequest, service: Service, judged: _Judged) -> Response:
@@ -147,17 +147,16 @@ class Front:
             body = deletion.body(refused)
             answer = self._backends.answer(request, environ, service, deployment.account_id, body)
         for key in keys:
-            self._save(deletion.bucket, key)
+            if self._seed.storage is not None:
+                self._seed.storage.save(deletion.bucket, key)
         return deletion.with_errors(answer, refused)
 
-    def _keep(self, request: ApiRequest, answer: Response) -> None:
-        target = target_of(request)
-        if request.method in _CHANGING and target.key and answer.status_code < 300:
-            self._save(target.bucket, target.key)
-
-    def _save(self, bucket: str, key: str) -> None:
-        if self._seed.storage is not None:
-            self._seed.storage.save(bucket, key)
+    def _keep(self, request: ApiRequest, call: Call, answer: Response) -> None:
+        target, storage = target_of(request), self._seed.storage
+        if request.method in _CHANGING and target.key and answer.status_code < 300 and storage is not None:
+            if call.operation == "CompleteMultipartUpload":
+                storage.retain(target.bucket, target.key)
+            storage.save(target.bucket, target.key)
 
     def close(self) -> None:
         """End."""

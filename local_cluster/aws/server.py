@@ -15,6 +15,8 @@ class Handler(WSGIRequestHandler):
     """Keeps connections, and holds nothing back: a request costs a millisecond, Nagle's algorithm forty."""
 
     disable_nagle_algorithm = True
+    # Of a pod that is gone no word comes; its connection must not keep a thread.
+    timeout = 120
     protocol_version = "HTTP/1.1"
 
     def log(self, type: str, message: str, *args: Any) -> None:

@@ -88,6 +88,12 @@ def test_what_a_role_does_not_grant_is_refused_and_named(dev: PodsOfAStack) -> N
     assert entry["status"] == 403
 
 
+def test_a_copy_needs_its_source_too(dev: PodsOfAStack) -> None:
+    s3, source = dev.client("s3", SPARK), f"{dev.bucket('system-logs')}/events/moka-dev/x"
+    code, message = error_of(s3.copy_object, Bucket=dev.bucket("spark-events"), Key=EVENTS, CopySource=source)
+    assert (code, f's3:GetObject on resource: "arn:aws:s3:::{source}"' in message) == ("AccessDenied", True)
+
+
 def test_a_bucket_policy_denies_even_the_deployer(dev: PodsOfAStack) -> None:
     spark, deployer, bucket = dev.client("s3", SPARK), dev.client("s3"), dev.bucket("spark-events")
     spark.put_object(Bucket=bucket, Key=EVENTS, Body=b"events")

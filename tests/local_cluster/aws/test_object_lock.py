@@ -57,6 +57,19 @@ def test_objects_are_retained_as_the_bucket_says(production: PodsOfAStack) -> No
     assert error_of(deployer.delete_object, **bypass)[0] == "AccessDenied"
 
 
+def test_an_upload_in_parts_is_retained_too(production: PodsOfAStack) -> None:
+    named = {"Bucket": production.bucket("spark-events"), "Key": "eventlog_v2_spark-1/events_1_spark-1"}
+    spark = production.client("s3", "spark:spark")
+    upload = {**named, "UploadId": spark.create_multipart_upload(**named, ChecksumAlgorithm="CRC32")["UploadId"]}
+    made = spark.upload_part(**upload, PartNumber=1, Body=b"events", ChecksumAlgorithm="CRC32")
+    part = {"PartNumber": 1, "ETag": made["ETag"], "ChecksumCRC32": made["ChecksumCRC32"]}
+    spark.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]})
+    production.restart()
+    with production.reached():
+        found = production.client("s3").head_object(**named)
+    assert (found["ContentLength"], found.get("ObjectLockMode")) == (6, "GOVERNANCE")
+
+
 def test_versions_retention_and_credentials_outlast_the_process(production: PodsOfAStack) -> None:
     named = {"Bucket": production.bucket("spark-logs"), "Key": f"{KEY}.kept"}
     given = production.credentials(FLUENT_BIT)
