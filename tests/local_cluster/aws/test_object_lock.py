@@ -90,6 +90,20 @@ def test_versions_retention_and_credentials_outlast_the_process(production: Pods
     assert [each["IsLatest"] for each in versions] == [True, False, False]
 
 
+def test_what_was_deleted_stays_deleted(production: PodsOfAStack) -> None:
+    bucket = production.bucket("spark-events")
+    marks = [f"eventlog_v2_gone/appstatus_{number}.inprogress" for number in range(2)]
+    spark = production.client("s3", "spark:spark")
+    for mark in marks:
+        spark.put_object(Bucket=bucket, Key=mark, Body=b"")
+    spark.delete_object(Bucket=bucket, Key=marks[0])
+    spark.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": marks[1]}]})
+    production.restart()
+    with production.reached():
+        found = production.client("s3").list_object_versions(Bucket=bucket, Prefix="eventlog_v2_gone/")
+    assert [each["Key"] for each in found["DeleteMarkers"] if each["IsLatest"]] == marks
+
+
 def test_files_of_state_are_the_owners_alone(production: PodsOfAStack) -> None:
     files = [each for each in production.directory.aws.rglob("*") if each.is_file()]
     assert {each.suffix for each in files} >= {".json", ".pem", ".pickle", ".secret"}
