@@ -1,5 +1,6 @@
 """Objects of a stack whose buckets lock, and that they outlast the process."""
 
+import json
 import pickle
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -114,21 +115,28 @@ def test_files_of_state_are_the_owners_alone(production: PodsOfAStack) -> None:
 def test_samples_are_taken_for_the_stacks_workspace_alone(production: PodsOfAStack) -> None:
     (workspace,) = production.deployment.of("aws:amp/workspace:Workspace")
 
-    def write(identifier: str, service_account: str = AGENT) -> int:
+    def write(identifier: str, given: dict[str, str]) -> int:
         url = f"https://aps-workspaces.us-east-1.amazonaws.com/workspaces/{identifier}/api/v1/remote_write"
-        signed = _signed(url, production.credentials(service_account))
+        signed = _signed(url, given)
         return requests.post(
             url, data=b"samples", headers=signed, verify=str(production.directory.pki / "ca.crt"), timeout=10
         ).status_code
 
-    assert write(workspace.identifier) == 200
+    agent, deployer = (
+        production.credentials(AGENT),
+        json.loads((production.directory.aws / "deployer.json").read_text()),
+    )
+    assert write(workspace.identifier, agent) == 200
     assert production.logged()[-1]["actions"] == ["aps:RemoteWrite"]
-    assert write("ws-other") in (400, 403)
-    assert write(workspace.identifier, FLUENT_BIT) in (400, 403)
+    assert write("ws-other", agent) in (400, 403)
+    assert write(workspace.identifier, production.credentials(FLUENT_BIT)) in (400, 403)
+    assert write("ws-other", deployer) == 404
 
 
 def _signed(url: str, given: dict[str, str]) -> dict[str, str]:
-    credentials = Credentials(given["AccessKeyId"], given["SecretAccessKey"], given["Token"])
+    credentials = Credentials(
+        given["AccessKeyId"], given["SecretAccessKey"], given.get("Token") or given["SessionToken"]
+    )
     request = AWSRequest("POST", url, data=b"samples")
     SigV4Auth(credentials, "aps", "us-east-1").add_auth(request)
     return dict(request.headers)
