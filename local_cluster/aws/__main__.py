@@ -9,7 +9,7 @@ import resource
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
@@ -50,8 +50,16 @@ def main(arguments: Sequence[str]) -> int:
             return 1
         while not ended.wait(_SECONDS_BETWEEN_LOOKS):
             if pods is not None:
-                pods.follow()
+                _follow(pods.follow)
     return 0
+
+
+def _follow(follow: Callable[[], None]) -> None:
+    try:
+        follow()
+    except Exception:
+        # What is served stays served; the requests that it concerns say the same.
+        logging.getLogger(__name__).exception("the deployment could not be followed")
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:

@@ -29,15 +29,23 @@ class BulkDeletion:
         self._objects = deleted_keys(request.body)
         self._prefix = accesses[0].resource.partition("/")[0] if accesses else ""
 
-    def allowed_body(self, refused: Sequence[Refusal]) -> tuple[bytes, list[str]]:
-        """The request without what is refused, and the keys that stay in it."""
-        resources = {each.access.resource for each in refused}
-        stay = [(key, version) for key, version in self._objects if f"{self._prefix}/{key}" not in resources]
+    def allowed(self, refused: Sequence[Refusal]) -> list[str]:
+        """Keys of the objects that may be deleted."""
+        return [key for key, _ in self._allowed(refused)]
+
+    def body(self, refused: Sequence[Refusal]) -> bytes | None:
+        """The request's body without what is refused; None where that is nothing."""
+        if not refused:
+            return None
         objects = "".join(
             f"<Object><Key>{escape(key)}</Key>{f'<VersionId>{version}</VersionId>' if version else ''}</Object>"
-            for key, version in stay
+            for key, version in self._allowed(refused)
         )
-        return f"<Delete>{objects}</Delete>".encode(), [key for key, _ in stay]
+        return f"<Delete>{objects}</Delete>".encode()
+
+    def _allowed(self, refused: Sequence[Refusal]) -> list[tuple[str, str]]:
+        resources = {each.access.resource for each in refused}
+        return [(key, version) for key, version in self._objects if f"{self._prefix}/{key}" not in resources]
 
     def with_errors(self, answer: Response, refused: Sequence[Refusal]) -> Response:
         """The answer with an error for each object that was refused."""

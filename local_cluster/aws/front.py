@@ -3,7 +3,6 @@
 Leaves out throttling, requests of nobody (every bucket of the stack is private), and services beyond `SERVICES`.
 """
 
-import json
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -17,6 +16,7 @@ from local_cluster.aws.api_request import ApiRequest, read_request
 from local_cluster.aws.backends import Backends
 from local_cluster.aws.bulk_deletion import BulkDeletion
 from local_cluster.aws.credentials import Credentials, Principal
+from local_cluster.aws.deployer import Deployer
 from local_cluster.aws.deployment import Deployment, DeploymentFile
 from local_cluster.aws.judgement import Refusal, judge, refusal
 from local_cluster.aws.operations import api_call, protocol_of
@@ -26,6 +26,7 @@ from local_cluster.aws.refusals import error_response
 from local_cluster.aws.request_log import NAME, RequestLog
 from local_cluster.aws.s3_actions import s3_call, target_of
 from local_cluster.aws.seed import Seed
+from local_cluster.aws.service_lookup import require_service, service_of_host
 from local_cluster.aws.services import SERVICES, Service
 from local_cluster.aws.signature import Signature, SignatureError, authenticate
 from local_cluster.directory import ClusterDirectory
@@ -62,29 +63,14 @@ class Front:
         self._seed = Seed(directory.aws)
         self._backends = Backends(file.latest)
         self._requests = RequestLog(directory.logs / NAME)
-        self._deployer_file = directory.aws / "deployer.json"
+        self._deployer = Deployer(directory.aws, credentials)
 
     def follow(self) -> Deployment:
         """Bring moto and the deployer's credentials in step with the deployment; returns it."""
         deployment = self._file.latest()
         self._seed.follow(deployment)
-        if deployment.account_id:
-            self._write_deployer(deployment)
+        self._deployer.follow(deployment)
         return deployment
-
-    def _write_deployer(self, deployment: Deployment) -> None:
-        role = f"arn:{deployment.partition}:iam::{deployment.account_id}:role/moka-deployer"
-        issued = self._credentials.issue(Principal(role, "local-cluster", is_deployer=True))
-        content = {
-            "Version": 1,
-            "AccessKeyId": issued.access_key_id,
-            "SecretAccessKey": issued.secret_access_key,
-            "SessionToken": issued.session_token,
-            "Expiration": issued.expires.isoformat(),
-        }
-        text = json.dumps(content)
-        if not self._deployer_file.is_file() or self._deployer_file.read_text() != text:
-            write_private(self._deployer_file, text)
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """The WSGI application."""
@@ -103,10 +89,10 @@ class Front:
         return response(environ, start_response)
 
     def _answer(self, request: ApiRequest, environ: dict[str, Any], judged: _Judged) -> Response:
-        service = _service_of_host(request.host)
+        service = service_of_host(request.host)
         try:
             signature = Signature.of(request)
-            service = _require_service(signature, service)
+            service = require_service(signature, service)
             judged.principal = authenticate(request, signature, self._credentials).principal
             return self._judged(request, environ, service, judged)
         except SignatureError as problem:
@@ -139,7 +125,7 @@ class Front:
         if service.backend == "s3":
             if hidden := _hidden(answer, call, principal, deployment):
                 return self._refuse(hidden, request, service, judged)
-            self._keep(request, answer)
+            self._keep(request, call, answer)
         return answer
 
     def _refuse(self, refused: Refusal, request: ApiRequest, service: Service, judged: _Judged) -> Response:
@@ -153,24 +139,25 @@ class Front:
         deletion = BulkDeletion(request, judged.accesses)
         refused = [found for each in judged.accesses if (found := refusal(each, judged.principal, service, deployment))]
         if refused:
-            first = refused[0]
-            judged.decision, judged.layer, judged.message = first.decision, first.layer, first.message
+            self._refuse(refused[0], request, service, judged)
         else:
             judged.decision = "allowed"
-        body, rest = deletion.allowed_body(refused)
-        answer = self._backends.answer(request, environ, service, deployment.account_id, body)
-        for key in rest:
-            self._save(deletion.bucket, key)
+        keys = deletion.allowed(refused)
+        answer = Response()
+        if keys:
+            body = deletion.body(refused)
+            answer = self._backends.answer(request, environ, service, deployment.account_id, body)
+        for key in keys:
+            if self._seed.storage is not None:
+                self._seed.storage.save(deletion.bucket, key)
         return deletion.with_errors(answer, refused)
 
-    def _keep(self, request: ApiRequest, answer: Response) -> None:
-        target = target_of(request)
-        if request.method in _CHANGING and target.key and answer.status_code < 300:
-            self._save(target.bucket, target.key)
-
-    def _save(self, bucket: str, key: str) -> None:
-        if self._seed.storage is not None:
-            self._seed.storage.save(bucket, key)
+    def _keep(self, request: ApiRequest, call: Call, answer: Response) -> None:
+        target, storage = target_of(request), self._seed.storage
+        if request.method in _CHANGING and target.key and answer.status_code < 300 and storage is not None:
+            if call.operation == "CompleteMultipartUpload":
+                storage.retain(target.bucket, target.key)
+            storage.save(target.bucket, target.key)
 
     def close(self) -> None:
         """End."""
@@ -188,20 +175,3 @@ def _hidden(answer: Response, call: Call, principal: Principal, deployment: Depl
     bucket = first.resource.partition("/")[0]
     listing = replace(first, action="s3:ListBucket", resource=bucket, context={})
     return refusal(listing, principal, SERVICES["s3"], deployment)
-
-
-def _service_of_host(host: str) -> Service | None:
-    labels = set(host.split("."))
-    return next((each for each in SERVICES.values() if labels & set(each.hosts)), None)
-
-
-def _require_service(signature: Signature, of_host: Service | None) -> Service:
-    service = SERVICES.get(signature.service)
-    if service is None:
-        raise UnknownCallError(f"local clusters have no {signature.service}; they have {', '.join(SERVICES)}")
-    if of_host is not None and of_host is not service:
-        raise SignatureError(
-            "incomplete",
-            f"Credential should be scoped to correct service: '{of_host.signing_name}', not '{signature.service}'",
-        )
-    return service

@@ -85,7 +85,11 @@ def _standing_on(access: Access, policies: Policies) -> Policy | None:
 
 
 def _context(access: Access, principal: Principal, endpoint: Endpoint | None) -> dict[str, str]:
-    found = {**access.context, **{f"aws:PrincipalTag/{key}": each for key, each in principal.tags.items()}}
+    found = {
+        **access.context,
+        "aws:PrincipalType": "AssumedRole",
+        **{f"aws:PrincipalTag/{key}": each for key, each in principal.tags.items()},
+    }
     if access.owner:
         found["aws:ResourceAccount"] = access.owner
     if endpoint is not None:

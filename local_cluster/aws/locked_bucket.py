@@ -16,6 +16,7 @@ from wsgiref.types import StartResponse, WSGIApplication
 from werkzeug.wrappers import Request, Response
 
 _CHECKSUM = re.compile(r"x-amz-checksum-(crc32|crc32c|crc64nvme|sha1|sha256)")
+_MD5_OF_NOTHING = "1B2M2Y8AsgTpgAmY7PhCfg=="
 # The AWS SDKs name the operation so; it changes nothing.
 _IGNORED = frozenset({"x-id"})
 _PART = frozenset({"partNumber", "uploadId"})
@@ -47,6 +48,20 @@ def checksum_algorithm(headers: Mapping[str, str]) -> str:
     trailers = [each.strip().lower() for each in names.get("x-amz-trailer", "").split(",")]
     found = (_CHECKSUM.fullmatch(each) for each in (*names, *trailers))
     return next((match.group(1) for match in found if match), "")
+
+
+def _in_motos_words(headers: Mapping[str, str]) -> dict[str, str]:
+    """What moto asks of a write beyond Amazon S3: MD5 or the SDKs' own header, even where the checksum itself is there.
+
+    A copy has no body, so it has that of an empty one.
+    """
+    names = {name.lower() for name in headers}
+    if names & {"content-md5", "x-amz-sdk-checksum-algorithm"}:
+        return {}
+    if "x-amz-copy-source" in names:
+        return {"HTTP_CONTENT_MD5": _MD5_OF_NOTHING}
+    algorithm = checksum_algorithm(headers)
+    return {"HTTP_X_AMZ_SDK_CHECKSUM_ALGORITHM": algorithm.upper()} if algorithm else {}
 
 
 class LockedBuckets:
@@ -82,7 +97,7 @@ class LockedBuckets:
         if request.method == "POST" and "uploads" in request.args:
             return self._begun(request, environ)(environ, start_response)
         self.parts += request.method == "PUT" and "partNumber" in request.args
-        return self._application(environ, start_response)
+        return self._application(environ | _in_motos_words(dict(request.headers)), start_response)
 
     def _begun(self, request: Request, environ: dict[str, Any]) -> Response:
         response = Response.from_app(self._application, environ)

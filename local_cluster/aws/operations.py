@@ -7,6 +7,7 @@ data with server-side encryption", and Amazon SQS developer guide, "Key manageme
 Amazon CloudWatch Logs user guide, "CloudWatch Logs permissions reference", for ARNs.
 """
 
+import base64
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -21,6 +22,7 @@ from local_cluster.aws.api_request import ApiRequest
 from local_cluster.aws.deployment import AwsResource, Deployment
 from local_cluster.aws.services import Protocol, Service
 
+_KEY_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _CBOR_PATH = re.compile(r"/service/[^/]+/operation/(?P<operation>\w+)")
 _WORKSPACE_PATH = re.compile(r"/workspaces/(?P<workspace>[^/]+)/api/v1/(?P<what>[\w/]+)")
 _APS = {
@@ -97,7 +99,8 @@ def _aps_call(request: ApiRequest, deployment: Deployment) -> Call:
 def _accesses(action: str, service: Service, parameters: Mapping[str, Any], deployment: Deployment) -> Iterator[Access]:
     owner = deployment.account_id
     if service.backend == "kms":
-        yield Access(action, _key_arn(str(parameters.get("KeyId", "")), deployment), {}, owner)
+        named = str(parameters.get("KeyId") or _key_of(str(parameters.get("CiphertextBlob", ""))))
+        yield Access(action, _key_arn(named, deployment), {}, owner)
     elif service.backend == "sns":
         arn = str(parameters.get("TopicArn") or parameters.get("TargetArn") or "*")
         yield Access(action, arn, {}, arn.split(":")[4] if arn.count(":") >= 5 else owner)
@@ -142,6 +145,18 @@ def _key_arn(named: str, deployment: Deployment) -> str:
         return named
     keys = (each.arn for each in deployment.of(_KEY) if name in (each.identifier, each.arn))
     return next(keys, _arn(deployment, "kms", f"key/{name}") if name else "*")
+
+
+def _key_of(ciphertext: str) -> str:
+    """The key that a ciphertext names; empty where it names none.
+
+    Source: moto, kms/utils.py, CIPHERTEXT_HEADER_FORMAT.
+    """
+    try:
+        found = base64.b64decode(ciphertext)[:36].decode()
+    except ValueError:
+        return ""
+    return found if _KEY_ID.fullmatch(found) else ""
 
 
 def _arn(deployment: Deployment, service: str, resource: str) -> str:

@@ -10,11 +10,15 @@ from wsgiref.types import WSGIApplication
 
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
+_HANDSHAKE_SECONDS = 20
+
 
 class Handler(WSGIRequestHandler):
     """Keeps connections, and holds nothing back: a request costs a millisecond, Nagle's algorithm forty."""
 
     disable_nagle_algorithm = True
+    # Of a pod that is gone no word comes; its connection must not keep a thread.
+    timeout = 120
     protocol_version = "HTTP/1.1"
 
     def log(self, type: str, message: str, *args: Any) -> None:
@@ -31,6 +35,8 @@ class _TlsServer(ThreadedWSGIServer):
         if self.ssl_context is None:
             super().finish_request(request, client_address)
             return
+        # Whoever connects and says nothing must not keep a thread.
+        request.settimeout(_HANDSHAKE_SECONDS)
         try:
             connection = self.ssl_context.wrap_socket(request, server_side=True)
         except (ssl.SSLError, OSError) as problem:

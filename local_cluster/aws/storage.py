@@ -34,6 +34,16 @@ class ObjectStorage:
             name, versions = pickle.loads(file.read_bytes())
             keys.setlist(name, versions)
 
+    def retain(self, bucket: str, name: str) -> None:
+        """Give what an upload in parts made the default retention of its bucket; moto gives it to whole writes alone.
+
+        Source: Amazon S3 user guide, "Object Lock considerations", uploads.
+        """
+        found = self._backend.get_bucket(bucket)
+        latest: Any = found.keys.get(name)
+        if found.has_default_lock and latest.lock_mode is None:
+            latest.lock_mode, latest.lock_until = found.default_lock_mode, found.default_retention()
+
     def save(self, bucket: str, name: str) -> None:
         """Keep all versions of an object, or forget it where it is gone."""
         keys: Any = self._backend.get_bucket(bucket).keys

@@ -83,6 +83,15 @@ def test_a_role_is_who_its_access_entry_says(directory: ClusterDirectory, server
     assert status["user"]["groups"] == ["eks-access-policy:AmazonEKSClusterAdminPolicy"]
 
 
+def test_what_a_role_may_in_some_namespaces_gives_it_nothing_elsewhere(
+    directory: ClusterDirectory, server: str
+) -> None:
+    scoped = access_entry(VIEWER, Association(VIEWER, "AmazonEKSEditPolicy", ("spark",)))
+    write_deployment(directory.deployment, cluster(), *scoped)
+    status = review(directory, server, token(directory, "--role-arn", VIEWER))
+    assert status["user"]["groups"] == [f"eks-access-entry:{VIEWER}"]
+
+
 def test_a_role_without_an_entry_is_refused_until_it_has_one(directory: ClusterDirectory, server: str) -> None:
     role = f"arn:aws:iam::{ACCOUNT}:role/stranger"
     status = review(directory, server, token(directory, "--role-arn", role))

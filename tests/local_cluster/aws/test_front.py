@@ -2,12 +2,18 @@
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 import boto3
 import pytest
 import requests
+from botocore import auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 
+from local_cluster.aws.requests import main
 from tests.local_cluster.aws.pods import PodsOfAStack, error_of
 
 SPARK, HISTORY, FLUENT_BIT = "spark:spark", "spark-history:spark-history-server", "logging:fluent-bit"
@@ -82,6 +88,12 @@ def test_what_a_role_does_not_grant_is_refused_and_named(dev: PodsOfAStack) -> N
     assert entry["status"] == 403
 
 
+def test_a_copy_needs_its_source_too(dev: PodsOfAStack) -> None:
+    s3, source = dev.client("s3", SPARK), f"{dev.bucket('system-logs')}/events/moka-dev/x"
+    code, message = error_of(s3.copy_object, Bucket=dev.bucket("spark-events"), Key=EVENTS, CopySource=source)
+    assert (code, f's3:GetObject on resource: "arn:aws:s3:::{source}"' in message) == ("AccessDenied", True)
+
+
 def test_a_bucket_policy_denies_even_the_deployer(dev: PodsOfAStack) -> None:
     spark, deployer, bucket = dev.client("s3", SPARK), dev.client("s3"), dev.bucket("spark-events")
     spark.put_object(Bucket=bucket, Key=EVENTS, Body=b"events")
@@ -105,6 +117,8 @@ def test_of_many_deletions_each_is_judged(dev: PodsOfAStack) -> None:
     assert [(each["Key"], each["Code"]) for each in answer["Errors"]] == [(kept, "AccessDenied")]
     listed = s3.list_objects_v2(Bucket=bucket, Prefix="eventlog_v2_spark-2/")["Contents"]
     assert [each["Key"] for each in listed] == [kept]
+    answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": kept}], "Quiet": True})
+    assert ("Deleted" in answer, len(answer["Errors"])) == (False, 1)
 
 
 def test_an_endpoint_policy_ends_what_it_does_not_let_through(dev: PodsOfAStack, altered: Any) -> None:
@@ -117,9 +131,17 @@ def test_an_endpoint_policy_ends_what_it_does_not_let_through(dev: PodsOfAStack,
         statement = {"Effect": "Deny", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"}
         document["Statement"].append(statement)
 
+    def keep_to_s3(document: dict[str, Any]) -> None:
+        document["Statement"][0]["Action"] = "s3:*"
+
+    altered(change_policy("aws:ec2/vpcEndpoint:VpcEndpoint", "-s3", keep_to_s3))
+    # Amazon S3 uses the key, and does not come by this endpoint.
+    s3.put_object(Bucket=dev.bucket("spark-events"), Key=EVENTS, Body=b"")
     altered(change_policy("aws:ec2/vpcEndpoint:VpcEndpoint", "-s3", forbid))
     code, message = error_of(s3.get_object, Bucket=dev.bucket("spark-events"), Key=EVENTS)
     assert (code, "explicit deny in a VPC endpoint policy" in message) == ("AccessDenied", True)
+    # Who comes from outside of the VPC passes no endpoint.
+    assert error_of(dev.client("s3").get_object, Bucket=dev.bucket("spark-events"), Key="none")[0] == "NoSuchKey"
 
 
 def test_a_key_policy_has_the_last_word_on_encrypted_objects(dev: PodsOfAStack, altered: Any) -> None:
@@ -200,12 +222,61 @@ def test_presigned_addresses_are_judged_as_their_signer(dev: PodsOfAStack) -> No
     named = {"Bucket": dev.bucket("spark-events"), "Key": "eventlog_v2_a b+c/ü=&"}
     dev.client("s3", SPARK).put_object(**named, Body=b"events")
     authority = str(dev.directory.pki / "ca.crt")
-    for config in ({}, {"s3": {"addressing_style": "path"}}):
-        url = dev.client("s3", HISTORY, signature_version="s3v4", **config).generate_presigned_url("get_object", named)
-        assert requests.get(url, verify=authority, timeout=10).content == b"events"
-    assert requests.get(url + "0", verify=authority, timeout=10).status_code == 403
+    in_host = dev.client("s3", HISTORY, signature_version="s3v4")
+    in_path = dev.client("s3", HISTORY, signature_version="s3v4", s3={"addressing_style": "path"})
+    urls = [each.generate_presigned_url("get_object", named) for each in (in_host, in_path)]
+    assert [requests.get(url, verify=authority, timeout=10).content for url in urls] == [b"events", b"events"]
+    assert requests.get(urls[1] + "0", verify=authority, timeout=10).status_code == 403
     url = dev.client("s3", FLUENT_BIT, signature_version="s3v4").generate_presigned_url("get_object", named)
     assert requests.get(url, verify=authority, timeout=10).status_code == 403
+
+
+def test_requests_of_another_time_are_refused(dev: PodsOfAStack, monkeypatch: pytest.MonkeyPatch) -> None:
+    named = {"Bucket": dev.bucket("spark-events"), "Key": EVENTS}
+    s3 = dev.client("s3", SPARK, signature_version="s3v4")
+    s3.put_object(**named, Body=b"events")
+    fresh = s3.generate_presigned_url("get_object", named, ExpiresIn=600)
+    monkeypatch.setattr(auth, "get_current_datetime", lambda: datetime.now(UTC) - timedelta(minutes=20))
+    stale = s3.generate_presigned_url("get_object", named, ExpiresIn=600)
+    assert error_of(s3.get_object, **named)[0] == "RequestTimeTooSkewed"
+    monkeypatch.undo()
+    authority = str(dev.directory.pki / "ca.crt")
+    assert requests.get(fresh, verify=authority, timeout=10).status_code == 200
+    assert requests.get(stale, verify=authority, timeout=10).status_code == 403
+
+
+def test_a_body_other_than_the_signed_is_refused(dev: PodsOfAStack) -> None:
+    url = f"https://{dev.bucket('spark-events')}.s3.us-east-1.amazonaws.com/{EVENTS}"
+    given = dev.credentials(SPARK)
+    keys = Credentials(given["AccessKeyId"], given["SecretAccessKey"], given["Token"])
+    request = AWSRequest("PUT", url, data=b"signed", headers={"X-Amz-Content-SHA256": sha256(b"signed").hexdigest()})
+    auth.SigV4Auth(keys, "s3", "us-east-1").add_auth(request)
+    sent: dict[str, Any] = {
+        "headers": dict(request.headers),
+        "verify": str(dev.directory.pki / "ca.crt"),
+        "timeout": 10,
+    }
+    assert requests.put(url, data=b"signed", **sent).status_code == 200
+    assert "XAmzContentSHA256Mismatch" in requests.put(url, data=b"others", **sent).text
+    other = AWSRequest("POST", "https://sns.us-east-1.amazonaws.com/", data=b"Action=ListTopics")
+    auth.SigV4Auth(keys, "sqs", "us-east-1").add_auth(other)
+    answer = requests.post(
+        "https://sns.us-east-1.amazonaws.com/",
+        data=b"Action=ListTopics",
+        headers=dict(other.headers),
+        verify=sent["verify"],
+        timeout=10,
+    )
+    assert "scoped to correct service" in answer.text
+
+
+def test_every_address_of_a_bucket_leads_to_it(dev: PodsOfAStack) -> None:
+    named = {"Bucket": dev.bucket("spark-events"), "Key": "eventlog_v2_x/a b+c%2F//é"}
+    dev.client("s3", SPARK).put_object(**named, Body=b"events")
+    for config in ({"addressing_style": "path"}, {"use_dualstack_endpoint": True}):
+        s3 = dev.client("s3", HISTORY, s3=config)
+        assert s3.get_object(**named)["Body"].read() == b"events"
+        assert s3.list_objects_v2(Bucket=named["Bucket"], Prefix="eventlog_v2_x/")["Contents"][0]["Key"] == named["Key"]
 
 
 def test_alertmanager_publishes_to_the_topics_of_its_role(dev: PodsOfAStack) -> None:
@@ -239,7 +310,8 @@ def test_keys_log_groups_and_metrics_are_there_for_who_may(dev: PodsOfAStack) ->
     key = next(each for each in dev.deployment.of("aws:kms/key:Key") if each.name == "alerts" or "alert" in each.name)
     kms = dev.client("kms")
     secret = kms.encrypt(KeyId=key.arn, Plaintext=b"text")["CiphertextBlob"]
-    assert kms.decrypt(CiphertextBlob=secret, KeyId=key.arn)["Plaintext"] == b"text"
+    assert kms.decrypt(CiphertextBlob=secret)["Plaintext"] == b"text"
+    assert dev.logged()[-1]["resources"] == [key.arn]
     log_key = next(each for each in dev.deployment.of("aws:kms/key:Key") if each.name == "log-buckets")
     assert error_of(kms.encrypt, KeyId=log_key.arn, Plaintext=b"text")[0] == "AccessDeniedException"
     dev.client("cloudwatch").put_metric_data(Namespace="Moka", MetricData=[{"MetricName": "y", "Value": 1}])
@@ -254,6 +326,25 @@ def test_an_unknown_service_is_refused_by_name(dev: PodsOfAStack) -> None:
     code, message = error_of(dev.client("dynamodb", SPARK).list_tables)
     assert "no dynamodb" in message
     assert code
+
+
+def test_a_role_is_taken_by_pod_identity_alone(dev: PodsOfAStack) -> None:
+    (role, *_) = (each.arn for each in dev.deployment.of("aws:iam/role:Role") if "history" in each.arn)
+    sts = dev.client("sts", SPARK)
+    assert error_of(sts.assume_role, RoleArn=role, RoleSessionName="test")[0] == "AccessDenied"
+    code, message = error_of(dev.client("sts").assume_role, RoleArn=role, RoleSessionName="test")
+    assert "pods have their roles by pod identity" in message
+    assert code
+
+
+def test_the_log_is_a_table_of_who_asked_what(dev: PodsOfAStack, capsys: pytest.CaptureFixture[str]) -> None:
+    dev.client("s3", SPARK).list_objects_v2(Bucket=dev.bucket("spark-events"))
+    assert main([str(dev.directory.root)]) == 0
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert lines[0] == ["CALLER", "ACTION", "DECISION", "LAYER", "REQUESTS"]
+    assert ["spark/spark", "s3:ListBucket", "allowed"] in [line[:3] for line in lines]
+    assert main(["/nowhere"]) == 1
+    assert "does not exist" in capsys.readouterr().err
 
 
 def test_the_sdk_finds_its_credentials_as_the_webhook_arranges(

@@ -1,5 +1,6 @@
 """Objects of a stack whose buckets lock, and that they outlast the process."""
 
+import json
 import pickle
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -34,6 +35,17 @@ def test_a_write_without_a_checksum_is_refused_by_a_locked_bucket(production: Po
     production.client("s3", FLUENT_BIT).put_object(**named, Body=b"text")
 
 
+def test_what_a_locked_bucket_takes_is_taken_a_copy_without_checksum_too(production: PodsOfAStack) -> None:
+    bucket, mark = production.bucket("spark-events"), "eventlog_v2_spark-1/appstatus_spark-1"
+    spark = production.client("s3", "spark:spark", request_checksum_calculation="when_required")
+    crc = {"ChecksumCRC32": "O4unxw=="}
+    spark.put_object(Bucket=bucket, Key=f"{mark}.inprogress", Body=b"text", **crc)
+    spark.copy_object(Bucket=bucket, Key=mark, CopySource=f"{bucket}/{mark}.inprogress")
+    spark.delete_object(Bucket=bucket, Key=f"{mark}.inprogress")
+    found = production.client("s3").head_object(Bucket=bucket, Key=mark)
+    assert (found["ContentLength"], found["ObjectLockMode"]) == (4, "GOVERNANCE")
+
+
 def test_objects_are_retained_as_the_bucket_says(production: PodsOfAStack) -> None:
     named = {"Bucket": production.bucket("spark-logs"), "Key": f"{KEY}.retained"}
     version = production.client("s3", FLUENT_BIT).put_object(**named, Body=b"text")["VersionId"]
@@ -44,6 +56,19 @@ def test_objects_are_retained_as_the_bucket_says(production: PodsOfAStack) -> No
     assert error_of(deployer.delete_object, **named, VersionId=version)[0] == "AccessDenied"
     bypass = {**named, "VersionId": version, "BypassGovernanceRetention": True}
     assert error_of(deployer.delete_object, **bypass)[0] == "AccessDenied"
+
+
+def test_an_upload_in_parts_is_retained_too(production: PodsOfAStack) -> None:
+    named = {"Bucket": production.bucket("spark-events"), "Key": "eventlog_v2_spark-1/events_1_spark-1"}
+    spark = production.client("s3", "spark:spark")
+    upload = {**named, "UploadId": spark.create_multipart_upload(**named, ChecksumAlgorithm="CRC32")["UploadId"]}
+    made = spark.upload_part(**upload, PartNumber=1, Body=b"events", ChecksumAlgorithm="CRC32")
+    part = {"PartNumber": 1, "ETag": made["ETag"], "ChecksumCRC32": made["ChecksumCRC32"]}
+    spark.complete_multipart_upload(**upload, MultipartUpload={"Parts": [part]})
+    production.restart()
+    with production.reached():
+        found = production.client("s3").head_object(**named)
+    assert (found["ContentLength"], found.get("ObjectLockMode")) == (6, "GOVERNANCE")
 
 
 def test_versions_retention_and_credentials_outlast_the_process(production: PodsOfAStack) -> None:
@@ -66,6 +91,20 @@ def test_versions_retention_and_credentials_outlast_the_process(production: Pods
     assert [each["IsLatest"] for each in versions] == [True, False, False]
 
 
+def test_what_was_deleted_stays_deleted(production: PodsOfAStack) -> None:
+    bucket = production.bucket("spark-events")
+    marks = [f"eventlog_v2_gone/appstatus_{number}.inprogress" for number in range(2)]
+    spark = production.client("s3", "spark:spark")
+    for mark in marks:
+        spark.put_object(Bucket=bucket, Key=mark, Body=b"")
+    spark.delete_object(Bucket=bucket, Key=marks[0])
+    spark.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": marks[1]}]})
+    production.restart()
+    with production.reached():
+        found = production.client("s3").list_object_versions(Bucket=bucket, Prefix="eventlog_v2_gone/")
+    assert [each["Key"] for each in found["DeleteMarkers"] if each["IsLatest"]] == marks
+
+
 def test_files_of_state_are_the_owners_alone(production: PodsOfAStack) -> None:
     files = [each for each in production.directory.aws.rglob("*") if each.is_file()]
     assert {each.suffix for each in files} >= {".json", ".pem", ".pickle", ".secret"}
@@ -76,21 +115,28 @@ def test_files_of_state_are_the_owners_alone(production: PodsOfAStack) -> None:
 def test_samples_are_taken_for_the_stacks_workspace_alone(production: PodsOfAStack) -> None:
     (workspace,) = production.deployment.of("aws:amp/workspace:Workspace")
 
-    def write(identifier: str, service_account: str = AGENT) -> int:
+    def write(identifier: str, given: dict[str, str]) -> int:
         url = f"https://aps-workspaces.us-east-1.amazonaws.com/workspaces/{identifier}/api/v1/remote_write"
-        signed = _signed(url, production.credentials(service_account))
+        signed = _signed(url, given)
         return requests.post(
             url, data=b"samples", headers=signed, verify=str(production.directory.pki / "ca.crt"), timeout=10
         ).status_code
 
-    assert write(workspace.identifier) == 200
+    agent, deployer = (
+        production.credentials(AGENT),
+        json.loads((production.directory.aws / "deployer.json").read_text()),
+    )
+    assert write(workspace.identifier, agent) == 200
     assert production.logged()[-1]["actions"] == ["aps:RemoteWrite"]
-    assert write("ws-other") in (400, 403)
-    assert write(workspace.identifier, FLUENT_BIT) in (400, 403)
+    assert write("ws-other", agent) in (400, 403)
+    assert write(workspace.identifier, production.credentials(FLUENT_BIT)) in (400, 403)
+    assert write("ws-other", deployer) == 404
 
 
 def _signed(url: str, given: dict[str, str]) -> dict[str, str]:
-    credentials = Credentials(given["AccessKeyId"], given["SecretAccessKey"], given["Token"])
+    credentials = Credentials(
+        given["AccessKeyId"], given["SecretAccessKey"], given.get("Token") or given["SessionToken"]
+    )
     request = AWSRequest("POST", url, data=b"samples")
     SigV4Auth(credentials, "aps", "us-east-1").add_auth(request)
     return dict(request.headers)
