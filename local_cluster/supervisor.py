@@ -118,7 +118,9 @@ class Supervisor:
 
     def _say(self, state: str, detail: str = "") -> None:
         children = {process.name: child.pid for process, child in self._running}
-        write_status(self._directory, {"state": state, "detail": detail, "processes": children})
+        write_status(
+            self._directory, {"state": state, "detail": detail, "supervisor": os.getpid(), "processes": children}
+        )
 
     def _end(self, _number: int, _frame: FrameType | None) -> None:
         self._ended.set()

@@ -19,7 +19,8 @@ def variables(
         kubernetes.core.v1.EnvVarArgs(
             name=name,
             value_from=kubernetes.core.v1.EnvVarSourceArgs(
-                field_ref=kubernetes.core.v1.ObjectFieldSelectorArgs(field_path=path)
+                # A default here would belong to whoever applied the object, and an interrupted `up` could not go on.
+                field_ref=kubernetes.core.v1.ObjectFieldSelectorArgs(api_version="v1", field_path=path)
             ),
         )
         for name, path in (fields or {}).items()

@@ -38,6 +38,7 @@ class RunningStack:
         self.name = stack
         self._directory = directory
         self._project = STACKS.parent
+        self._changes: dict[str, Any] = {}
         self.home = directory / "home"
 
     @cached_property
@@ -55,15 +56,16 @@ class RunningStack:
         return local_stack(self._project, self.home, self.name, silent)[0]
 
     def change(self, changes: dict[str, Any]) -> None:
-        """Write another stack file, in a copy of the project.
+        """Write another stack file, in a copy of the project; earlier changes stay.
 
         Args:
             changes: path of a setting, such as monitoring/volume_gib, to its value.
         """
         if self._project == STACKS.parent:
             self._project = copy_of_project(self._directory / "project")
+        self._changes |= changes
         tree = settings_tree(self.name)
-        for path, value in changes.items():
+        for path, value in self._changes.items():
             put(path, value)(tree)
         document = {"config": {"moka:settings": tree}}
         stack_file(self.name, self._project / "stacks").write_text(yaml.safe_dump(document))
@@ -76,13 +78,23 @@ class RunningStack:
         """Take the stack down."""
         return self._engine.destroy(self.name)
 
-    def forget_objects(self, kind: str) -> int:
-        """Take resources of a type out of the state, as a run does that ends between the making and the saving."""
+    def forget_last_objects(self) -> list[str]:
+        """Take the objects that nothing else needs out of the state, as a run does that ends before it is saved.
+
+        Returns their types.
+        """
         state = self._engine.state(self.name)
         deployment = state.deployment()
-        left = [each for each in deployment["resources"] if each["type"] != kind]
-        state.replace({**deployment, "resources": left})
-        return len(deployment["resources"]) - len(left)
+        resources = deployment["resources"]
+        text = [(each["urn"], json.dumps({**each, "urn": ""})) for each in resources]
+        forgotten = [
+            each
+            for each in resources
+            if each["type"].startswith("kubernetes:")
+            and not any(each["urn"] in other for urn, other in text if urn != each["urn"])
+        ]
+        state.replace({**deployment, "resources": [each for each in resources if each not in forgotten]})
+        return [each["type"] for each in forgotten]
 
     def listed(self, kind: str, api_version: str = "v1", **selectors: Any) -> list[dict[str, Any]]:
         """Objects of a kind."""

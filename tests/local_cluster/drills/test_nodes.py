@@ -76,12 +76,9 @@ def test_a_drain_of_every_node_in_turn_ends_with_the_pods_elsewhere(up: RunningS
     groups = NodeGroups(up.cluster.api, print)
     for node in [each["metadata"]["name"] for each in up.listed("Node")]:
         groups.drain(node)
-        left = [each["metadata"]["name"] for each in up.listed("Pod", field_selector=f"spec.nodeName={node}")]
-        owned = {
-            each["metadata"]["name"]: each["metadata"]["ownerReferences"][0]["kind"]
-            for each in up.listed("Pod", field_selector=f"spec.nodeName={node}")
-        }
-        assert set(owned.values()) <= {"DaemonSet"}, left
+        still_there = up.listed("Pod", field_selector=f"spec.nodeName={node},status.phase=Running")
+        owners = {each["metadata"]["name"]: each["metadata"]["ownerReferences"][0]["kind"] for each in still_there}
+        assert set(owners.values()) <= {"DaemonSet"}, owners
         up.cluster.api.resource("Node").patch(name=node, body={"spec": {"unschedulable": False}}, content_type=MERGE)
         up.converges()
 

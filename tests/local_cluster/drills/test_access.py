@@ -1,0 +1,126 @@
+"""Who may do what, as the real API server decides it: every service account, and everybody with an access entry."""
+
+import pytest
+
+from tests.local_cluster.conftest import RunningStacks
+from tests.local_cluster.drills.running_stack import RunningStack
+
+pytestmark = pytest.mark.cluster
+
+# Verb, resource with its group and part, namespace: what each service account does, and what it must not.
+ACCOUNTS: dict[str, tuple[list[tuple[str, str, str]], list[tuple[str, str, str]]]] = {
+    "logging/fluent-bit": (
+        [("get", "nodes/pods", "")],
+        [("list", "pods", ""), ("get", "secrets", "logging"), ("get", "nodes/proxy", "")],
+    ),
+    "logging/kubernetes-events": (
+        [("watch", "events", "")],
+        [("create", "events", "logging"), ("get", "pods", "spark")],
+    ),
+    "monitoring/otel-agent": (
+        [("get", "nodes/metrics", ""), ("watch", "pods", "")],
+        [("get", "nodes/proxy", ""), ("delete", "pods", "spark"), ("get", "secrets", "monitoring")],
+    ),
+    "monitoring/otel-cluster": (
+        [("list", "endpointslices.discovery.k8s.io", ""), ("list", "services", "")],
+        [("get", "nodes/metrics", ""), ("list", "secrets", ""), ("patch", "services", "monitoring")],
+    ),
+    "spark/spark": (
+        [("create", "pods", "spark"), ("deletecollection", "pods", "spark"), ("get", "pods/log", "spark")],
+        [
+            ("create", "pods", "monitoring"),
+            ("get", "secrets", "spark"),
+            ("create", "rolebindings.rbac.authorization.k8s.io", "spark"),
+            ("create", "pods/exec", "spark"),
+            ("list", "nodes", ""),
+        ],
+    ),
+    "monitoring/prometheus": ([], [("list", "pods", ""), ("get", "secrets", "monitoring")]),
+    "monitoring/alertmanager": ([], [("list", "pods", ""), ("get", "secrets", "monitoring")]),
+    "monitoring/grafana": ([], [("list", "pods", ""), ("get", "secrets", "monitoring")]),
+    "spark-history/spark-history-server": ([], [("list", "pods", ""), ("get", "configmaps", "spark")]),
+    "log-canary/log-canary-writer": ([], [("list", "pods", "log-canary")]),
+    "log-canary/log-canary-checker": ([], [("list", "pods", "log-canary")]),
+}
+# The roles of staging's stack file.
+PEOPLE: dict[str, tuple[list[tuple[str, str, str]], list[tuple[str, str, str]]]] = {
+    "moka-break-glass": ([("create", "clusterrolebindings", ""), ("get", "secrets", "spark")], []),
+    "moka-deploy": ([("create", "clusterrolebindings", ""), ("delete", "namespaces", "")], []),
+    "moka-operator": (
+        [("patch", "deployments.apps", "monitoring"), ("get", "nodes", ""), ("delete", "pods", "spark")],
+        [("create", "clusterrolebindings", ""), ("delete", "nodes", ""), ("delete", "namespaces", "")],
+    ),
+    "moka-viewer": (
+        [("get", "pods", "spark"), ("get", "pods/log", "spark")],
+        [
+            ("get", "secrets", "spark"),
+            ("delete", "pods", "spark"),
+            ("create", "pods/exec", "spark"),
+            ("get", "nodes", ""),
+        ],
+    ),
+}
+BUILT_IN_NAMESPACES = ("default", "kube-")
+
+
+@pytest.fixture
+def up(running: RunningStacks) -> RunningStack:
+    """Staging, which has a role of every kind."""
+    return running["staging"]
+
+
+def may(stack: RunningStack, account: str, verb: str, resource: str, namespace: str) -> bool:
+    """What the API server says of a service account."""
+    home, name = account.split("/")
+    kind, _, group = resource.partition(".")
+    kind, _, part = kind.partition("/")
+    attributes = {"verb": verb, "resource": kind, "subresource": part, "group": group, "namespace": namespace}
+    review = {
+        "apiVersion": "authorization.k8s.io/v1",
+        "kind": "SubjectAccessReview",
+        "spec": {
+            "user": f"system:serviceaccount:{home}:{name}",
+            "groups": ["system:serviceaccounts", f"system:serviceaccounts:{home}", "system:authenticated"],
+            "resourceAttributes": attributes,
+        },
+    }
+    answer = stack.cluster.api.resource("SubjectAccessReview", "authorization.k8s.io/v1").create(body=review)
+    return bool(answer.to_dict()["status"]["allowed"])
+
+
+def test_every_service_account_of_the_stack_is_asked_about(up: RunningStack) -> None:
+    accounts = {f"{each['metadata']['namespace']}/{each['metadata']['name']}" for each in up.listed("ServiceAccount")}
+    own = {each for each in accounts if not each.startswith(BUILT_IN_NAMESPACES) and not each.endswith("/default")}
+    assert own == set(ACCOUNTS)
+
+
+@pytest.mark.parametrize("account", ACCOUNTS)
+def test_a_service_account_may_do_its_work_and_no_more(up: RunningStack, account: str) -> None:
+    granted, withheld = ACCOUNTS[account]
+    assert [each for each in granted if not may(up, account, *each)] == []
+    assert [each for each in withheld if may(up, account, *each)] == []
+
+
+def test_everybody_with_an_access_entry_is_asked_about(up: RunningStack) -> None:
+    contexts = up.kubectl("config", "get-contexts", "--output", "name").stdout.split()
+    assert set(contexts) == {"deployer", *PEOPLE}
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_a_role_may_do_what_its_access_policies_say(up: RunningStack, person: str) -> None:
+    granted, withheld = PEOPLE[person]
+
+    def allowed(verb: str, resource: str, namespace: str) -> bool:
+        scope = ["--namespace", namespace] if namespace else ["--all-namespaces"]
+        answer = up.kubectl("auth", "can-i", verb, resource, *scope, context=person)
+        assert answer.stdout.strip() in ("yes", "no"), answer.stderr
+        return answer.stdout.strip() == "yes"
+
+    assert [each for each in granted if not allowed(*each)] == []
+    assert [each for each in withheld if allowed(*each)] == []
+
+
+def test_a_role_without_an_access_entry_gets_in_nowhere(up: RunningStack) -> None:
+    told = up.kubectl("get", "pods", "--token", "k8s-aws-v1.forged", context="moka-viewer")
+    assert told.returncode != 0
+    assert "Unauthorized" in told.stderr or "must be logged in" in told.stderr

@@ -1,0 +1,70 @@
+"""Runs that end in the middle, and programs that are killed: the next run goes on from there."""
+
+import os
+import signal
+import socket
+import time
+
+import pytest
+
+from local_cluster.errors import ClusterError
+from local_cluster.settings import ports_of
+from local_cluster.supervisor import read_status
+from offline.processes import is_alive
+from tests.local_cluster.conftest import RunningStacks
+from tests.local_cluster.drills.running_stack import RunningStack, wait_until
+
+pytestmark = pytest.mark.cluster
+
+
+@pytest.fixture
+def up(running: RunningStacks) -> RunningStack:
+    """The smallest stack."""
+    return running["test"]
+
+
+def test_objects_that_an_interrupted_run_left_are_taken_over_by_the_next(up: RunningStack) -> None:
+    before = {each["metadata"]["uid"] for each in up.listed("StatefulSet", "apps/v1")}
+    forgotten = up.forget_last_objects()
+    assert {"kubernetes:apps/v1:StatefulSet", "kubernetes:apps/v1:DaemonSet"} <= set(forgotten)
+    up.up()
+    up.converges()
+    assert {each["metadata"]["uid"] for each in up.listed("StatefulSet", "apps/v1")} == before
+    assert not up.preview().has_changes
+
+
+@pytest.mark.parametrize("process", ["etcd", "kube-apiserver", "kube-scheduler"])
+def test_a_killed_process_ends_the_cluster_with_a_sentence_and_loses_nothing(up: RunningStack, process: str) -> None:
+    processes = read_status(up.cluster.directory)["processes"]
+    os.kill(processes[process], signal.SIGKILL)
+    wait_until(lambda: not up.cluster.is_running, lambda: [str(read_status(up.cluster.directory))])
+    assert read_status(up.cluster.directory)["detail"].startswith(f"{process} was killed by signal 9.")
+    assert not any(map(is_alive, processes.values()))
+    up.cluster.start()
+    up.converges()
+    assert not up.preview().has_changes
+
+
+def test_a_supervisor_that_is_killed_takes_every_process_along(up: RunningStack) -> None:
+    status = read_status(up.cluster.directory)
+    os.kill(status["supervisor"], signal.SIGKILL)
+    wait_until(lambda: not any(map(is_alive, status["processes"].values())), lambda: [str(status)])
+    assert not up.cluster.is_running
+    up.cluster.start()
+
+
+def test_a_port_that_another_program_took_is_named(up: RunningStack) -> None:
+    up.cluster.stop()
+    port = ports_of(up.cluster.directory).api_server
+    with socket.create_server(("127.0.0.1", port)), pytest.raises(ClusterError) as refused:
+        up.cluster.start()
+    assert f"Port {port} of 127.0.0.1 is in use" in str(refused.value)
+    assert "end the program that listens there" in str(refused.value)
+    time.sleep(0.1)
+    up.cluster.start()
+
+
+def test_a_second_start_finds_the_first(up: RunningStack) -> None:
+    before = read_status(up.cluster.directory)["processes"]
+    up.cluster.start()
+    assert read_status(up.cluster.directory)["processes"] == before
