@@ -8,10 +8,10 @@ from functools import partial
 from pathlib import Path
 
 from components.monitoring.versions import PROMETHEUS as IMAGE
+from local_cluster.images.programs.suite import Suite, Way
+from offline.debian_package import unpack_package
 from offline.progress import Say
 from offline.release_download import Release, download, this_platform
-from tests.programs.debian import unpack_package
-from tests.programs.suite import Suite, Way
 
 RELEASES = "https://github.com/prometheus"
 VERSION = IMAGE.tag.removeprefix("v")
