@@ -1,0 +1,130 @@
+"""The namespaces that a cluster with real nodes stands in, so that it takes nothing of the machine and leaves nothing.
+
+Network, mounts, processes and host name are the cluster's own: bridge, rules, mounts and programs go when the first
+process in it does, whatever ended it. Within it, each node has mounts of its own over /run and /var, so that every node
+keeps its things where nodes do, and agents on it find them there. Control groups are the machine's: `control_groups`.
+Leaves out a user namespace: real nodes need root.
+
+Source: unshare(1), namespaces(7), mount_namespaces(7).
+"""
+
+import shlex
+import socket
+import subprocess
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from components.cluster.node_config import EVENT_LOG_DIRECTORY
+from local_cluster.directory import ClusterDirectory
+from local_cluster.nodes.real import control_groups
+from local_cluster.nodes.real.network import PodNetwork, make_network, run
+
+# In the cluster's own /run, which goes with it.
+PLACES = Path("/run/moka")
+
+_VAR = Path("/var")
+_DIRECTORIES = ("lib/kubelet", "lib/containerd", "lib/cni", "log/pods", "log/containers", "cache")
+# For all users, as on any node.
+_OPEN = ("tmp", str(Path(EVENT_LOG_DIRECTORY).relative_to(_VAR)))
+
+# The kubelet sets these for the whole machine, and leaves them so. It sees what it wants instead.
+# Source: kubernetes, pkg/kubelet/cm/container_manager_linux.go, setupKernelTunables.
+_TUNABLES = {
+    "vm/overcommit_memory": 1,
+    "vm/panic_on_oom": 0,
+    "kernel/panic": 10,
+    "kernel/panic_on_oops": 1,
+    "kernel/keys/root_maxkeys": 1000000,
+    "kernel/keys/root_maxbytes": 25000000,
+}
+
+
+def namespace_command() -> list[str]:
+    """What goes before a command that is to run as the first process of the cluster's namespaces."""
+    kinds = ["--net", "--mount", "--pid", "--uts"]
+    return ["unshare", *kinds, "--fork", "--kill-child", "--mount-proc", "--propagation", "private"]
+
+
+def prepare(directory: ClusterDirectory, network: PodNetwork) -> None:
+    """Set up the namespaces, from within; the process is counted as the cluster's from then on.
+
+    Raises:
+        MissingToolError: when a program that it takes is missing or refused.
+    """
+    control_groups.join(directory)
+    socket.sethostname(f"moka-{directory.stack}")
+    # Sockets, locks and namespaces of programs lie under /run, and there only.
+    run(["mount", "-t", "tmpfs", "-o", "mode=755", "moka", "/run"])
+    PLACES.mkdir()
+    make_network(network)
+
+
+def make_node(directory: ClusterDirectory, name: str, kept: Iterable[Path]) -> None:
+    """Make the mounts of a node, which last until the cluster's namespaces end.
+
+    Args:
+        directory: the cluster's.
+        name: of the node.
+        kept: files and directories of the machine that the node's programs need, such as those programs.
+
+    Raises:
+        MissingToolError: when a mount is refused.
+    """
+    control_groups.make(directory, name)
+    var, tunables = directory.nodes / name / "var", directory.nodes / name / "tunables"
+    for path in _DIRECTORIES:
+        (var / path).mkdir(parents=True, exist_ok=True)
+    for path in _OPEN:
+        (var / path).mkdir(parents=True, exist_ok=True)
+        (var / path).chmod(0o1777)
+    if not (var / "run").is_symlink():
+        (var / "run").symlink_to("/run")
+    for path, value in _TUNABLES.items():
+        (tunables / path).parent.mkdir(parents=True, exist_ok=True)
+        (tunables / path).write_text(f"{value}\n")
+    place = PLACES / name
+    place.touch()
+    script = "\n".join(shlex.join(step) for step in mounts(var, tunables, (directory.root, *kept)))
+    run(["unshare", f"--mount={place}", "--propagation", "private", "sh", "-euc", script])
+
+
+def mounts(var: Path, tunables: Path, kept: Iterable[Path]) -> Sequence[Sequence[str]]:
+    """What makes a node's mounts, in order.
+
+    Args:
+        var: becomes /var.
+        tunables: becomes part of /proc/sys.
+        kept: what must be seen still, where it lies under /var.
+    """
+    steps: list[list[str]] = []
+    for path in sorted({_below_var(each) for each in kept if each.is_relative_to(_VAR)}):
+        own = var / path.relative_to(_VAR)
+        steps += [["mkdir", "-p", str(own)], ["mount", "--rbind", str(path), str(own)]]
+    steps.append(["mount", "--rbind", str(var), str(_VAR)])
+    steps.append(["mount", "-t", "tmpfs", "-o", "mode=755", "moka", "/run"])
+    steps += [
+        ["mount", "--bind", str(tunables / path), f"/proc/sys/{path}"]
+        for path in _TUNABLES
+        if Path("/proc/sys", path).exists()
+    ]
+    # What the kubelet mounts for a pod is seen in containers that ask for it.
+    steps.append(["mount", "--make-rshared", "/"])
+    return steps
+
+
+def inside(name: str) -> list[str]:
+    """What goes before a command that is to see a node's mounts."""
+    return ["nsenter", f"--mount={PLACES / name}"]
+
+
+def succeeds(command: Sequence[str], *, seconds: float = 5.0) -> bool:
+    """Whether a command ends well."""
+    try:
+        return subprocess.run(command, capture_output=True, timeout=seconds, check=False).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+
+
+def _below_var(path: Path) -> Path:
+    """The directory two below /var that a path lies in, such as /var/lib/build."""
+    return Path(*path.parts[:4])
