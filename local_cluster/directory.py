@@ -14,12 +14,10 @@ class ClusterDirectory:
     Args:
         root: the directory; it may not exist yet.
         stack: name of the stack.
-        deployment: the file in which the engine keeps the stack's state, which says what exists of AWS.
     """
 
     root: Path
     stack: str
-    deployment: Path
 
     def make(self) -> None:
         """Make the directories, for the owner alone."""
@@ -68,6 +66,25 @@ class ClusterDirectory:
         return self.root / "settings.json"
 
     @property
+    def account(self) -> Path:
+        """What exists of AWS, in the form of the engine's state."""
+        return self.root / "account.json"
+
+    @property
     def status(self) -> Path:
         """What the running cluster says of itself."""
         return self.root / "status.json"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the running cluster."""
+        return self.root / "lock"
+
+    @property
+    def stop_request(self) -> Path:
+        """Its existence asks the running cluster to end."""
+        return self.root / "stop"
+
+    def log_of(self, process: str) -> Path:
+        """What a process writes."""
+        return self.logs / f"{process}.log"

@@ -5,6 +5,7 @@ decision: verbs are `offline.engine.OfflineEngine`'s methods.
 """
 
 import argparse
+import importlib
 import json
 import os
 import sys
@@ -54,10 +55,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_options(parser, project=_ROOT, home=os.environ.get(_HOME_VARIABLE), debug=False)
     verbs = parser.add_subparsers(required=True, metavar="VERB")
-    _add(verbs, "up", _up, "bring the stack up; prints resource counts and outputs")
+    upping = _add(verbs, "up", _up, "bring the stack up; prints resource counts and outputs")
     preview = _add(verbs, "preview", _preview, "show what `up` would do")
     preview.add_argument("--expect-no-changes", action="store_true", help="fail when anything would change")
-    _add(verbs, "refresh", _refresh, "read every resource back into the state")
+    refreshing = _add(verbs, "refresh", _refresh, "read every resource back into the state")
     destroying = _add(verbs, "destroy", _destroy, "delete every resource; refused while any is protected")
     destroying.add_argument("--filled", action="store_true", help="judge as if every bucket held objects")
     commanding = _add(
@@ -71,6 +72,8 @@ def _parser() -> argparse.ArgumentParser:
     picture.add_argument("--into", type=Path, required=True, metavar="FILE", help="file with the picture's markers")
     session = _add(verbs, "env", _env, "start the providers and print exports for an ordinary `pulumi` session")
     session.add_argument("--stop", action="store_true", help="end the providers instead")
+    for verb in (upping, preview, refreshing, destroying):
+        verb.add_argument("--cluster", action="store_true", help="with a Kubernetes that runs on this machine")
     return parser
 
 
@@ -95,6 +98,10 @@ def _add_options(parser: argparse.ArgumentParser, project: object, home: object,
 
 
 def _engine(options: argparse.Namespace) -> OfflineEngine:
+    if getattr(options, "cluster", False):
+        # What a cluster needs takes a moment to import, and most verbs have none.
+        local = importlib.import_module("local_cluster.stack")
+        return local.started(options.project, options.home and Path(options.home), options.stack, say)
     return OfflineEngine(options.project, options.home and Path(options.home), report=say)
 
 

@@ -20,6 +20,7 @@ from offline.checks.account.judge import AccountJudge
 from offline.checks.judge import Judge
 from offline.checks.judges import all_judges, closing
 from offline.checks.ledger import Ledger
+from offline.cluster import Cluster
 from offline.command import CommandLine
 from offline.failure import require
 from offline.program import InlineProgram
@@ -46,6 +47,7 @@ class OfflineEngine:
         home: where state is kept; `.offline` in the project unless given.
         report: where signs of life go.
         judges: who says what AWS and Kubernetes would refuse.
+        cluster: where Kubernetes really runs; without it, the objects go to an emulated provider.
     """
 
     def __init__(
@@ -54,11 +56,13 @@ class OfflineEngine:
         home: Path | None = None,
         report: Say = silent,
         judges: Callable[[], Sequence[Judge]] = all_judges,
+        cluster: Cluster | None = None,
     ) -> None:
         self.project = Project(project.resolve())
         self.home = (home or self.project.root / ".offline").resolve()
         self._report = report
         self._judges = judges
+        self._cluster = cluster
 
     def up(self, stack: str) -> Summary:
         """Bring the stack up, or up to date, once a rehearsal went well.
@@ -168,7 +172,7 @@ class OfflineEngine:
         with (
             lock.hold(directory, stack, verb.word),
             closing(judges),
-            serve(program, [ledger.check], inventory, verb.rehearses) as announced,
+            serve(program, [ledger.check], inventory, verb.rehearses, self._cluster) as announced,
         ):
             placeholders = self.project.copy_to(directory, stack)
             # The flag for the event log is the Automation API's, and hidden without this.
@@ -180,11 +184,15 @@ class OfflineEngine:
                 require(command.run("stack", "init", stack, "--no-select"))
             _set(command, stack, placeholders)
             try:
-                yield Session(stack, ledger, state, program, command)
+                # Judges see no object that a real provider takes: the rehearsal is where they see everything.
+                is_judged = self._cluster is None or verb.rehearses
+                yield Session(stack, ledger, state, program, command, is_judged)
             finally:
                 # A rehearsal makes nothing, whatever the providers answer.
                 if not verb.previews:
                     inventory.settle(state.deployment())
+                    if self._cluster is not None:
+                        self._cluster.settle(inventory)
 
 
 def _set(command: CommandLine, stack: str, placeholders: list[Placeholder]) -> None:

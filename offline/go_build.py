@@ -11,6 +11,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +26,7 @@ GO_WHEEL = "1.26.6"
 
 _GO_IN_WHEEL = Path("go") / "bin" / "go"
 _TAIL = 15
+_BUILD_CACHE = "GOCACHE"
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,12 @@ class GoProgram:
     link_flags: str = ""
     duration: str = ""
 
+    @property
+    def go_name(self) -> str:
+        """What Go calls the executable: the end of the package's path, without a major version."""
+        *_, before, last = ("", *self.package.split("/"))
+        return before if re.fullmatch(r"v\d+", last) else last
+
 
 def build(program: GoProgram, place: Path, report: Say) -> None:
     """Put the program into `place/bin`.
@@ -51,17 +60,55 @@ def build(program: GoProgram, place: Path, report: Say) -> None:
     Raises:
         MissingToolError: when there is no Go, or the build fails; the message ends with the compiler's last lines.
     """
+    build_together([program], place, report)
+
+
+def build_together(
+    programs: Sequence[GoProgram], place: Path, report: Say, *, files: Mapping[str, Path] | None = None
+) -> None:
+    """Put programs of one module into `place/bin`; they share one run of the compiler, and what they have in common.
+
+    Args:
+        programs: of the same module, with the same flags.
+        place: directory in the cache.
+        report: where signs of life go.
+        files: more files for `place`, by name.
+
+    Raises:
+        MissingToolError: when there is no Go, or the build fails; the message ends with the compiler's last lines.
+    """
+    first = programs[0]
     place.parent.mkdir(parents=True, exist_ok=True)
-    go = _go(place.parent, program.module, report)
+    go = _go(place.parent, first.module, report)
     with tempfile.TemporaryDirectory(dir=place.parent) as scratch:
         made = Path(scratch) / "made"
         (made / "bin").mkdir(parents=True)
-        flags = f"-s -w {program.link_flags}".rstrip()
-        command = [go, "build", "-o", str(made / "bin" / program.name), "-ldflags", flags, program.package]
-        with step(f"building {place.name} from source, {program.duration}", report):
-            _run(command, program.module, f"building {program.name}")
+        output = made / "bin" / first.name if len(programs) == 1 else made / "bin"
+        flags = f"-s -w {first.link_flags}".rstrip()
+        packages = [program.package for program in programs]
+        with step(f"building {place.name} from source, {first.duration}", report):
+            _run([go, "build", "-o", str(output), "-ldflags", flags, *packages], first.module, f"building {place.name}")
+        for program in programs if len(programs) > 1 else ():
+            (made / "bin" / program.go_name).rename(made / "bin" / program.name)
+        for name, file in (files or {}).items():
+            shutil.copyfile(file, made / name)
         shutil.rmtree(place, ignore_errors=True)
         made.rename(place)
+
+
+@contextmanager
+def passing_cache() -> Iterator[None]:
+    """Compile into a cache of its own while the context lasts: what large programs leave behind is many GiB."""
+    with tempfile.TemporaryDirectory(prefix="moka-go-build-") as cache:
+        before = os.environ.get(_BUILD_CACHE)
+        os.environ[_BUILD_CACHE] = cache
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ[_BUILD_CACHE]
+            else:
+                os.environ[_BUILD_CACHE] = before
 
 
 def module_source(module: Path, path: str, cache: Path, report: Say) -> Path:

@@ -102,6 +102,26 @@ def download_file(url: str, checksum: str, place: Path, report: Say) -> None:
         raise MissingToolError(f"download of {url}: {error}") from error
 
 
+def download_program(url: str, checksum_url: str, place: Path, report: Say) -> None:
+    """Put one executable where it belongs, checked against the checksum that is published beside it.
+
+    Args:
+        url: of the executable.
+        checksum_url: of a file whose first word is its SHA-256.
+        place: where it goes.
+        report: where signs of life go.
+
+    Raises:
+        MissingToolError: when it can't be reached, or does not match its checksum.
+    """
+    try:
+        checksum = _fetch_text(checksum_url).split()
+    except (OSError, HTTPException) as error:
+        raise MissingToolError(f"download of {checksum_url}: {error}") from error
+    download_file(url, checksum[0] if checksum else "", place, report)
+    place.chmod(0o755)
+
+
 def _fetch_text(url: str) -> str:
     with urllib.request.urlopen(url, timeout=_CONNECT_SECONDS) as answer:
         return answer.read().decode()

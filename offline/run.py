@@ -52,13 +52,14 @@ _JUDGED = (PREVIEW, REHEARSE, UP)
 
 @dataclass(frozen=True)
 class Session:
-    """One stack that is held for a run: its state, its program, the CLI, and what the judges say."""
+    """One stack that is held for a run: its state, its program, the CLI, what the judges say, and if they see all."""
 
     stack: str
     ledger: Ledger
     state: State
     program: InlineProgram
     command: CommandLine
+    is_judged: bool = True
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def run(session: Session, verb: Verb, report: Say) -> Run:
         if result.code != 0:
             raise explained(session.command, session.program, observer, result)
         deployment = session.state.deployment()
-        is_judged = verb in _JUDGED and (verb != PREVIEW or not session.ledger.leaves_something)
+        is_judged = session.is_judged and verb in _JUDGED and (verb != PREVIEW or not session.ledger.leaves_something)
         if is_judged:
             graph = Graph.of_plan(json.loads(plan.read_text())) if verb.previews else Graph.of_deployment(deployment)
             session.ledger.refuse(session.stack, observer.identifiers, graph)

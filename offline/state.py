@@ -10,6 +10,11 @@ from pathlib import Path
 from typing import Any
 
 
+def latest_deployment(file: Path) -> dict[str, Any]:
+    """The deployment in a file of the backend, as `pulumi stack export` has it; empty where there is none yet."""
+    return json.loads(file.read_text()).get("checkpoint", {}).get("latest") or {} if file.is_file() else {}
+
+
 @dataclass(frozen=True)
 class State:
     """Where one stack's state is.
@@ -36,7 +41,7 @@ class State:
 
     def deployment(self) -> dict[str, Any]:
         """The stack's deployment, as `pulumi stack export` has it, secrets encrypted; empty for a new stack."""
-        return self._content().get("checkpoint", {}).get("latest") or {} if self.exists else {}
+        return latest_deployment(self._file)
 
     def replace(self, deployment: dict[str, Any]) -> None:
         """Put another deployment in its place, in one step."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import make_server
 
-from tests.locked_bucket import LockedBuckets
+from local_cluster.aws.locked_bucket import LockedBuckets
 
 
 class S3Server:
@@ -19,7 +19,7 @@ class S3Server:
 
     def __init__(self, locked: Iterable[str]) -> None:
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
-        self.buckets = LockedBuckets(DomainDispatcherApplication(create_backend_app), locked)
+        self.buckets = LockedBuckets(DomainDispatcherApplication(create_backend_app), frozenset(locked))
         self._server = make_server("127.0.0.1", 0, self.buckets, threaded=True)
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()

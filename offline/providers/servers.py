@@ -13,6 +13,7 @@ from pulumi.runtime.proto import language_pb2_grpc, provider_pb2_grpc
 
 from offline.checks.account.refusals import account_check
 from offline.checks.deletion.refusals import deletion_check
+from offline.cluster import Cluster
 from offline.program import InlineProgram
 from offline.providers.aws.inventory import Inventory
 from offline.providers.aws.provider import AwsProvider
@@ -34,7 +35,7 @@ def installed_versions() -> dict[str, str]:
 
 
 def providers(
-    checks: Sequence[Check], inventory: Inventory | None, rehearses: bool = False
+    checks: Sequence[Check], inventory: Inventory | None, rehearses: bool = False, cluster: Cluster | None = None
 ) -> dict[str, EmulatedProvider]:
     """A fresh provider for each package, whose resources pass the checks, over what exists already."""
     versions = installed_versions()
@@ -42,7 +43,7 @@ def providers(
     account_checks = [] if inventory is None else [account_check(inventory)]
     volumes = None if inventory is None else inventory.volumes
     fresh: dict[str, EmulatedProvider] = {
-        "aws": AwsProvider(versions["aws"], checks, deletion_checks, account_checks, inventory),
+        "aws": AwsProvider(versions["aws"], checks, deletion_checks, account_checks, inventory, cluster=cluster),
         "eks": EksProvider(versions["eks"], versions),
         "kubernetes": KubernetesProvider(versions["kubernetes"], checks, volumes),
     }
@@ -57,6 +58,7 @@ def serve(
     checks: Sequence[Check] = (),
     inventory: Inventory | None = None,
     rehearses: bool = False,
+    cluster: Cluster | None = None,
 ) -> Iterator[dict[str, str]]:
     """Serve all providers and the program while the context lasts.
 
@@ -65,13 +67,18 @@ def serve(
         checks: asked about every resource before it is made or changed, previews included.
         inventory: what exists of AWS; without it no deletion is judged, nor what stands in the way of a creation.
         rehearses: whether previews are answered as the update will be.
+        cluster: where Kubernetes really runs; its provider takes the objects then, but for a rehearsal's.
 
     Yields the variables that make the engine use them instead of plug-ins of its own.
     """
     with ExitStack() as servers:
         servers.enter_context(abandoned_coroutines_closed_quietly())
         ports: dict[str, int] = {}
-        for package, provider in providers(checks, inventory, rehearses).items():
+        served = providers(checks, inventory, rehearses, cluster)
+        if cluster is not None and not rehearses:
+            del served["kubernetes"]
+            ports["kubernetes"] = servers.enter_context(cluster.provider())
+        for package, provider in served.items():
             server = servers.enter_context(_server())
             provider_pb2_grpc.add_ResourceProviderServicer_to_server(provider, server)
             ports[package] = _start(server)

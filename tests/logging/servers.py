@@ -14,7 +14,7 @@ from typing import Any, Literal
 import boto3
 from moto.server import ThreadedMotoServer
 
-from tests.locked_bucket import missing_checksum
+from local_cluster.aws.locked_bucket import missing_checksum
 
 Fault = Literal["none", "refused", "slow-down"]
 BUCKETS = ("sparks", "systems", "event-logs")

@@ -68,7 +68,7 @@ def group_of(resource: Resource, resources: Sequence[Resource]) -> Group | None:
     if room is None or not isinstance(size, int) or not isinstance(subnets, list):
         return None
     return Group(
-        resource.name, size, max(len(subnets), 1), room, max(map(_cpus, _instance_types(resource))), nodes_of(resource)
+        resource.name, size, max(len(subnets), 1), room, max(map(_cpus, instance_types(resource))), nodes_of(resource)
     )
 
 
@@ -79,24 +79,33 @@ def room_of_a_node(group: Resource, resources: Sequence[Resource]) -> Room | Non
         group: the node group.
         resources: of the stack, its launch template among them.
     """
-    types = _instance_types(group)
+    types = instance_types(group)
     if not types:
         return None
     kubelet = _kubelet(group, resources)
-    pods = int(kubelet.get("maxPods", _DEFAULT_PODS))
-    cpus = min(_cpus(each) for each in types)
+    whole = whole_node(types, kubelet)
+    cpus, pods = whole.cpu // 1000, whole.pods
     kube, system, least = (mapping(kubelet.get(part)) for part in ("kubeReserved", "systemReserved", "evictionHard"))
     kept_cpu = thousandths(kube.get("cpu")) or _kube_reserved_cpu(cpus)
     kept_memory = units(kube.get("memory")) or (255 + 11 * pods) * MIB
     kept_cpu += thousandths(system.get("cpu"))
     kept_memory += units(system.get("memory")) + (units(least.get("memory.available")) or 100 * MIB)
-    memory = (
-        min(each["MemoryInfo"]["SizeInMiB"] for each in types) * MIB * (1000 - _MEMORY_OVERHEAD_PER_THOUSAND) // 1000
-    )
-    return Room(cpus * 1000 - kept_cpu, memory - kept_memory, pods)
+    return whole - Room(kept_cpu, kept_memory)
 
 
-def _instance_types(group: Resource) -> list[Mapping[str, Any]]:
+def whole_node(types: Sequence[Mapping[str, Any]], kubelet: Properties) -> Room:
+    """What the kubelet finds on the smallest of some instance types, before it keeps anything.
+
+    Args:
+        types: Amazon EC2's descriptions.
+        kubelet: its settings.
+    """
+    memory = min(each["MemoryInfo"]["SizeInMiB"] for each in types) * MIB
+    usable = memory * (1000 - _MEMORY_OVERHEAD_PER_THOUSAND) // 1000
+    return Room(min(map(_cpus, types)) * 1000, usable, int(kubelet.get("maxPods", _DEFAULT_PODS)))
+
+
+def instance_types(group: Resource) -> list[Mapping[str, Any]]:
     """Amazon EC2's descriptions of a group's instance types; none where one is unknown, or is no type of EC2's."""
     names = group.inputs.get("instanceTypes")
     found = [described(known_text(each)) for each in names] if isinstance(names, list) else []
@@ -116,13 +125,24 @@ def _kube_reserved_cpu(cpus: int) -> int:
 
 def _kubelet(group: Resource, resources: Sequence[Resource]) -> Properties:
     """The kubelet's settings in the user data of a group's launch template."""
+    return mapping(mapping(node_settings(group, resources).get("kubelet")).get("config"))
+
+
+def template_of(group: Resource, resources: Sequence[Resource]) -> Resource | None:
+    """A group's launch template; None where it has none."""
     named = mapping(plain(group.inputs).get("launchTemplate")).get("id")
     templates = [each for each in resources if each.type == TEMPLATE]
     # In a first preview no id is known, but which template the group waits for.
     own = [
         each for each in templates if (each.urn in group.waits_for if is_unknown(named) else each.identifier == named)
     ]
-    return _node_config(known_text(plain(own[0].inputs).get("userData"))) if own else {}
+    return own[0] if own else None
+
+
+def node_settings(group: Resource, resources: Sequence[Resource]) -> Properties:
+    """The specification of the NodeConfig in the user data of a group's launch template; empty where there is none."""
+    template = template_of(group, resources)
+    return _node_config(known_text(plain(template.inputs).get("userData"))) if template else {}
 
 
 def _node_config(user_data: str) -> Properties:
@@ -133,5 +153,5 @@ def _node_config(user_data: str) -> Properties:
     for part in message.walk():
         if part.get_content_type() == _NODE_CONFIG:
             content: Any = yaml.safe_load(str(part.get_payload()))
-            return mapping(mapping(mapping(mapping(content).get("spec")).get("kubelet")).get("config"))
+            return mapping(mapping(content).get("spec"))
     return {}

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from offline.cluster import CLUSTER, Cluster
 from offline.providers.aws.account import Account
 from offline.providers.aws.data_sources import answer
 from offline.providers.aws.differences import AUTOMATIC, difference
@@ -35,6 +36,7 @@ class AwsProvider(EmulatedProvider):
         account_checks: rules over a resource that is about to be made or changed, id included, and what stands beside
             it in the account.
         inventory: what exists; kept up to date here.
+        cluster: the Kubernetes that really runs, if one does; it hears of everything that is made and deleted.
     """
 
     def __init__(
@@ -44,8 +46,11 @@ class AwsProvider(EmulatedProvider):
         deletion_checks: Sequence[Check] = (),
         account_checks: Sequence[Check] = (),
         inventory: Inventory | None = None,
+        *,
+        cluster: Cluster | None = None,
     ) -> None:
         super().__init__(version)
+        self._cluster = cluster
         self._checks, self._deletion_checks, self._account_checks = checks, deletion_checks, account_checks
         self._inventory = inventory or Inventory()
 
@@ -70,11 +75,11 @@ class AwsProvider(EmulatedProvider):
     def create(self, resource: Resource) -> tuple[str, Properties]:
         row, account = row_of(resource), Account.of(resource.settings)
         identifier = "" if resource.preview else identifier_of(row, resource, account)
-        outputs = outputs_of(row, resource, account)
+        outputs = outputs_of(row, resource, account) | self._really_running(resource)
         if not resource.preview:
             made = replace(resource, identifier=identifier, outputs=outputs)
             _refuse(self._account_checks, made)
-            self._inventory.put(made)
+            self._put(made)
         return identifier, outputs
 
     def update(self, resource: Resource) -> Properties:
@@ -87,15 +92,31 @@ class AwsProvider(EmulatedProvider):
             return merged(kept, given) | dict.fromkeys(moved, UNKNOWN)
         outputs = merged(kept, given) | moved
         _refuse(self._account_checks, resource)
-        self._inventory.put(replace(resource, outputs=outputs))
+        self._put(replace(resource, outputs=outputs))
         return outputs
 
     def delete(self, resource: Resource) -> None:
         _refuse(self._deletion_checks, resource)
+        if self._cluster is not None and not self.rehearses:
+            self._cluster.forget(resource)
         self._inventory.remove(resource)
 
     def invoke(self, token: str, arguments: Properties, settings: Mapping[str, Any]) -> Properties:
         return answer(token, arguments, Account.of(settings), self._inventory)
+
+    def _put(self, resource: Resource) -> None:
+        self._inventory.put(resource)
+        if self._cluster is not None and not self.rehearses:
+            self._cluster.follow(resource, self._inventory)
+
+    def _really_running(self, resource: Resource) -> Properties:
+        """What the control plane that stands in for a resource's says of itself."""
+        if self._cluster is None or resource.type != CLUSTER or resource.preview:
+            return {}
+        return {
+            "endpoint": self._cluster.endpoint,
+            "certificateAuthority": {"data": self._cluster.certificate_authority},
+        }
 
 
 def _refuse(checks: Sequence[Check], resource: Resource) -> None:

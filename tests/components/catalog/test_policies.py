@@ -5,7 +5,7 @@ import pytest
 from components.account import Account
 from components.catalog.policies import read_through_athena, results_key_policy
 from components.catalog.tables import TABLES
-from tests.iam_evaluator import Request, decide
+from offline.checks.iam.evaluation import Request, decide
 from tests.recorder import ACCOUNT_ID, REGION
 
 ACCOUNT = Account("dev", ACCOUNT_ID, REGION)

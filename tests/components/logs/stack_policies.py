@@ -11,7 +11,7 @@ import pulumi
 from pulumi.runtime.mocks import MockResourceArgs
 
 from components.settings import STACKS
-from tests.iam_evaluator import Decision, Policy, Request, decide
+from offline.checks.iam.evaluation import Decision, Policy, Request, decide
 from tests.recorder import Recorder, record
 from tests.stack_files import settings_tree
 

@@ -3,8 +3,8 @@
 import pytest
 
 from components.buckets.writers import WRITERS
+from offline.checks.iam.evaluation import Request, decide
 from tests.components.logs.stack_policies import StackPolicies, policies_of
-from tests.iam_evaluator import Request, decide
 from tests.stack_files import ENVIRONMENTS
 
 CLUSTER_KEYS = {

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from components.network.network import Network
-from tests.iam_evaluator import Decision, Policy, Request, passes
+from offline.checks.iam.evaluation import Decision, Policy, Request, passes
 from tests.recorder import Recorder, record
 from tests.stack_files import settings
 

@@ -7,8 +7,8 @@ import pytest
 
 from components.identity.policies import Document
 from components.spark.policies import event_log_policy, read_event_logs
+from offline.checks.iam.evaluation import Request, decide
 from tests.components.spark.spark_environment import ACCOUNT, KEY, build_identities
-from tests.iam_evaluator import Request, decide
 
 ROLE = f"arn:aws:iam::{ACCOUNT.id}:role/pod"
 BUCKET = "arn:aws:s3:::events"

@@ -9,7 +9,7 @@ issue 1436 and apache/opendal pull request 4533 for parts, apache/opendal pull r
 
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication
 
@@ -54,14 +54,14 @@ class LockedBuckets:
 
     Args:
         application: moto's.
-        buckets: names of the locked ones.
+        buckets: names of the locked ones, asked at each request.
 
     `refused` counts refusals, `parts` the parts of uploads that were taken.
     """
 
-    def __init__(self, application: WSGIApplication, buckets: Iterable[str]) -> None:
+    def __init__(self, application: WSGIApplication, buckets: Container[str]) -> None:
         self._application = application
-        self._buckets = frozenset(buckets)
+        self._buckets = buckets
         # An upload's checksum algorithm, which each of its parts must have.
         self._uploads: dict[str, str] = {}
         self.refused = self.parts = 0

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.iam_evaluator import Request, decide, passes
+from offline.checks.iam.evaluation import Request, Verdict, decide, passes, weigh
 
 OWN, OTHER = "111111111111", "222222222222"
 ROLE = f"arn:aws:iam::{OWN}:role/writer"
@@ -31,6 +31,15 @@ def test_a_denial_wins_wherever_it_stands() -> None:
     deny = policy("Deny", Principal="*")
     assert decide(put(), [policy()], deny, owner=OWN) == "denied"
     assert decide(put(), [policy(), policy("Deny")], policy(Principal="*"), owner=OWN) == "denied"
+
+
+def test_a_verdict_names_the_layer_that_denied_or_did_not_allow() -> None:
+    assert weigh(put(), [policy("Deny")], policy(Principal="*"), owner=OWN) == Verdict("denied", "identity")
+    assert weigh(put(), [policy()], policy("Deny", Principal="*"), owner=OWN) == Verdict("denied", "resource")
+    assert weigh(put(), owner=OWN) == Verdict("not allowed", "identity")
+    use = {"Action": "s3:PutObject", "Resource": "*"}
+    silent = policy(Principal={"AWS": FOREIGN}, **use)
+    assert weigh(put(), [policy(**use)], silent, owner=OWN, key=True) == Verdict("not allowed", "resource")
 
 
 def test_another_accounts_principal_needs_both_sides() -> None:
@@ -133,3 +142,5 @@ def test_what_it_does_not_know_is_an_error() -> None:
         decide(put(aws_x="1"), [policy(Condition={"NumericLessThan": {"aws:x": "2"}})], owner=OWN)
     with pytest.raises(ValueError, match="NotAction"):
         decide(put(), [policy(NotAction="s3:*")], owner=OWN)
+    with pytest.raises(ValueError, match="PrincipalTag"):
+        decide(put(), [policy(Resource="arn:aws:s3:::logs/${aws:PrincipalTag/team}/*")], owner=OWN)

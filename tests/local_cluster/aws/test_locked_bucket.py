@@ -12,7 +12,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from tests.locked_bucket import LockedBuckets
+from local_cluster.aws.locked_bucket import LockedBuckets
 from tests.s3_server import S3Server
 
 LOCKED, PLAIN = "locked", "plain"

@@ -1,7 +1,7 @@
 """What AWS would decide about one request: identity and resource policies, conditions, and that a denial wins.
 
-Covers what this project's documents use; an operator or element beyond that is an error, never a silent "no". Leaves
-out permission boundaries, session policies and organisations' policies, of which the project has none.
+Covers what this project's documents use; an operator, element or variable beyond that is an error, never a silent "no".
+Leaves out permission boundaries, session policies and organisations' policies, of which the project has none.
 
 Source: IAM user guide, "Policy evaluation logic", "IAM JSON policy elements: Condition operators" and "AWS global
 condition context keys".
@@ -10,9 +10,11 @@ condition context keys".
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Literal
 
 Decision = Literal["allowed", "denied", "not allowed"]
+Layer = Literal["identity", "resource"]
 Policy = Mapping[str, Any]
 ELEMENTS = {"Sid", "Effect", "Principal", "Action", "Resource", "NotResource", "Condition"}
 
@@ -46,10 +48,30 @@ class Request:
         return {key.lower(): value for key, value in (found | dict(self.context)).items()}
 
 
+@dataclass(frozen=True)
+class Verdict:
+    """What was decided.
+
+    Args:
+        decision: by all policies together.
+        layer: whose policies denied, or lack what would allow; those that allowed where it is allowed.
+    """
+
+    decision: Decision
+    layer: Layer
+
+
 def decide(
     request: Request, identity: Iterable[Policy] = (), resource: Policy | None = None, *, owner: str, key: bool = False
 ) -> Decision:
-    """Whether AWS allows a request.
+    """Whether AWS allows a request; see `weigh`."""
+    return weigh(request, identity, resource, owner=owner, key=key).decision
+
+
+def weigh(
+    request: Request, identity: Iterable[Policy] = (), resource: Policy | None = None, *, owner: str, key: bool = False
+) -> Verdict:
+    """What AWS decides about a request, and by which policies.
 
     Args:
         request: the call.
@@ -60,8 +82,10 @@ def decide(
     """
     own = [each for policy in identity for each in _matching(request, policy["Statement"], named=False)]
     theirs = _matching(request, resource["Statement"], named=True) if resource else []
-    if "Deny" in (each["Effect"] for each in (*own, *theirs)):
-        return "denied"
+    if _denies(own):
+        return Verdict("denied", "identity")
+    if _denies(theirs):
+        return Verdict("denied", "resource")
     delegated = any(_delegates(each, owner) for each in theirs)
     named = any(not _delegates(each, owner) for each in theirs)
     if request.account is None:
@@ -70,7 +94,9 @@ def decide(
         allowed = bool(own) and bool(theirs)
     else:
         allowed = named or (bool(own) and (delegated or not key))
-    return "allowed" if allowed else "not allowed"
+    if allowed:
+        return Verdict("allowed", "identity" if own else "resource")
+    return Verdict("not allowed", "resource" if own or request.account is None else "identity")
 
 
 def passes(request: Request, endpoint: Policy) -> Decision:
@@ -99,6 +125,10 @@ def _matching(request: Request, statements: Sequence[Policy], *, named: bool) ->
         if _is_action(each, request) and _is_resource(each, request) and _holds(each.get("Condition", {}), request):
             found.append(each)
     return found
+
+
+def _denies(statements: Iterable[Policy]) -> bool:
+    return any(each["Effect"] == "Deny" for each in statements)
 
 
 def _is_principal(principal: Any, request: Request) -> bool:
@@ -152,8 +182,15 @@ def _compare(operator: str, value: str | None, expected: Sequence[str]) -> bool:
 
 
 def _like(pattern: str, value: str) -> bool:
+    return _expression(pattern).fullmatch(value) is not None
+
+
+@cache
+def _expression(pattern: str) -> re.Pattern[str]:
+    if "${" in pattern:
+        raise ValueError(f"{pattern} holds a variable, which the evaluator does not fill in")
     parts = (".*" if char == "*" else "." if char == "?" else re.escape(char) for char in pattern)
-    return re.fullmatch("".join(parts), value, re.DOTALL) is not None
+    return re.compile("".join(parts), re.DOTALL)
 
 
 def _arn_like(pattern: str, value: str) -> bool:

@@ -1,0 +1,108 @@
+"""Keeps the nodes of a cluster in line with the node groups of its account, as Amazon EC2 Auto Scaling does.
+
+A node that a group no longer has is cordoned and drained before it goes, so budgets count here as they do there. Leaves
+out how long an instance takes to boot.
+
+Source: Amazon EKS user guide, "Understand each phase of node updates".
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from kubernetes.client.exceptions import ApiException
+
+from local_cluster.kubernetes_api import FIELD_MANAGER, KubernetesApi
+from local_cluster.nodes.node_object import PlannedNode, simulated_node, simulated_status
+
+GROUP_LABEL = "moka.dev/node-group"
+# Amazon EKS gives up on a node that can't be drained after fifteen minutes; nobody waits so long at a terminal.
+DRAIN_SECONDS = 120.0
+_PAUSE_SECONDS = 0.5
+_TOO_MANY_REQUESTS, _NOT_FOUND = 429, 404
+_MERGE = "application/merge-patch+json"
+
+
+class NodeGroups:
+    """The simulated nodes of one cluster.
+
+    Args:
+        api: of the cluster.
+        report: where it is said what a drain waits for.
+    """
+
+    def __init__(self, api: KubernetesApi, report: Callable[[str], None]) -> None:
+        self._api, self._report = api, report
+
+    def put(self, group: str, planned: list[PlannedNode]) -> None:
+        """Give a node group the nodes that are planned, and take away those that it has beyond them."""
+        for node in planned:
+            made = simulated_node(node)
+            made["metadata"]["labels"] = made["metadata"]["labels"] | {GROUP_LABEL: group}
+            self._api.apply(made)
+            self._api.resource("Node").status.patch(
+                name=node.name, body=simulated_status(node), content_type=_MERGE, field_manager=FIELD_MANAGER
+            )
+        names = {node.name for node in planned}
+        for found in self._nodes(group):
+            if found["metadata"]["name"] not in names:
+                self.drain(found["metadata"]["name"])
+                self._api.resource("Node").delete(name=found["metadata"]["name"])
+
+    def remove(self, group: str) -> None:
+        """Drain and delete every node of a group."""
+        self.put(group, [])
+
+    def drain(self, node: str) -> None:
+        """Cordon a node and evict its pods, as long as budgets allow.
+
+        Raises:
+            DrainError: when pods stay; the message names them and what keeps them.
+        """
+        self._api.resource("Node").patch(name=node, body={"spec": {"unschedulable": True}}, content_type=_MERGE)
+        deadline, told = time.monotonic() + DRAIN_SECONDS, ""
+        while staying := self._evict(node):
+            reasons = "; ".join(f"{pod}: {reason}" for pod, reason in staying.items())
+            if time.monotonic() > deadline:
+                raise DrainError(f"{node} can't be drained, {DRAIN_SECONDS:.0f} s were not enough. {reasons}")
+            if reasons != told and any("budget" in reason for reason in staying.values()):
+                told = reasons
+                self._report(f"draining {node} waits: {reasons}")
+            time.sleep(_PAUSE_SECONDS)
+
+    def _evict(self, node: str) -> dict[str, str]:
+        """Ask for the eviction of each pod that can be evicted; returns what is still there, and why."""
+        staying = {}
+        for pod in self._api.listed("Pod", field_selector=f"spec.nodeName={node}"):
+            metadata = pod["metadata"]
+            owners = [each["kind"] for each in metadata.get("ownerReferences") or []]
+            if "DaemonSet" in owners or pod.get("status", {}).get("phase") in ("Succeeded", "Failed"):
+                continue
+            staying[f"{metadata['namespace']}/{metadata['name']}"] = self._ask_to_go(metadata)
+        return staying
+
+    def _ask_to_go(self, metadata: dict[str, Any]) -> str:
+        if metadata.get("deletionTimestamp"):
+            return "is ending"
+        eviction = {
+            "apiVersion": "policy/v1",
+            "kind": "Eviction",
+            "metadata": {"name": metadata["name"], "namespace": metadata["namespace"]},
+        }
+        try:
+            self._api.resource("Pod").eviction.create(
+                name=metadata["name"], namespace=metadata["namespace"], body=eviction
+            )
+        except ApiException as error:
+            if error.status == _TOO_MANY_REQUESTS:
+                return "a disruption budget does not allow its eviction"
+            if error.status != _NOT_FOUND:
+                raise
+        return "is ending"
+
+    def _nodes(self, group: str) -> list[dict[str, Any]]:
+        return self._api.listed("Node", label_selector=f"{GROUP_LABEL}={group}")
+
+
+class DrainError(Exception):
+    """Pods of a node that is to go stay on it."""

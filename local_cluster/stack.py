@@ -1,0 +1,50 @@
+"""A stack whose Kubernetes half runs for real: the offline engine on a state of its own, and the cluster beside it.
+
+The state of `make offline` stays what it is: its objects are in no cluster.
+"""
+
+from pathlib import Path
+
+from local_cluster.cluster import LocalCluster
+from local_cluster.directory import ClusterDirectory
+from offline.engine import OfflineEngine
+from offline.progress import Say
+from offline.project import Project
+
+HOME = ".cluster"
+
+
+def local_stack(project: Path, home: Path | None, stack: str, report: Say) -> tuple[OfflineEngine, LocalCluster]:
+    """The engine of a stack, and its cluster, which is not started.
+
+    Args:
+        project: directory of `Pulumi.yaml`.
+        home: where state is kept; `.cluster` in the project unless given.
+        stack: name of the stack.
+        report: where signs of life go.
+
+    Raises:
+        UnknownStackError: when the project has no such stack.
+    """
+    Project(project.resolve()).require(stack)
+    kept = home or project.resolve() / HOME
+    cluster = LocalCluster(ClusterDirectory(kept.resolve() / stack / "cluster", stack), report)
+    return OfflineEngine(project, kept, report, cluster=cluster), cluster
+
+
+def started(project: Path, home: Path | None, stack: str, report: Say) -> OfflineEngine:
+    """The engine of a stack whose cluster runs, started if it did not.
+
+    Args:
+        project: directory of `Pulumi.yaml`.
+        home: where state is kept; `.cluster` in the project unless given.
+        stack: name of the stack.
+        report: where signs of life go.
+
+    Raises:
+        ClusterError: when the cluster does not start.
+        MissingToolError: when a program can't be had.
+    """
+    engine, cluster = local_stack(project, home, stack, report)
+    cluster.start()
+    return engine

@@ -1,0 +1,52 @@
+"""The process that answers claims of EBS storage classes: `python -m local_cluster.volumes.process`.
+
+It looks at all claims and volumes again and again, as the driver's own helpers do on a resync, rather than to watch:
+one machine has few of them.
+"""
+
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+
+from kubernetes.client.exceptions import ApiException
+from urllib3.exceptions import HTTPError
+
+from local_cluster.directory import ClusterDirectory
+from local_cluster.kubernetes_api import KubernetesApi
+from local_cluster.process import Process
+from local_cluster.settings import ports_of
+from local_cluster.volumes.provisioner import Provisioner
+
+_PAUSE_SECONDS = 0.5
+_PACKAGE_ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def volumes(directory: ClusterDirectory) -> Process:
+    """The process."""
+    command = [sys.executable, "-m", __name__, "--directory", str(directory.root), "--stack", directory.stack]
+    paths = [str(_PACKAGE_ROOT), os.environ.get("PYTHONPATH", "")]
+    environment = {"PYTHONPATH": os.pathsep.join(path for path in paths if path)}
+    return Process("volumes", command, environment=environment)
+
+
+def main() -> None:
+    """Provide volumes until told to end."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--directory", type=Path, required=True)
+    parser.add_argument("--stack", required=True)
+    options = parser.parse_args()
+    directory = ClusterDirectory(options.directory, options.stack)
+    provisioner = Provisioner(KubernetesApi(directory, ports_of(directory)))
+    while True:
+        try:
+            provisioner.look()
+        except (ApiException, HTTPError) as error:
+            # Somebody else changed the object meanwhile, or the API server is busy: the next look sees what is so then.
+            print(error, file=sys.stderr, flush=True)
+        time.sleep(_PAUSE_SECONDS)
+
+
+if __name__ == "__main__":
+    main()
