@@ -12,10 +12,12 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from local_cluster.certificates import authority_file
 from local_cluster.directory import ClusterDirectory
 from local_cluster.nodes.real.namespace import inside, succeeds
-from local_cluster.nodes.real.network import Cni, PodNetwork
+from local_cluster.nodes.real.network import Cni
 from local_cluster.nodes.real.runtime import Runtime
+from local_cluster.nodes.real.site import RealNode, Site
 from local_cluster.nodes.real.truststore import java_truststore
 from local_cluster.process import Process
 
@@ -36,26 +38,18 @@ TRUSTED = {
 VARIABLES = ("SSL_CERT_FILE", "AWS_CA_BUNDLE")
 
 
-def containerd(directory: ClusterDirectory, network: PodNetwork, name: str, number: int, runtime: Runtime) -> Process:
-    """The process.
-
-    Args:
-        directory: the cluster's.
-        network: of the cluster.
-        name: of the node.
-        number: of the node.
-        runtime: where the programs are.
-    """
-    place = directory.nodes / name
+def containerd(site: Site, node: RealNode) -> Process:
+    """The process."""
+    place, runtime = site.place(node), site.runtime
     (place / "cni").mkdir(parents=True, exist_ok=True)
-    (place / "cni" / "10-moka.conflist").write_text(json.dumps(Cni(network, number).document(), indent=2))
-    write_trust(directory, place)
+    (place / "cni" / "10-moka.conflist").write_text(json.dumps(Cni(site.network, node.number).document(), indent=2))
+    write_trust(site.directory, place)
     (place / "runtime-spec.json").write_text(json.dumps(container_defaults(_default_spec(runtime), place), indent=2))
     (place / "containerd.toml").write_text(configuration(place, runtime))
     return Process(
-        f"containerd-{name}",
-        [*inside(name), str(runtime.program("containerd")), "--config", str(place / "containerd.toml")],
-        lambda: succeeds(ctr(name, runtime, "version")),
+        f"containerd-{node.name}",
+        [*inside(node.name), str(runtime.program("containerd")), "--config", str(place / "containerd.toml")],
+        lambda: succeeds(ctr(node.name, runtime, "version")),
         runtime.environment,
     )
 
@@ -112,7 +106,7 @@ def container_defaults(spec: dict[str, Any], place: Path) -> dict[str, Any]:
 
 def write_trust(directory: ClusterDirectory, place: Path) -> None:
     """Write what containers trust: what this machine does, and the cluster's authority."""
-    bundle = "".join(_machine_authorities()) + (directory.pki / "ca.crt").read_text()
+    bundle = "".join(_machine_authorities()) + authority_file(directory).read_text()
     (place / "authorities.pem").write_text(bundle)
     (place / "authorities.jks").write_bytes(java_truststore(bundle))
     for file in ("authorities.pem", "authorities.jks"):

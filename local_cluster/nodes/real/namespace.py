@@ -18,6 +18,7 @@ from components.cluster.node_config import EVENT_LOG_DIRECTORY
 from local_cluster.directory import ClusterDirectory
 from local_cluster.nodes.real import control_groups
 from local_cluster.nodes.real.network import PodNetwork, make_network, run
+from offline.errors import MissingToolError
 
 # In the cluster's own /run, which goes with it.
 PLACES = Path("/run/moka")
@@ -26,6 +27,8 @@ _VAR = Path("/var")
 _DIRECTORIES = ("lib/kubelet", "lib/containerd", "lib/cni", "log/pods", "log/containers", "cache")
 # For all users, as on any node.
 _OPEN = ("tmp", str(Path(EVENT_LOG_DIRECTORY).relative_to(_VAR)))
+
+_MADE = "made"
 
 # The kubelet sets these for the whole machine, and leaves them so. It sees what it wants instead.
 # Source: kubernetes, pkg/kubelet/cm/container_manager_linux.go, setupKernelTunables.
@@ -43,6 +46,33 @@ def namespace_command() -> list[str]:
     """What goes before a command that is to run as the first process of the cluster's namespaces."""
     kinds = ["--net", "--mount", "--pid", "--uts"]
     return ["unshare", *kinds, "--fork", "--kill-child", "--mount-proc", "--propagation", "private"]
+
+
+def leader(outer: int) -> int:
+    """The first process of the namespaces, as seen from outside.
+
+    Args:
+        outer: the process that the whole command became.
+
+    Raises:
+        ProcessLookupError: when it has ended.
+    """
+    try:
+        children = Path(f"/proc/{outer}/task/{outer}/children").read_text().split()
+    except FileNotFoundError:
+        children = []
+    if not children:
+        raise ProcessLookupError(outer)
+    return int(children[0])
+
+
+def entering(process: int) -> list[str]:
+    """What goes before a command that is to run in the namespaces from outside.
+
+    Args:
+        process: the first one in them.
+    """
+    return ["nsenter", f"--target={process}", "--net", "--mount", "--pid", "--uts"]
 
 
 def prepare(directory: ClusterDirectory, network: PodNetwork) -> None:
@@ -82,10 +112,31 @@ def make_node(directory: ClusterDirectory, name: str, kept: Iterable[Path]) -> N
     for path, value in _TUNABLES.items():
         (tunables / path).parent.mkdir(parents=True, exist_ok=True)
         (tunables / path).write_text(f"{value}\n")
-    place = PLACES / name
-    place.touch()
     script = "\n".join(shlex.join(step) for step in mounts(var, tunables, (directory.root, *kept)))
-    run(["unshare", f"--mount={place}", "--propagation", "private", "sh", "-euc", script])
+    # A process holds the mounts. A file bound to the namespace would too, but Linux 6.18 refuses some of those: it
+    # compares numbers that each processor gives out for itself, to tell which namespace is older.
+    holder = subprocess.Popen(
+        [
+            "unshare",
+            "--mount",
+            "--propagation",
+            "private",
+            "sh",
+            "-euc",
+            f"{script}\necho {_MADE}\nexec sleep infinity",
+        ],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    output, errors = holder.stdout, holder.stderr
+    assert output is not None
+    assert errors is not None
+    if output.readline().strip() != _MADE:
+        raise MissingToolError(f"the mounts of node {name} can't be made: {errors.read().strip()}")
+    (PLACES / name).unlink(missing_ok=True)
+    (PLACES / name).symlink_to(f"/proc/{holder.pid}/ns/mnt")
 
 
 def mounts(var: Path, tunables: Path, kept: Iterable[Path]) -> Sequence[Sequence[str]]:

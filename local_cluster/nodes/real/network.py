@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from local_cluster.network import BRIDGE, SERVICE_RANGE
 from offline.errors import MissingToolError
 
-BRIDGE = "moka0"
+DEVICE = "moka0"
 _FORWARD = Path("/proc/sys/net/ipv4/ip_forward")
 
 
@@ -28,9 +29,9 @@ class PodNetwork:
         agent: where pods ask for credentials (Amazon EKS user guide, "Learn how EKS Pod Identity works").
     """
 
-    address: str = "10.88.0.1"
+    address: str = BRIDGE
     prefix: str = "10.88"
-    services: str = "172.20.0.0/16"
+    services: str = SERVICE_RANGE
     agent: str = "169.254.170.23"
 
     @property
@@ -77,7 +78,7 @@ def make_network(network: PodNetwork) -> None:
     Raises:
         MissingToolError: when `ip` of iproute2 is missing or refused.
     """
-    if Path(f"/sys/class/net/{BRIDGE}").exists():
+    if Path(f"/sys/class/net/{DEVICE}").exists():
         return
     for command in commands(network):
         run(command)
@@ -88,12 +89,12 @@ def commands(network: PodNetwork) -> Sequence[Sequence[str]]:
     """What sets the namespace up."""
     return [
         ["ip", "link", "set", "lo", "up"],
-        ["ip", "link", "add", BRIDGE, "type", "bridge"],
-        ["ip", "address", "add", f"{network.address}/24", "dev", BRIDGE],
-        ["ip", "address", "add", f"{network.agent}/32", "dev", BRIDGE],
-        ["ip", "link", "set", BRIDGE, "up"],
+        ["ip", "link", "add", DEVICE, "type", "bridge"],
+        ["ip", "address", "add", f"{network.address}/24", "dev", DEVICE],
+        ["ip", "address", "add", f"{network.agent}/32", "dev", DEVICE],
+        ["ip", "link", "set", DEVICE, "up"],
         # The kubelet takes its node's address from there.
-        ["ip", "route", "add", "default", "via", network.address, "dev", BRIDGE],
+        ["ip", "route", "add", "default", "via", network.address, "dev", DEVICE],
     ]
 
 

@@ -65,7 +65,9 @@ class Runtime:
         """Variables with which the programs find each other."""
         own = {"PATH": self._path}
         if self.libraries is not None:
-            own |= {"LD_LIBRARY_PATH": str(self.libraries), "XTABLES_LIBDIR": str(self.libraries / "xtables")}
+            own["LD_LIBRARY_PATH"] = str(self.libraries)
+            if (extensions := self.libraries / "xtables").is_dir():
+                own["XTABLES_LIBDIR"] = str(extensions)
         return own
 
     @property
