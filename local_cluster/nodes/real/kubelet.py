@@ -26,7 +26,6 @@ def kubelet(site: Site, node: RealNode) -> Process:
     client = issue(directory, name, f"system:node:{node.name}", ["system:nodes"])
     server = issue(directory, f"{name}-server", node.name, hosts=(node.name, site.network.address))
     place = site.place(node)
-    (place / "resolv.conf").write_text(f"nameserver {site.network.address}\n")
     (place / "kubelet.json").write_text(json.dumps(configuration(site, node, server), indent=2))
     options = {
         "config": str(place / "kubelet.json"),
@@ -78,7 +77,7 @@ def configuration(site: Site, node: RealNode, server: tuple[Path, Path]) -> dict
         "imageGCHighThresholdPercent": 100,
         "clusterDNS": [site.network.address],
         "clusterDomain": "cluster.local",
-        "resolvConf": str(site.place(node) / "resolv.conf"),
+        "resolvConf": str(site.place(node) / "etc" / "resolv.conf"),
         "maxPods": node.max_pods,
         "providerID": node.provider_id,
         "registerWithTaints": [dict(taint) for taint in node.taints],

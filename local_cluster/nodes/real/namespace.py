@@ -30,6 +30,9 @@ _OPEN = ("tmp", str(Path(EVENT_LOG_DIRECTORY).relative_to(_VAR)))
 
 _MADE = "made"
 
+# A link leads to /run, which is another one on a node: then there is none, and no DNS is asked.
+_RESOLVER = (Path("/etc/hosts"), Path("/etc/resolv.conf"))
+
 # The kubelet sets these for the whole machine, and leaves them so. It sees what it wants instead.
 # Source: kubernetes, pkg/kubelet/cm/container_manager_linux.go, setupKernelTunables.
 _TUNABLES = {
@@ -89,12 +92,13 @@ def prepare(directory: ClusterDirectory, network: PodNetwork) -> None:
     make_network(network)
 
 
-def make_node(directory: ClusterDirectory, name: str, kept: Iterable[Path]) -> None:
+def make_node(directory: ClusterDirectory, name: str, address: str, kept: Iterable[Path]) -> None:
     """Make the mounts of a node, which last until the cluster's namespaces end.
 
     Args:
         directory: the cluster's.
         name: of the node.
+        address: of the node, and of the DNS that it asks.
         kept: files and directories of the machine that the node's programs need, such as those programs.
 
     Raises:
@@ -112,7 +116,12 @@ def make_node(directory: ClusterDirectory, name: str, kept: Iterable[Path]) -> N
     for path, value in _TUNABLES.items():
         (tunables / path).parent.mkdir(parents=True, exist_ok=True)
         (tunables / path).write_text(f"{value}\n")
-    script = "\n".join(shlex.join(step) for step in mounts(var, tunables, (directory.root, *kept)))
+    etc = directory.nodes / name / "etc"
+    etc.mkdir(exist_ok=True)
+    # The kubelet asks for its own name, and would wait for the machine's DNS, which is out of reach.
+    (etc / "hosts").write_text(f"127.0.0.1 localhost\n{address} {name}\n")
+    (etc / "resolv.conf").write_text(f"nameserver {address}\n")
+    script = "\n".join(shlex.join(step) for step in mounts(directory.nodes / name, (directory.root, *kept)))
     # A process holds the mounts. A file bound to the namespace would too, but Linux 6.18 refuses some of those: it
     # compares numbers that each processor gives out for itself, to tell which namespace is older.
     holder = subprocess.Popen(
@@ -139,22 +148,24 @@ def make_node(directory: ClusterDirectory, name: str, kept: Iterable[Path]) -> N
     (PLACES / name).symlink_to(f"/proc/{holder.pid}/ns/mnt")
 
 
-def mounts(var: Path, tunables: Path, kept: Iterable[Path]) -> Sequence[Sequence[str]]:
+def mounts(place: Path, kept: Iterable[Path]) -> Sequence[Sequence[str]]:
     """What makes a node's mounts, in order.
 
     Args:
-        var: becomes /var.
-        tunables: becomes part of /proc/sys.
+        place: the node's directory; its `var` becomes /var.
         kept: what must be seen still, where it lies under /var.
     """
-    steps: list[list[str]] = []
+    var = place / "var"
+    steps = [
+        ["mount", "--bind", str(place / "etc" / file.name), str(file)] for file in _RESOLVER if not file.is_symlink()
+    ]
     for path in sorted({_below_var(each) for each in kept if each.is_relative_to(_VAR)}):
         own = var / path.relative_to(_VAR)
         steps += [["mkdir", "-p", str(own)], ["mount", "--rbind", str(path), str(own)]]
     steps.append(["mount", "--rbind", str(var), str(_VAR)])
     steps.append(["mount", "-t", "tmpfs", "-o", "mode=755", "moka", "/run"])
     steps += [
-        ["mount", "--bind", str(tunables / path), f"/proc/sys/{path}"]
+        ["mount", "--bind", str(place / "tunables" / path), f"/proc/sys/{path}"]
         for path in _TUNABLES
         if Path("/proc/sys", path).exists()
     ]

@@ -17,7 +17,7 @@ def real_node(site: Site, node: RealNode) -> list[Process]:
     Raises:
         MissingToolError: when a mount is refused, or a program of the runtime is missing.
     """
-    make_node(site.directory, node.name, _needed(site))
+    make_node(site.directory, node.name, site.network.address, _needed(site))
     return [containerd(site, node), kubelet(site, node)]
 
 
