@@ -58,7 +58,7 @@ def debian_layer(name: str, packages: Sequence[str], report: Say) -> Layer:
 def _write(layer: LayerWriter, archives: Iterable[Path]) -> None:
     for directory in _MERGED:
         layer.link(directory, f"usr/{directory}")
-    _write_users(layer)
+    write_users(layer)
     layer.directory("tmp", 0o1777)
     layer.directory("var/tmp", 0o1777)
     names: list[str] = []
@@ -79,7 +79,8 @@ def _write(layer: LayerWriter, archives: Iterable[Path]) -> None:
         layer.file(TRUSTSTORE, java_truststore(b"".join(authorities).decode()))
 
 
-def _write_users(layer: LayerWriter) -> None:
+def write_users(layer: LayerWriter) -> None:
+    """Add users and groups, and where their names are looked up."""
     layer.file("etc/passwd", "".join(f"{user}:x:{id}:{id}::/tmp:/bin/sh\n" for user, id in USERS.items()).encode())
     layer.file("etc/group", "".join(f"{user}:x:{id}:\n" for user, id in USERS.items()).encode())
     layer.file("etc/nsswitch.conf", b"passwd: files\ngroup: files\nhosts: files dns\n")

@@ -69,6 +69,11 @@ class OciImage:
             }
         )
 
+    @property
+    def digest(self) -> str:
+        """What the image is known by."""
+        return f"sha256:{hashlib.sha256(self.manifest).hexdigest()}"
+
 
 def image(reference: str, layers: Sequence[Layer], defaults: Defaults) -> OciImage:
     """An image of this machine's architecture, made of layers."""

@@ -41,7 +41,7 @@ _DIRECTORIES = {
     "sbin": "deps/sbin",
     "jars": "deps/jars",
     "data": "deps/data",
-    "examples": "deps/examples",
+    "examples/src/main/python": "deps/examples",
     "python/lib": "lib",
     "python/pyspark": "pyspark",
 }
@@ -99,7 +99,7 @@ def spark_layers(report: Say) -> tuple[Layer, ...]:
     entrypoint = hashlib.sha256(ENTRYPOINT.read_bytes()).hexdigest()
     return (
         debian_layer("debian-java", PACKAGES, report),
-        cached_layer("pyspark", f"1 {PYSPARK_SHA256}", _write_spark, report),
+        cached_layer("pyspark", f"2 {PYSPARK_SHA256}", _write_spark, report),
         cached_layer("spark-jars", repr(jars), lambda layer, place: _write_jars(layer, jars, place, report), report),
         cached_layer("spark-entrypoint", f"1 {entrypoint}", lambda layer, _: _write_entrypoint(layer), report),
     )

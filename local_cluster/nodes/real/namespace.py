@@ -85,7 +85,11 @@ def prepare(directory: ClusterDirectory, network: PodNetwork) -> None:
         MissingToolError: when a program that it takes is missing or refused.
     """
     control_groups.join(directory)
-    socket.sethostname(f"moka-{directory.stack}")
+    hostname = f"moka-{directory.stack}"
+    socket.sethostname(hostname)
+    write_resolver(directory.nodes, hostname, network.address)
+    for command in resolver_mounts(directory.nodes):
+        run(command)
     # Sockets, locks and namespaces of programs lie under /run, and there only.
     run(["mount", "-t", "tmpfs", "-o", "mode=755", "moka", "/run"])
     PLACES.mkdir()
@@ -116,11 +120,7 @@ def make_node(directory: ClusterDirectory, name: str, address: str, kept: Iterab
     for path, value in _TUNABLES.items():
         (tunables / path).parent.mkdir(parents=True, exist_ok=True)
         (tunables / path).write_text(f"{value}\n")
-    etc = directory.nodes / name / "etc"
-    etc.mkdir(exist_ok=True)
-    # The kubelet asks for its own name, and would wait for the machine's DNS, which is out of reach.
-    (etc / "hosts").write_text(f"127.0.0.1 localhost\n{address} {name}\n")
-    (etc / "resolv.conf").write_text(f"nameserver {address}\n")
+    write_resolver(directory.nodes / name, name, address)
     script = "\n".join(shlex.join(step) for step in mounts(directory.nodes / name, (directory.root, *kept)))
     # A process holds the mounts. A file bound to the namespace would too, but Linux 6.18 refuses some of those: it
     # compares numbers that each processor gives out for itself, to tell which namespace is older.
@@ -156,9 +156,7 @@ def mounts(place: Path, kept: Iterable[Path]) -> Sequence[Sequence[str]]:
         kept: what must be seen still, where it lies under /var.
     """
     var = place / "var"
-    steps = [
-        ["mount", "--bind", str(place / "etc" / file.name), str(file)] for file in _RESOLVER if not file.is_symlink()
-    ]
+    steps = [*resolver_mounts(place)]
     for path in sorted({_below_var(each) for each in kept if each.is_relative_to(_VAR)}):
         own = var / path.relative_to(_VAR)
         steps += [["mkdir", "-p", str(own)], ["mount", "--rbind", str(path), str(own)]]
@@ -172,6 +170,25 @@ def mounts(place: Path, kept: Iterable[Path]) -> Sequence[Sequence[str]]:
     # What the kubelet mounts for a pod is seen in containers that ask for it.
     steps.append(["mount", "--make-rshared", "/"])
     return steps
+
+
+def write_resolver(place: Path, name: str, address: str) -> None:
+    """Write how names are looked up: many a program asks for its own, and the machine's DNS is out of reach.
+
+    Args:
+        place: directory that the files go to.
+        name: of the host.
+        address: of the host, and of its DNS.
+    """
+    (place / "etc").mkdir(parents=True, exist_ok=True)
+    (place / "etc" / "hosts").write_text(f"127.0.0.1 localhost\n{address} {name}\n")
+    (place / "etc" / "resolv.conf").write_text(f"nameserver {address}\n")
+
+
+def resolver_mounts(place: Path) -> list[list[str]]:
+    """What puts these files in their place."""
+    files = [file for file in _RESOLVER if file.exists() and not file.is_symlink()]
+    return [["mount", "--bind", str(place / "etc" / file.name), str(file)] for file in files]
 
 
 def inside(name: str) -> list[str]:
