@@ -48,11 +48,15 @@ class OciImage:
         reference: its name with registry and tag.
         config: the config, as JSON.
         layers: lowest first.
+        config_type: of the config, as OCI names it.
+        media_type: of the manifest.
     """
 
     reference: str
     config: bytes
     layers: tuple[Layer, ...]
+    config_type: str = CONFIG_TYPE
+    media_type: str = MANIFEST_TYPE
 
     @property
     def manifest(self) -> bytes:
@@ -60,8 +64,8 @@ class OciImage:
         return _json(
             {
                 "schemaVersion": 2,
-                "mediaType": MANIFEST_TYPE,
-                "config": _descriptor(CONFIG_TYPE, self.config),
+                "mediaType": self.media_type,
+                "config": _descriptor(self.config_type, self.config),
                 "layers": [
                     {"mediaType": layer.media_type, "digest": f"sha256:{layer.digest}", "size": layer.size}
                     for layer in self.layers
@@ -116,7 +120,9 @@ def write_archive(images: Sequence[OciImage], stream: IO[bytes]) -> None:
 
 def index(images: Sequence[OciImage]) -> bytes:
     """The archive's table of contents, as JSON."""
-    manifests = [_descriptor(MANIFEST_TYPE, each.manifest) | {"annotations": {NAME: each.reference}} for each in images]
+    manifests = [
+        _descriptor(each.media_type, each.manifest) | {"annotations": {NAME: each.reference}} for each in images
+    ]
     return _json({"schemaVersion": 2, "manifests": manifests})
 
 
