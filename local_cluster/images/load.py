@@ -37,8 +37,13 @@ def load(ctr: Sequence[str], images: Sequence[OciImage], report: Say) -> None:
     if not missing:
         return
     with (
-        step(f"importing {', '.join(each.reference for each in missing)}", report),
-        subprocess.Popen([*ctr, "images", "import", "-"], stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process,
+        step(f"importing {len(missing)} of {len(images)} images", report),
+        subprocess.Popen(
+            [*ctr, "images", "import", "-"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        ) as process,
     ):
         assert process.stdin is not None
         assert process.stderr is not None

@@ -94,20 +94,22 @@ def plan(
     """
     wanted = sorted(set(references))
     there = set(present)
-    hosts = sorted({registry_of(each) for each in wanted if name_on_node(each) not in there})
+    # What is built here may have changed since; what was pulled has not.
+    asked = [each for each in wanted if name_on_node(each) not in there or repository(each) in known]
+    hosts = sorted({registry_of(each) for each in asked})
     with ThreadPoolExecutor() as pool:
         reachable = dict(zip(hosts, pool.map(answers, hosts), strict=True))
     planned = []
     for reference in wanted:
-        if name_on_node(reference) in there:
+        builder, is_there = known.get(repository(reference)), name_on_node(reference) in there
+        answered = reachable.get(registry_of(reference), False)
+        if is_there and (builder is None or answered):
             planned.append(PlannedImage(reference, "present"))
-        else:
-            ways: list[tuple[Source, Builder]] = []
-            if reachable[registry_of(reference)]:
-                ways.append(("pulled", pull))
-            if (builder := known.get(repository(reference))) is not None:
-                ways.append(("built", builder))
-            planned.append(_first(reference, ways, report))
+            continue
+        ways: list[tuple[Source, Builder]] = [("pulled", pull)] if answered else []
+        if builder is not None:
+            ways.append(("built", builder))
+        planned.append(_first(reference, ways, report))
     return planned
 
 
