@@ -9,7 +9,7 @@ REQUIREMENTS := requirements.txt requirements-offline.txt requirements-dev.txt
 INSTALLED := .venv/.installed
 RENDERED ?= build/$(STACK)
 
-.PHONY: help offline preview render destroy test drill verify verify-event-logs verify-logging lint schema docs facts lock changes picture bench clean
+.PHONY: help offline cluster cluster-stop cluster-delete preview render destroy test drill verify verify-event-logs verify-logging lint schema docs facts lock changes picture bench clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -23,6 +23,15 @@ $(INSTALLED): $(REQUIREMENTS)
 
 offline: $(INSTALLED)  ## Bring STACK (dev) up on the real Pulumi engine, without an AWS account
 	@$(BIN)/python -m offline up $(STACK)
+
+cluster: $(INSTALLED)  ## Bring STACK up with a real Kubernetes on this machine, and leave it running
+	@$(BIN)/python -m offline up $(STACK) --cluster
+
+cluster-stop: $(INSTALLED)  ## End the cluster of STACK; `make cluster` goes on from there
+	@$(BIN)/python -m local_cluster stop $(STACK)
+
+cluster-delete: $(INSTALLED)  ## End the cluster of STACK, and delete what it stores
+	@$(BIN)/python -m local_cluster delete $(STACK)
 
 preview: $(INSTALLED)  ## Show what a change would do to STACK, offline
 	@$(BIN)/python -m offline preview $(STACK)

@@ -34,7 +34,7 @@ def write_account(directory: ClusterDirectory, inventory: Inventory) -> None:
         }
         for each in inventory.everything
     ]
-    scratch = directory.account.with_suffix(".new")
+    scratch = directory.deployment.with_suffix(".new")
     scratch.touch(mode=0o600)
     scratch.write_text(json.dumps({"version": 3, "checkpoint": {"latest": {"resources": resources}}}))
-    scratch.rename(directory.account)
+    scratch.rename(directory.deployment)

@@ -3,22 +3,35 @@
 import base64
 import os
 import subprocess
-import sys
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
+
+from kubernetes.client.exceptions import ApiException
+from urllib3.exceptions import HTTPError
 
 from local_cluster import provider, supervisor
 from local_cluster.account import ASKED_FOR, write_account
+from local_cluster.addons import ADDON, VolumesLeftError, put_addon, put_addons, remove_addon
+from local_cluster.aws.access_policies import access_policy_objects
+from local_cluster.aws.command import write_aws_command
+from local_cluster.aws.deployment import DeploymentFile
+from local_cluster.aws.pod_identity import pod_identity_webhook
 from local_cluster.certificates import authority_file, make_authority
 from local_cluster.directory import ClusterDirectory
 from local_cluster.errors import ClusterError
 from local_cluster.kubernetes_api import KubernetesApi
 from local_cluster.network import LOOPBACK
+from local_cluster.nodes.kwok import ANNOTATION
+from local_cluster.nodes.kwok import SIMULATED as SIMULATED_NODE
 from local_cluster.nodes.node_groups import DrainError, NodeGroups
 from local_cluster.nodes.plan import GROUP, planned_nodes
+from local_cluster.people import write_kubeconfig
 from local_cluster.programs import SIMULATED, find
+from local_cluster.python_process import environment, python_command
 from local_cluster.settings import ports_of, require_free
 from offline.progress import Say, step
 from offline.providers.aws.inventory import Inventory
@@ -27,7 +40,6 @@ from offline.providers.resource import RefusalError, Resource
 _START_SECONDS = 180.0
 _STOP_SECONDS = 60.0
 _PAUSE_SECONDS = 0.1
-_PACKAGE_ROOT = Path(__file__).resolve().parent.parent
 
 
 class LocalCluster:
@@ -41,6 +53,7 @@ class LocalCluster:
     def __init__(self, directory: ClusterDirectory, report: Say) -> None:
         self.directory = directory
         self._report = report
+        self._writing = threading.Lock()
 
     @property
     def is_running(self) -> bool:
@@ -70,15 +83,17 @@ class LocalCluster:
         self.directory.status.unlink(missing_ok=True)
         with step(f"starting the cluster of {self.directory.stack}", self._report, self._how_far, quiet_if_short=True):
             self._wait_until_ready(self._launch(programs))
+        # Threads of the engine ask it side by side, so it is made before they do.
+        self.api.apply(*access_policy_objects(), pod_identity_webhook(self.directory, self._webhook_url))
 
-    def stop(self) -> None:
-        """End every process of the cluster, if there are any, and wait until they have.
+    def stop(self) -> bool:
+        """End every process of the cluster, and wait until they have; returns whether there were any.
 
         Raises:
             ClusterError: when they don't end.
         """
         if not self.is_running:
-            return
+            return False
         self.directory.stop_request.touch()
         deadline = time.monotonic() + _STOP_SECONDS
         with step(f"stopping the cluster of {self.directory.stack}", self._report, quiet_if_short=True):
@@ -89,6 +104,24 @@ class LocalCluster:
                         f"{self.directory.log_of('supervisor')} says what it waits for."
                     )
                 time.sleep(_PAUSE_SECONDS)
+        return True
+
+    def usage(self) -> str:
+        """How a person uses the cluster, in lines."""
+        contexts = self._write_kubeconfig()
+        nodes = self.api.listed("Node")
+        simulated = sum(
+            1 for each in nodes if (each["metadata"].get("annotations") or {}).get(ANNOTATION) == SIMULATED_NODE
+        )
+        roles = ", ".join(contexts[1:]) or "none yet"
+        return (
+            f"The cluster of {self.directory.stack} runs at {self.endpoint}: {simulated} simulated nodes and "
+            f"{len(nodes) - simulated} real ones.\n"
+            f'  export KUBECONFIG="{self.directory.kubeconfig}" PATH="{self.directory.programs}:$PATH"\n'
+            "  kubectl get pods -A\n"
+            f"Roles with access, each a context of its own (kubectl --context NAME ...): {roles}\n"
+            f"It runs until `make cluster-stop STACK={self.directory.stack}`; `make cluster` goes on from there."
+        )
 
     @property
     def endpoint(self) -> str:
@@ -110,46 +143,73 @@ class LocalCluster:
     def follow(self, resource: Resource, inventory: Inventory) -> None:
         """Give the cluster the nodes of a node group that was made or changed, and tell it whom it must know."""
         if resource.type in ASKED_FOR:
-            write_account(self.directory, inventory)
-        if resource.type == GROUP:
-            self._node_groups(lambda groups: groups.put(resource.name, planned_nodes(resource, inventory.everything)))
+            self.settle(inventory)
+        resources = inventory.everything
+        with self._asking():
+            if resource.type == GROUP:
+                NodeGroups(self.api, self._report).put(resource.name, planned_nodes(resource, resources))
+                # Some add-ons run more pods where there are more nodes.
+                put_addons(self.api, resources)
+            elif resource.type == ADDON:
+                put_addon(self.api, resource, resources)
 
     def forget(self, resource: Resource) -> None:
-        """Drain and remove the nodes of a node group that is deleted."""
-        if resource.type == GROUP:
-            self._node_groups(lambda groups: groups.remove(resource.name))
+        """Drain and remove the nodes of a node group that is deleted, or the pods of an add-on."""
+        with self._asking():
+            if resource.type == GROUP:
+                NodeGroups(self.api, self._report).remove(resource.name)
+            elif resource.type == ADDON:
+                remove_addon(self.api, resource)
 
     def settle(self, inventory: Inventory) -> None:
-        """A run has ended: write down what exists."""
-        write_account(self.directory, inventory)
+        """Write down what exists."""
+        # The engine makes resources side by side.
+        with self._writing:
+            write_account(self.directory, inventory)
 
+    def _write_kubeconfig(self) -> list[str]:
+        deployment = DeploymentFile(self.directory.deployment).latest()
+        name = deployment.cluster.identifier if deployment.cluster else self.directory.stack
+        return write_kubeconfig(self.directory, self.endpoint, self.certificate_authority, name, deployment)
+
+    @property
+    def _webhook_url(self) -> str:
+        return f"https://{LOOPBACK}:{ports_of(self.directory).webhooks}"
+
+    @cached_property
     def api(self) -> KubernetesApi:
         """The cluster's API, with an administrator's rights."""
         return KubernetesApi(self.directory, ports_of(self.directory))
 
-    def _node_groups(self, act: Callable[[NodeGroups], None]) -> None:
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        """What the cluster answers to a change of the account, in the engine's words."""
         try:
-            act(NodeGroups(self.api(), self._report))
-        except DrainError as error:
+            yield
+        except (DrainError, VolumesLeftError) as error:
             raise RefusalError(str(error)) from error
+        except (ApiException, HTTPError) as error:
+            raise RefusalError(
+                f"the cluster of {self.directory.stack} can't follow: {error}\n"
+                f"`python -m local_cluster status {self.directory.stack}` says whether it runs"
+            ) from error
 
     def _lay_out_programs(self, programs: dict[str, Path]) -> None:
+        write_aws_command(self.directory)
         link = self.directory.programs / "kubectl"
         link.unlink(missing_ok=True)
         link.symlink_to(programs["kubectl"])
 
     def _launch(self, programs: dict[str, Path]) -> "subprocess.Popen[bytes]":
-        command = [sys.executable, "-m", "local_cluster.running", "--directory", str(self.directory.root)]
-        command += ["--stack", self.directory.stack]
-        command += [f"--program={name}={path}" for name, path in programs.items()]
-        paths = [str(_PACKAGE_ROOT), os.environ.get("PYTHONPATH", "")]
+        told = [f"--program={name}={path}" for name, path in programs.items()]
+        command = python_command("local_cluster.running", self.directory, *told)
         with self.directory.log_of("supervisor").open("ab") as log:
             return subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in paths if path)},
+                env={**os.environ, **environment()},
                 start_new_session=True,
             )
 

@@ -66,7 +66,7 @@ class ClusterDirectory:
         return self.root / "settings.json"
 
     @property
-    def account(self) -> Path:
+    def deployment(self) -> Path:
         """What exists of AWS, in the form of the engine's state."""
         return self.root / "account.json"
 

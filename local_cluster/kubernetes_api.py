@@ -25,7 +25,9 @@ class KubernetesApi:
 
     def __init__(self, directory: ClusterDirectory, ports: Ports) -> None:
         kubeconfig = kubeconfig_of(directory, ports, "administrator", administrator(directory))
-        self._client = DynamicClient(new_client_from_config(str(kubeconfig)))
+        # What the API offers is kept in a file, which is in a shared directory unless told otherwise.
+        known = str(directory.root / "api-resources.json")
+        self._client = DynamicClient(new_client_from_config(str(kubeconfig)), cache_file=known)
         self.resource = cache(self._resource)
 
     def _resource(self, kind: str, api_version: str = "v1") -> Any:

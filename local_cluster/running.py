@@ -8,6 +8,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from local_cluster.aws.authentication import api_server_authentication
+from local_cluster.aws.process import aws
 from local_cluster.control_plane.api_server import api_server
 from local_cluster.control_plane.clients import controller_manager, scheduler
 from local_cluster.control_plane.etcd import etcd
@@ -42,7 +44,8 @@ def control_plane(programs: Mapping[str, Path], directory: ClusterDirectory, por
     """What every cluster has, in the order in which it starts."""
     return [
         etcd(programs["etcd"], directory, ports),
-        api_server(programs["kube-apiserver"], directory, ports),
+        aws(directory, ports),
+        api_server(programs["kube-apiserver"], directory, ports, api_server_authentication(directory, ports.webhooks)),
         controller_manager(programs["kube-controller-manager"], directory, ports),
         scheduler(programs["kube-scheduler"], directory, ports),
         kwok(programs["kwok"], directory, ports),

@@ -41,8 +41,8 @@ def require_free(ports: Ports, directory: ClusterDirectory) -> None:
             except OSError as error:
                 name = field.name.replace("_", " ")
                 raise ClusterError(
-                    f"Port {port} of {LOOPBACK} is in use ({error.strerror}), and the cluster of {directory.stack} needs "
-                    f"it for its {name}.\nThe port is part of the cluster's state, so it can't move: end the program "
+                    f"Port {port} of {LOOPBACK} is in use ({error.strerror}), and it is the {name} of the cluster of "
+                    f"{directory.stack}.\nThe port is part of the cluster's state, so it can't move: end the program "
                     f"that listens there (`ss -ltnp 'sport = :{port}'` names it), and run the command again."
                 ) from error
 

@@ -106,9 +106,12 @@ def _engine(options: argparse.Namespace) -> OfflineEngine:
 
 
 def _up(options: argparse.Namespace) -> None:
-    summary = _engine(options).up(options.stack)
+    engine = _engine(options)
+    summary = engine.up(options.stack)
     _print_changes(summary)
     _print_resources(summary)
+    if engine.cluster is not None:
+        print(engine.cluster.usage())
 
 
 def _preview(options: argparse.Namespace) -> None:

@@ -25,6 +25,10 @@ class Cluster(Protocol):
         """Base64 of the authority that signed the API server's certificate."""
         ...
 
+    def usage(self) -> str:
+        """How a person uses it, in lines."""
+        ...
+
     def provider(self) -> AbstractContextManager[int]:
         """Pulumi's Kubernetes provider, for one operation of the engine; the port it listens on."""
         ...

@@ -28,6 +28,7 @@ from offline.progress import Say, silent
 from offline.project import Placeholder, Project
 from offline.providers.aws.inventory import Inventory
 from offline.providers.aws.memory import LeftOver, Memory
+from offline.providers.kubernetes.volumes import Volumes
 from offline.providers.servers import serve
 from offline.pulumi_cli import find_pulumi
 from offline.run import DESTROY, PREVIEW, REFRESH, REHEARSE, UP, Run, Session, Verb, run
@@ -62,7 +63,7 @@ class OfflineEngine:
         self.home = (home or self.project.root / ".offline").resolve()
         self._report = report
         self._judges = judges
-        self._cluster = cluster
+        self.cluster = cluster
 
     def up(self, stack: str) -> Summary:
         """Bring the stack up, or up to date, once a rehearsal went well.
@@ -166,13 +167,17 @@ class OfflineEngine:
         directory, state = self.directory(stack), self.state(stack)
         program = InlineProgram(self.project.root)
         memory = self._memory(stack)
-        inventory = Inventory.of(state.deployment(), buckets_are_filled=buckets_are_filled, memory=memory)
+        # Where a cluster runs, it knows its volumes itself.
+        volumes = Volumes() if self.cluster is not None else None
+        inventory = Inventory.of(
+            state.deployment(), buckets_are_filled=buckets_are_filled, memory=memory, volumes=volumes
+        )
         judges = (*self._judges(), AccountJudge(inventory))
         ledger = Ledger(judges, refuses_at_once=not verb.previews)
         with (
             lock.hold(directory, stack, verb.word),
             closing(judges),
-            serve(program, [ledger.check], inventory, verb.rehearses, self._cluster) as announced,
+            serve(program, [ledger.check], inventory, verb.rehearses, self.cluster) as announced,
         ):
             placeholders = self.project.copy_to(directory, stack)
             # The flag for the event log is the Automation API's, and hidden without this.
@@ -185,14 +190,14 @@ class OfflineEngine:
             _set(command, stack, placeholders)
             try:
                 # Judges see no object that a real provider takes: the rehearsal is where they see everything.
-                is_judged = self._cluster is None or verb.rehearses
+                is_judged = self.cluster is None or verb.rehearses
                 yield Session(stack, ledger, state, program, command, is_judged)
             finally:
                 # A rehearsal makes nothing, whatever the providers answer.
                 if not verb.previews:
                     inventory.settle(state.deployment())
-                    if self._cluster is not None:
-                        self._cluster.settle(inventory)
+                    if self.cluster is not None:
+                        self.cluster.settle(inventory)
 
 
 def _set(command: CommandLine, stack: str, placeholders: list[Placeholder]) -> None:

@@ -37,19 +37,24 @@ class State:
     @property
     def exists(self) -> bool:
         """Whether the engine knows the stack."""
-        return self._file.is_file()
+        return self.file.is_file()
 
     def deployment(self) -> dict[str, Any]:
         """The stack's deployment, as `pulumi stack export` has it, secrets encrypted; empty for a new stack."""
-        return latest_deployment(self._file)
+        return latest_deployment(self.file)
 
     def replace(self, deployment: dict[str, Any]) -> None:
         """Put another deployment in its place, in one step."""
         content = self._content()
         content["checkpoint"]["latest"] = deployment
-        scratch = self._file.with_suffix(".new")
+        scratch = self.file.with_suffix(".new")
         scratch.write_text(json.dumps(content, indent=4))
-        scratch.rename(self._file)
+        scratch.rename(self.file)
+
+    def delete(self) -> None:
+        """Forget the stack: its checkpoint, the copies of earlier ones, and what attributes the engine keeps."""
+        for file in self.file.parent.glob(f"{self.stack}.*"):
+            file.unlink()
 
     def settle(self) -> None:
         """Forget operations that a killed run never ended; offline, they leave nothing half-made behind."""
@@ -58,8 +63,9 @@ class State:
             self.replace({**deployment, "pending_operations": []})
 
     @property
-    def _file(self) -> Path:
+    def file(self) -> Path:
+        """The file of its latest checkpoint."""
         return self.home / ".pulumi" / "stacks" / self.project / f"{self.stack}.json"
 
     def _content(self) -> dict[str, Any]:
-        return json.loads(self._file.read_text())
+        return json.loads(self.file.read_text())

@@ -10,9 +10,9 @@ from typing import Any
 
 from local_cluster.aws.access_entries import KubernetesUser, user_of
 from local_cluster.aws.deployment import DeploymentFile
-from local_cluster.aws.private_file import write_private
 from local_cluster.aws.tokens import PREFIX, Claim, InvalidTokenError, Tokens
 from local_cluster.directory import ClusterDirectory
+from local_cluster.private_file import write_private
 
 PATH = "/authenticate"
 # Whoever makes an EKS cluster is its admin: Amazon EKS user guide, "Grant IAM users access to Kubernetes".

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from local_cluster.aws.private_file import write_private
+from local_cluster.private_file import write_private
 
 _VALIDITY = timedelta(days=365)
 

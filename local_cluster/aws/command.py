@@ -54,22 +54,24 @@ def main(arguments: Sequence[str]) -> None:
         print(VERSION)
         return
     parser = _Parser(prog="aws", allow_abbrev=False)
-    parser.add_argument("--cluster-name", required=True)
+    parser.add_argument("--cluster-name")
     parser.add_argument("--role-arn", "--role", dest="role", default="")
     parser.add_argument("--region")
     parser.add_argument("--profile")
     parser.add_argument("--output", choices=["json"], default="json")
-    if [each for each in words if not each.startswith("-")][:2] != ["eks", "get-token"]:
+    # Global options may stand before the command's words, and do in kubeconfigs.
+    given, asked = parser.parse_known_args(words)
+    if asked != ["eks", "get-token"]:
         parser.error(
             f"the local cluster of {stack} knows no `aws {' '.join(words)}`; it knows `aws eks get-token "
             "--cluster-name NAME [--role-arn ARN]` and `aws --version`. For the emulated account: "
             f"python -m offline aws {stack} ..."
         )
-    rest = [each for each in words if each not in ("eks", "get-token")]
-    given = parser.parse_args(rest)
+    if not given.cluster_name:
+        parser.error("eks get-token needs --cluster-name NAME")
     if given.role and not _ROLE.fullmatch(given.role):
         parser.error(f"--role-arn {given.role} is no ARN of an IAM role; write arn:aws:iam::ACCOUNT:role/NAME")
-    directory = ClusterDirectory(Path(root), stack, Path(root))
+    directory = ClusterDirectory(Path(root), stack)
     token, claim = Tokens(directory).mint(given.cluster_name, given.role)
     expires = datetime.fromtimestamp(claim.expires, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     credential = {

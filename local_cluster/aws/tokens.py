@@ -14,8 +14,8 @@ import secrets
 import time
 from dataclasses import asdict, dataclass
 
-from local_cluster.aws.private_file import make_private
 from local_cluster.directory import ClusterDirectory
+from local_cluster.private_file import make_private
 
 PREFIX = "k8s-aws-v1."
 # aws-cli, awscli/customizations/eks/get_token.py, TOKEN_EXPIRATION_MINS.

@@ -7,6 +7,7 @@ from typing import Any
 from local_cluster.certificates import SERVICE_ACCOUNTS, authority_file, issue, key_file
 from local_cluster.directory import ClusterDirectory
 from local_cluster.network import LOOPBACK, SERVICE_RANGE, Ports
+from local_cluster.private_file import write_private
 from local_cluster.process import Process
 
 
@@ -34,8 +35,7 @@ def kubeconfig_of(directory: ClusterDirectory, ports: Ports, name: str, client: 
         "contexts": [{"name": "moka", "context": {"cluster": "moka", "user": name}}],
         "current-context": "moka",
     }
-    file.touch(mode=0o600)
-    file.write_text(json.dumps(content, indent=2))
+    write_private(file, json.dumps(content, indent=2))
     return file
 
 

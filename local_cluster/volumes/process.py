@@ -5,7 +5,6 @@ one machine has few of them.
 """
 
 import argparse
-import os
 import sys
 import time
 from pathlib import Path
@@ -16,19 +15,16 @@ from urllib3.exceptions import HTTPError
 from local_cluster.directory import ClusterDirectory
 from local_cluster.kubernetes_api import KubernetesApi
 from local_cluster.process import Process
+from local_cluster.python_process import python_process
 from local_cluster.settings import ports_of
 from local_cluster.volumes.provisioner import Provisioner
 
 _PAUSE_SECONDS = 0.5
-_PACKAGE_ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def volumes(directory: ClusterDirectory) -> Process:
     """The process."""
-    command = [sys.executable, "-m", __name__, "--directory", str(directory.root), "--stack", directory.stack]
-    paths = [str(_PACKAGE_ROOT), os.environ.get("PYTHONPATH", "")]
-    environment = {"PYTHONPATH": os.pathsep.join(path for path in paths if path)}
-    return Process("volumes", command, environment=environment)
+    return python_process("volumes", "local_cluster.volumes.process", directory)
 
 
 def main() -> None:

@@ -48,9 +48,21 @@ class Inventory:
 
     @classmethod
     def of(
-        cls, deployment: Mapping[str, Any], *, buckets_are_filled: bool = False, memory: Memory | None = None
+        cls,
+        deployment: Mapping[str, Any],
+        *,
+        buckets_are_filled: bool = False,
+        memory: Memory | None = None,
+        volumes: Volumes | None = None,
     ) -> "Inventory":
-        """What a stack's deployment says exists, beside what the account remembers."""
+        """What a stack's deployment says exists, beside what the account remembers.
+
+        Args:
+            deployment: of the stack.
+            buckets_are_filled: whether every bucket holds objects.
+            memory: of the account.
+            volumes: of the cluster's claims; those of the deployment's unless given.
+        """
         made = [each for each in deployment.get("resources", []) if each.get("custom") and each.get("id")]
         resources = (
             Resource(
@@ -63,7 +75,7 @@ class Inventory:
             if each["type"].startswith("aws:")
         )
         owners = {each["urn"]: each["deletedWith"] for each in made if each.get("deletedWith")}
-        return cls(resources, buckets_are_filled, memory=memory, owners=owners, volumes=Volumes.of(made))
+        return cls(resources, buckets_are_filled, memory=memory, owners=owners, volumes=volumes or Volumes.of(made))
 
     def put(self, resource: Resource) -> None:
         """Something was made or changed."""
@@ -75,6 +87,11 @@ class Inventory:
                 resource.type == _BUCKET and resource.inputs.get("objectLockEnabled") is True
             ):
                 self.memory.locked_buckets.add(bucket)
+
+    def find(self, resource: Resource) -> Resource | None:
+        """What exists of a resource; None before it is made."""
+        with self._lock:
+            return self._resources.get((resource.urn, resource.identifier))
 
     def remove(self, resource: Resource) -> None:
         """Something is gone, and with it what it takes along."""

@@ -105,9 +105,19 @@ class AwsProvider(EmulatedProvider):
         return answer(token, arguments, Account.of(settings), self._inventory)
 
     def _put(self, resource: Resource) -> None:
+        before = self._inventory.find(resource)
         self._inventory.put(resource)
-        if self._cluster is not None and not self.rehearses:
+        if self._cluster is None or self.rehearses:
+            return
+        try:
             self._cluster.follow(resource, self._inventory)
+        except RefusalError:
+            # What the cluster could not follow was not made, or is what it was before.
+            if before is None:
+                self._inventory.remove(resource)
+            else:
+                self._inventory.put(before)
+            raise
 
     def _really_running(self, resource: Resource) -> Properties:
         """What the control plane that stands in for a resource's says of itself."""

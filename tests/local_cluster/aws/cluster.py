@@ -18,9 +18,9 @@ ACCOUNT, REGION = "111111111111", "eu-west-1"
 CLUSTER = f"arn:aws:eks:{REGION}:{ACCOUNT}:cluster/moka-dev"
 
 
-def make_directory(root: Path, deployment: Path, stack: str = "dev") -> ClusterDirectory:
+def make_directory(root: Path, stack: str = "dev") -> ClusterDirectory:
     """A directory as the control plane leaves it, with an authority of its own."""
-    directory = ClusterDirectory(root, stack, deployment)
+    directory = ClusterDirectory(root, stack)
     directory.make()
     key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "cluster")])

@@ -31,7 +31,7 @@ VIEWER = f"arn:aws:iam::{ACCOUNT}:role/people/moka-viewer"
 @pytest.fixture(scope="module")
 def directory(tmp_path_factory: pytest.TempPathFactory) -> ClusterDirectory:
     root = tmp_path_factory.mktemp("cluster")
-    made = make_directory(root / "it's here", root / "dev.json")
+    made = make_directory(root / "it's here")
     write_aws_command(made)
     return made
 

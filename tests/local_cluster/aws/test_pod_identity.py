@@ -84,7 +84,7 @@ def test_other_pods_are_untouched(admission: PodIdentityAdmission) -> None:
 
 
 def test_the_webhook_is_configured_as_on_amazon_eks(tmp_path: Path) -> None:
-    directory = make_directory(tmp_path / "root", tmp_path / "dev.json")
+    directory = make_directory(tmp_path / "root")
     (webhook,) = pod_identity_webhook(directory, "https://127.0.0.1:9443")["webhooks"]
     assert webhook["clientConfig"]["url"] == "https://127.0.0.1:9443/pod-identity"
     assert base64.b64decode(webhook["clientConfig"]["caBundle"]) == (directory.pki / "ca.crt").read_bytes()

@@ -1,0 +1,61 @@
+"""The kubeconfig of a cluster: one context for the deployer, and one for each role that has an access entry.
+
+Each asks the cluster's own `aws` for a token, as a kubeconfig of `aws eks update-kubeconfig` asks the AWS CLI, so the
+rights of each are those that the stack gives.
+"""
+
+import json
+from typing import Any
+
+from local_cluster.aws.access_entries import associations
+from local_cluster.aws.deployment import Deployment
+from local_cluster.directory import ClusterDirectory
+
+DEPLOYER = "deployer"
+
+
+def write_kubeconfig(
+    directory: ClusterDirectory, endpoint: str, certificate_authority: str, cluster_name: str, deployment: Deployment
+) -> list[str]:
+    """Write it, for the owner alone; returns the names of its contexts.
+
+    Args:
+        directory: of the cluster.
+        endpoint: URL of the API server.
+        certificate_authority: base64 of its authority.
+        cluster_name: as EKS calls it.
+        deployment: what exists of AWS.
+    """
+    roles = {DEPLOYER: ""} | {
+        each.principal_arn.rsplit("/", 1)[-1]: each.principal_arn for each in associations(deployment)
+    }
+    content: dict[str, Any] = {
+        "apiVersion": "v1",
+        "kind": "Config",
+        "clusters": [
+            {
+                "name": cluster_name,
+                "cluster": {"server": endpoint, "certificate-authority-data": certificate_authority},
+            }
+        ],
+        "users": [{"name": name, "user": _user(directory, cluster_name, role)} for name, role in roles.items()],
+        "contexts": [{"name": name, "context": {"cluster": cluster_name, "user": name}} for name in roles],
+        "current-context": DEPLOYER,
+    }
+    directory.kubeconfig.touch(mode=0o600)
+    directory.kubeconfig.write_text(json.dumps(content, indent=2))
+    return list(roles)
+
+
+def _user(directory: ClusterDirectory, cluster_name: str, role: str) -> dict[str, Any]:
+    arguments = ["eks", "get-token", "--cluster-name", cluster_name, "--output", "json"]
+    if role:
+        arguments += ["--role-arn", role]
+    return {
+        "exec": {
+            "apiVersion": "client.authentication.k8s.io/v1beta1",
+            "command": str(directory.programs / "aws"),
+            "args": arguments,
+            "interactiveMode": "Never",
+        }
+    }

@@ -1,0 +1,270 @@
+"""Programs in pods call AWS and get what the stack's policies give them."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import boto3
+import pytest
+import requests
+
+from tests.local_cluster.aws.pods import PodsOfAStack, error_of
+
+SPARK, HISTORY, FLUENT_BIT = "spark:spark", "spark-history:spark-history-server", "logging:fluent-bit"
+EVENTS = "eventlog_v2_spark-1/events_1_spark-1"
+PART = b"x" * 5 * 1024 * 1024
+
+
+@pytest.fixture(autouse=True)
+def _reached(dev: PodsOfAStack) -> Iterator[None]:
+    with dev.reached():
+        yield
+
+
+@pytest.fixture
+def altered(dev: PodsOfAStack) -> Iterator[Callable[[Callable[[dict[str, Any]], None]], None]]:
+    before = dev.state.read_text()
+    yield dev.alter
+    dev.state.write_text(before)
+
+
+def change_policy(kind: str, name: str, change: Callable[[dict[str, Any]], None]) -> Callable[[dict[str, Any]], None]:
+    def alter(resource: dict[str, Any]) -> None:
+        if resource["type"] == kind and name in resource["urn"].rsplit("::", 1)[-1]:
+            document = json.loads(resource["inputs"]["policy"])
+            change(document)
+            resource["inputs"]["policy"] = json.dumps(document)
+
+    return alter
+
+
+def test_spark_writes_lists_and_renames_its_event_log(dev: PodsOfAStack) -> None:
+    s3, bucket = dev.client("s3", SPARK), dev.bucket("spark-events")
+    s3.put_object(Bucket=bucket, Key=EVENTS, Body=b"events")
+    mark = "eventlog_v2_spark-1/appstatus_spark-1"
+    s3.put_object(Bucket=bucket, Key=f"{mark}.inprogress", Body=b"")
+    s3.copy_object(Bucket=bucket, Key=mark, CopySource=f"{bucket}/{mark}.inprogress")
+    s3.delete_object(Bucket=bucket, Key=f"{mark}.inprogress")
+    listed = s3.list_objects_v2(Bucket=bucket, Prefix="eventlog_v2_spark-1/")["Contents"]
+    assert [each["Key"] for each in listed] == [mark, EVENTS]
+    assert s3.get_object(Bucket=bucket, Key=EVENTS)["Body"].read() == b"events"
+    assert dev.client("s3", HISTORY).get_object(Bucket=bucket, Key=EVENTS)["Body"].read() == b"events"
+
+
+def test_large_event_logs_are_uploaded_in_parts(dev: PodsOfAStack) -> None:
+    s3, named = dev.client("s3", SPARK), {"Bucket": dev.bucket("spark-events"), "Key": f"{EVENTS}.zstd"}
+    upload = {**named, "UploadId": s3.create_multipart_upload(**named)["UploadId"]}
+    parts = [
+        {"PartNumber": number, "ETag": s3.upload_part(**upload, PartNumber=number, Body=body)["ETag"]}
+        for number, body in enumerate((PART, b"end"), start=1)
+    ]
+    s3.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
+    assert s3.head_object(**named)["ContentLength"] == len(PART) + 3
+    assert dev.client("s3", HISTORY).get_object(**named, Range="bytes=0-9")["Body"].read() == b"x" * 10
+    entry = next(each for each in dev.logged() if each["operation"] == "UploadPart")
+    assert entry["actions"] == ["s3:PutObject", "kms:GenerateDataKey", "kms:Decrypt"]
+
+
+def test_what_a_role_does_not_grant_is_refused_and_named(dev: PodsOfAStack) -> None:
+    s3, bucket = dev.client("s3", HISTORY), dev.bucket("spark-events")
+    # Of a bucket that names its writers the bucket policy denies as well, and a denial comes first.
+    code, message = error_of(s3.put_object, Bucket=bucket, Key=EVENTS, Body=b"")
+    assert (code, "explicit deny in a resource-based policy" in message) == ("AccessDenied", True)
+    code, message = error_of(s3.get_object, Bucket=dev.bucket("spark-logs"), Key="spark/x")
+    assert code == "AccessDenied"
+    assert "assumed-role/moka-dev-history-server-pod/" in message
+    assert "because no identity-based policy allows the s3:GetObject action" in message
+    entry = dev.logged()[-1]
+    assert entry["decision"] == "not allowed"
+    assert entry["layer"] == "identity policy"
+    assert entry["serviceAccount"] == "spark-history/spark-history-server"
+    assert entry["resources"][0] == f"arn:aws:s3:::{dev.bucket('spark-logs')}/spark/x"
+    assert entry["status"] == 403
+
+
+def test_a_bucket_policy_denies_even_the_deployer(dev: PodsOfAStack) -> None:
+    spark, deployer, bucket = dev.client("s3", SPARK), dev.client("s3"), dev.bucket("spark-events")
+    spark.put_object(Bucket=bucket, Key=EVENTS, Body=b"events")
+    assert deployer.get_object(Bucket=bucket, Key=EVENTS)["Body"].read() == b"events"
+    code, message = error_of(deployer.put_object, Bucket=bucket, Key=EVENTS, Body=b"")
+    assert (code, "bucket policy" in message) == ("AccessDenied", True)
+    assert error_of(spark.delete_object, Bucket=bucket, Key=EVENTS)[0] == "AccessDenied"
+    other = "arn:aws:kms:us-east-1:222222222222:key/11111111-1111-1111-1111-111111111111"
+    encryption = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": other}
+    code, message = error_of(spark.put_object, Bucket=bucket, Key=EVENTS, Body=b"", **encryption)
+    assert (code, "s3:PutObject" in message) == ("AccessDenied", True)
+
+
+def test_of_many_deletions_each_is_judged(dev: PodsOfAStack) -> None:
+    s3, bucket = dev.client("s3", SPARK), dev.bucket("spark-events")
+    kept, gone = "eventlog_v2_spark-2/events_1", "eventlog_v2_spark-2/appstatus_spark-2.inprogress"
+    for key in (kept, gone):
+        s3.put_object(Bucket=bucket, Key=key, Body=b"")
+    answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": kept}, {"Key": gone}]})
+    assert [each["Key"] for each in answer["Deleted"]] == [gone]
+    assert [(each["Key"], each["Code"]) for each in answer["Errors"]] == [(kept, "AccessDenied")]
+    listed = s3.list_objects_v2(Bucket=bucket, Prefix="eventlog_v2_spark-2/")["Contents"]
+    assert [each["Key"] for each in listed] == [kept]
+
+
+def test_an_endpoint_policy_ends_what_it_does_not_let_through(dev: PodsOfAStack, altered: Any) -> None:
+    s3 = dev.client("s3", SPARK)
+    code, message = error_of(s3.list_objects_v2, Bucket="somebody-elses-bucket")
+    assert (code, "VPC endpoint policy" in message) == ("AccessDenied", True)
+    assert dev.logged()[-1]["layer"] == "endpoint policy"
+
+    def forbid(document: dict[str, Any]) -> None:
+        statement = {"Effect": "Deny", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"}
+        document["Statement"].append(statement)
+
+    altered(change_policy("aws:ec2/vpcEndpoint:VpcEndpoint", "-s3", forbid))
+    code, message = error_of(s3.get_object, Bucket=dev.bucket("spark-events"), Key=EVENTS)
+    assert (code, "explicit deny in a VPC endpoint policy" in message) == ("AccessDenied", True)
+
+
+def test_a_key_policy_has_the_last_word_on_encrypted_objects(dev: PodsOfAStack, altered: Any) -> None:
+    s3, named = dev.client("s3", SPARK), {"Bucket": dev.bucket("spark-events"), "Key": EVENTS}
+    s3.put_object(**named, Body=b"events")
+
+    def take_use_away(document: dict[str, Any]) -> None:
+        document["Statement"] = [each for each in document["Statement"] if each["Sid"] != "UseThroughAmazonS3"]
+
+    altered(change_policy("aws:kms/key:Key", "log-buckets", take_use_away))
+    code, message = error_of(s3.put_object, **named, Body=b"")
+    assert code == "AccessDenied"
+    assert "kms:GenerateDataKey" in message
+    assert "key policy" in message
+
+
+def test_a_role_too_narrow_shows_and_mending_it_is_seen_at_once(dev: PodsOfAStack, altered: Any) -> None:
+    s3, named = dev.client("s3", SPARK), {"Bucket": dev.bucket("spark-events"), "Key": EVENTS}
+    before = dev.state.read_text()
+
+    def narrow(document: dict[str, Any]) -> None:
+        document["Statement"] = [each for each in document["Statement"] if "kms:Decrypt" not in each["Action"]]
+
+    altered(change_policy("aws:iam/rolePolicy:RolePolicy", "spark-jobs", narrow))
+    code, message = error_of(s3.put_object, **named, Body=b"")
+    assert (code, "no identity-based policy allows the kms:GenerateDataKey" in message) == ("AccessDenied", True)
+    dev.state.write_text(before)
+    s3.put_object(**named, Body=b"")
+
+
+def test_a_policy_that_cannot_be_evaluated_lets_nothing_through(dev: PodsOfAStack, altered: Any) -> None:
+    def confuse(document: dict[str, Any]) -> None:
+        document["Statement"][0]["Condition"] = {"NumericLessThan": {"s3:max-keys": "10"}}
+
+    altered(change_policy("aws:iam/rolePolicy:RolePolicy", "spark-jobs", confuse))
+    code, message = error_of(dev.client("s3", SPARK).list_objects_v2, Bucket=dev.bucket("spark-events"))
+    assert (code, "NumericLessThan" in message) == ("InternalError", True)
+
+
+def test_a_missing_object_is_missing_only_to_who_may_list(dev: PodsOfAStack) -> None:
+    named = {"Bucket": dev.bucket("spark-events"), "Key": "eventlog_v2_none/events"}
+    assert error_of(dev.client("s3", SPARK).get_object, **named)[0] == "NoSuchKey"
+    assert error_of(dev.client("s3", SPARK).head_object, **named)[0] == "404"
+    canary = dev.client("s3", "log-canary:log-canary-checker")
+    key = "system/moka-dev/none/log-canary-writer-1"
+    assert error_of(canary.get_object, Bucket=dev.bucket("system-logs"), Key=key)[0] == "AccessDenied"
+
+
+def test_conditions_on_listings_are_asked(dev: PodsOfAStack) -> None:
+    canary, bucket = dev.client("s3", "log-canary:log-canary-checker"), dev.bucket("system-logs")
+    canary.list_objects_v2(Bucket=bucket, Prefix="system/moka-dev/x/log-canary-writer-1")
+    assert error_of(canary.list_objects_v2, Bucket=bucket, Prefix="events/")[0] == "AccessDenied"
+    assert error_of(canary.list_objects_v2, Bucket=bucket)[0] == "AccessDenied"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"AccessKeyId": "ASIAXXXXXXXXXXXXXXXX"}, "InvalidAccessKeyId"),
+        ({"SecretAccessKey": "x" * 40}, "SignatureDoesNotMatch"),
+        ({"Token": "x" * 100}, "InvalidToken"),
+    ],
+)
+def test_requests_that_nobody_known_signed_are_refused(dev: PodsOfAStack, wrong: dict[str, str], code: str) -> None:
+    given = dev.credentials(SPARK) | wrong
+    assert error_of(dev.client("s3", given=given).list_objects_v2, Bucket=dev.bucket("spark-events"))[0] == code
+    assert dev.logged()[-1]["decision"] == "refused"
+    codes = {"InvalidAccessKeyId", "InvalidToken", "SignatureDoesNotMatch"}
+    assert error_of(dev.client("kms", given=given).list_keys)[0] in codes | {"UnrecognizedClientException"}
+
+
+def test_a_request_that_is_not_signed_is_refused(dev: PodsOfAStack) -> None:
+    url = f"https://{dev.bucket('spark-events')}.s3.us-east-1.amazonaws.com/{EVENTS}"
+    assert requests.get(url, verify=str(dev.directory.pki / "ca.crt"), timeout=10).status_code == 403
+
+
+def test_presigned_addresses_are_judged_as_their_signer(dev: PodsOfAStack) -> None:
+    named = {"Bucket": dev.bucket("spark-events"), "Key": "eventlog_v2_a b+c/ü=&"}
+    dev.client("s3", SPARK).put_object(**named, Body=b"events")
+    authority = str(dev.directory.pki / "ca.crt")
+    for config in ({}, {"s3": {"addressing_style": "path"}}):
+        url = dev.client("s3", HISTORY, signature_version="s3v4", **config).generate_presigned_url("get_object", named)
+        assert requests.get(url, verify=authority, timeout=10).content == b"events"
+    assert requests.get(url + "0", verify=authority, timeout=10).status_code == 403
+    url = dev.client("s3", FLUENT_BIT, signature_version="s3v4").generate_presigned_url("get_object", named)
+    assert requests.get(url, verify=authority, timeout=10).status_code == 403
+
+
+def test_alertmanager_publishes_to_the_topics_of_its_role(dev: PodsOfAStack) -> None:
+    sns = dev.client("sns", "monitoring:alertmanager")
+    topics = [each.arn for each in dev.deployment.of("aws:sns/topic:Topic")]
+    for topic in topics:
+        assert sns.publish(TopicArn=topic, Subject="test", Message="text")["MessageId"]
+    entry = dev.logged()[-1]
+    assert entry["actions"] == ["sns:Publish", "kms:GenerateDataKey", "kms:Decrypt"]
+    assert error_of(dev.client("sns", SPARK).publish, TopicArn=topics[0], Message="text")[0] == "AccessDenied"
+    assert error_of(sns.list_topics)[0] == "AccessDenied"
+
+
+def test_the_other_protocols_are_read_and_refuse_in_their_own_words(dev: PodsOfAStack) -> None:
+    assert error_of(dev.client("logs", SPARK).describe_log_groups)[0] == "AccessDeniedException"
+    assert error_of(dev.client("kms", SPARK).list_keys)[0] == "AccessDeniedException"
+    assert error_of(dev.client("sqs", SPARK).list_queues)[0].startswith("AccessDenied")
+    metrics = {"Namespace": "x", "MetricData": [{"MetricName": "y", "Value": 1}]}
+    assert error_of(dev.client("cloudwatch", SPARK).put_metric_data, **metrics)[0].startswith("AccessDenied")
+    assert dev.logged()[-1]["actions"] == ["cloudwatch:PutMetricData"]
+    identity = dev.client("sts", SPARK).get_caller_identity()
+    assert ":assumed-role/moka-dev-spark-jobs-pod/eks-moka-dev-spark-1-" in identity["Arn"]
+    assert identity["Account"] == dev.deployment.account_id
+
+
+def test_keys_log_groups_and_metrics_are_there_for_who_may(dev: PodsOfAStack) -> None:
+    groups = dev.client("logs").describe_log_groups()["logGroups"]
+    assert {each["logGroupName"] for each in groups} == {
+        each.inputs["name"] for each in dev.deployment.of("aws:cloudwatch/logGroup:LogGroup")
+    }
+    key = next(each for each in dev.deployment.of("aws:kms/key:Key") if each.name == "alerts" or "alert" in each.name)
+    kms = dev.client("kms")
+    secret = kms.encrypt(KeyId=key.arn, Plaintext=b"text")["CiphertextBlob"]
+    assert kms.decrypt(CiphertextBlob=secret, KeyId=key.arn)["Plaintext"] == b"text"
+    log_key = next(each for each in dev.deployment.of("aws:kms/key:Key") if each.name == "log-buckets")
+    assert error_of(kms.encrypt, KeyId=log_key.arn, Plaintext=b"text")[0] == "AccessDeniedException"
+    dev.client("cloudwatch").put_metric_data(Namespace="Moka", MetricData=[{"MetricName": "y", "Value": 1}])
+    assert dev.client("cloudwatch").list_metrics(Namespace="Moka")["Metrics"][0]["MetricName"] == "y"
+    queues = dev.client("sqs")
+    url = queues.create_queue(QueueName="test")["QueueUrl"]
+    queues.send_message(QueueUrl=url, MessageBody="text")
+    assert queues.receive_message(QueueUrl=url)["Messages"][0]["Body"] == "text"
+
+
+def test_an_unknown_service_is_refused_by_name(dev: PodsOfAStack) -> None:
+    code, message = error_of(dev.client("dynamodb", SPARK).list_tables)
+    assert "no dynamodb" in message
+    assert code
+
+
+def test_the_sdk_finds_its_credentials_as_the_webhook_arranges(
+    dev: PodsOfAStack, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "token").write_text(SPARK)
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", dev.agent)
+    monkeypatch.setenv("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", str(tmp_path / "token"))
+    session = boto3.Session(region_name="us-east-1")
+    s3 = session.client("s3", verify=str(dev.directory.pki / "ca.crt"))
+    assert s3.list_objects_v2(Bucket=dev.bucket("spark-events"))["Name"] == dev.bucket("spark-events")

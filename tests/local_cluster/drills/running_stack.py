@@ -1,0 +1,143 @@
+"""A stack that is up on a cluster of this machine, and what a drill asks of it."""
+
+import json
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from components.settings import STACKS
+from local_cluster.cluster import LocalCluster
+from local_cluster.stack import local_stack
+from offline.engine import OfflineEngine
+from offline.progress import silent
+from offline.summary import Summary
+from tests.checks.mistakes_settings import put
+from tests.stack_files import settings_tree, stack_file
+from tests.stacks.project_copy import copy_of_project
+
+_PATIENCE_SECONDS = 90.0
+_PAUSE_SECONDS = 0.3
+SYSTEM_GROUP = "system"
+
+
+class RunningStack:
+    """One stack and its cluster.
+
+    Args:
+        stack: its name.
+        directory: where state, and a copy of the project if one is changed, go.
+    """
+
+    def __init__(self, stack: str, directory: Path) -> None:
+        self.name = stack
+        self._directory = directory
+        self._project = STACKS.parent
+        self.home = directory / "home"
+
+    @cached_property
+    def cluster(self) -> LocalCluster:
+        """The cluster."""
+        return local_stack(self._project, self.home, self.name, silent)[1]
+
+    def up(self) -> Summary:
+        """Start the cluster unless it runs, and bring the stack up."""
+        self.cluster.start()
+        return self._engine.up(self.name)
+
+    @property
+    def _engine(self) -> OfflineEngine:
+        return local_stack(self._project, self.home, self.name, silent)[0]
+
+    def change(self, changes: dict[str, Any]) -> None:
+        """Write another stack file, in a copy of the project.
+
+        Args:
+            changes: path of a setting, such as monitoring/volume_gib, to its value.
+        """
+        if self._project == STACKS.parent:
+            self._project = copy_of_project(self._directory / "project")
+        tree = settings_tree(self.name)
+        for path, value in changes.items():
+            put(path, value)(tree)
+        document = {"config": {"moka:settings": tree}}
+        stack_file(self.name, self._project / "stacks").write_text(yaml.safe_dump(document))
+
+    def preview(self) -> Summary:
+        """What another `up` would do."""
+        return self._engine.preview(self.name)
+
+    def destroy(self) -> Summary:
+        """Take the stack down."""
+        return self._engine.destroy(self.name)
+
+    def forget_objects(self, kind: str) -> int:
+        """Take resources of a type out of the state, as a run does that ends between the making and the saving."""
+        state = self._engine.state(self.name)
+        deployment = state.deployment()
+        left = [each for each in deployment["resources"] if each["type"] != kind]
+        state.replace({**deployment, "resources": left})
+        return len(deployment["resources"]) - len(left)
+
+    def listed(self, kind: str, api_version: str = "v1", **selectors: Any) -> list[dict[str, Any]]:
+        """Objects of a kind."""
+        return self.cluster.api.listed(kind, api_version, **selectors)
+
+    def kubectl(self, *arguments: str, context: str = "") -> "subprocess.CompletedProcess[str]":
+        """The ordinary kubectl, with the kubeconfig that people get."""
+        cluster = self.cluster
+        cluster.usage()
+        command = [str(cluster.directory.programs / "kubectl"), "--kubeconfig", str(cluster.directory.kubeconfig)]
+        command += ["--context", context] if context else []
+        return subprocess.run([*command, *arguments], capture_output=True, text=True, check=False, timeout=60)
+
+    def not_running(self) -> list[str]:
+        """Pods that are not ready, each with what the scheduler or its node says of it."""
+        found = []
+        for pod in self.listed("Pod"):
+            status, metadata = pod["status"], pod["metadata"]
+            conditions = {each["type"]: each for each in status.get("conditions") or []}
+            if status.get("phase") == "Succeeded" or conditions.get("Ready", {}).get("status") == "True":
+                continue
+            reason = conditions.get("PodScheduled", {}).get("message", status.get("phase"))
+            found.append(f"{metadata['namespace']}/{metadata['name']}: {reason}")
+        return found
+
+    def missing(self) -> list[str]:
+        """Workloads that have fewer ready pods than they should."""
+        found = []
+        for kind, wanted, ready in (
+            ("Deployment", lambda each: each["spec"]["replicas"], "readyReplicas"),
+            ("StatefulSet", lambda each: each["spec"]["replicas"], "readyReplicas"),
+            ("DaemonSet", lambda each: each["status"]["desiredNumberScheduled"], "numberReady"),
+        ):
+            for each in self.listed(kind, "apps/v1"):
+                if each["status"].get(ready, 0) < wanted(each):
+                    found.append(f"{kind} {each['metadata']['namespace']}/{each['metadata']['name']}")
+        return found
+
+    def incomplete(self) -> list[str]:
+        """Workloads and pods that are not there yet."""
+        return [*self.missing(), *self.not_running()]
+
+    def converges(self) -> None:
+        """Wait until every workload has its pods, and all pods run."""
+        wait_until(lambda: not self.incomplete(), self.incomplete)
+
+    def end(self) -> None:
+        """Stop the cluster, and delete what it stores."""
+        self.cluster.stop()
+        shutil.rmtree(self._directory, ignore_errors=True)
+
+
+def wait_until(happened: Callable[[], bool], detail: Callable[[], Sequence[str]]) -> None:
+    """Look again and again until something is so; fails with the detail when it is not in time."""
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while not happened():
+        assert time.monotonic() < deadline, json.dumps(list(detail()), indent=2)
+        time.sleep(_PAUSE_SECONDS)
