@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from components.logs.versions import FLUENT_BIT, PYTHON
-from components.monitoring.versions import ALERTMANAGER, COLLECTOR, PROMETHEUS
+from components.monitoring.versions import ALERTMANAGER, COLLECTOR, PROMETHEUS, TARGET_ALLOCATOR
 from components.spark.settings import HistoryServerSettings
 from components.workloads.image import registry_of
 from local_cluster.images import registry
@@ -19,7 +19,9 @@ from local_cluster.images.platform_images import (
     collector_image,
     fluent_bit_image,
     prometheus_image,
+    target_allocator_image,
 )
+from local_cluster.images.programs.target_allocator import VERSION as ALLOCATOR_VERSION
 from local_cluster.images.python_image import python_image
 from local_cluster.images.spark import history_image, spark_image
 from local_cluster.nodes.real.containerd import PAUSE
@@ -29,6 +31,16 @@ from offline.progress import Say
 Source = Literal["present", "pulled", "built", "missing"]
 Builder = Callable[[str, Say], OciImage]
 
+# What a person who looks at what runs should know of an image that is built here.
+DIFFERENCES: Mapping[str, str] = {
+    COLLECTOR.repository: "with the components that the project's files name",
+    TARGET_ALLOCATOR.repository: f"version {ALLOCATOR_VERSION}",
+    PROMETHEUS.repository: "without its web page",
+    ALERTMANAGER.repository: "without its web page",
+    PYTHON.repository: "Debian's Python with the AWS SDK",
+    HistoryServerSettings().image_repository: "Debian's Java with PyPI's Spark",
+}
+
 
 @dataclass(frozen=True)
 class PlannedImage:
@@ -37,7 +49,7 @@ class PlannedImage:
     Args:
         reference: as manifests say it.
         source: where it comes from.
-        reason: why it can't be had.
+        reason: why it can't be had, or what is different in one that is built.
         image: what is to be imported, unless it is present or missing.
     """
 
@@ -60,6 +72,7 @@ def builders(
     known: dict[str, Builder] = {
         repository(PAUSE): pause_image,
         COLLECTOR.repository: collector_image,
+        TARGET_ALLOCATOR.repository: target_allocator_image,
         PROMETHEUS.repository: prometheus_image,
         ALERTMANAGER.repository: alertmanager_image,
         PYTHON.repository: python_image,
@@ -136,7 +149,9 @@ def _first(reference: str, ways: list[tuple[Source, Builder]], report: Say) -> P
     tried = [] if ways else [f"{registry_of(reference)} does not answer, and nothing here builds it"]
     for source, make in ways:
         try:
-            return PlannedImage(reference, source, image=make(name_on_node(reference), report))
+            made = make(name_on_node(reference), report)
+            difference = DIFFERENCES.get(repository(reference), "") if source == "built" else ""
+            return PlannedImage(reference, source, difference, made)
         except MissingToolError as error:
             tried.append(str(error))
     return PlannedImage(reference, "missing", "; ".join(tried))

@@ -1,7 +1,8 @@
 """Images of the platform's own programs, each laid out as the one that it stands in for.
 
-Sources: prometheus/prometheus, prometheus/alertmanager and open-telemetry/opentelemetry-collector-releases, their
-Dockerfiles; aws/aws-for-fluent-bit, scripts/dockerfiles/Dockerfile.main-release.
+Sources: the Dockerfiles of prometheus/prometheus, prometheus/alertmanager,
+open-telemetry/opentelemetry-collector-releases, open-telemetry/opentelemetry-operator (cmd/otel-allocator) and
+aws/aws-for-fluent-bit.
 """
 
 from pathlib import Path
@@ -11,17 +12,19 @@ from local_cluster.images.oci import Defaults, OciImage, image
 from local_cluster.images.program_layer import program_layer
 from local_cluster.images.programs.alertmanager import ALERTMANAGER
 from local_cluster.images.programs.collector import COLLECTOR, PROGRAM
-from local_cluster.images.programs.prometheus import PROMETHEUS
+from local_cluster.images.programs.prometheus import DEPLOYED_PROMETHEUS
 from local_cluster.images.programs.suite import find
+from local_cluster.images.programs.target_allocator import find_target_allocator
 from offline.progress import Say
 
 _COLLECTOR_USER = 10001
+_ALLOCATOR_USER = 65532
 _FLUENT_BIT = "fluent-bit/bin/fluent-bit"
 
 
 def prometheus_image(reference: str, report: Say) -> OciImage:
     """Prometheus with promtool."""
-    found = find(PROMETHEUS, report)
+    found = find(DEPLOYED_PROMETHEUS, report)
     files = {f"bin/{name}": path for name, path in found.items()}
     layer = program_layer("prometheus", files, report, directories={"prometheus": NOBODY})
     defaults = Defaults(
@@ -56,6 +59,12 @@ def collector_image(reference: str, report: Say) -> OciImage:
         user=str(_COLLECTOR_USER),
     )
     return image(reference, [layer], defaults)
+
+
+def target_allocator_image(reference: str, report: Say) -> OciImage:
+    """The target allocator, of the version whose sources can be had."""
+    layer = program_layer("target-allocator", {"main": find_target_allocator(report)}, report)
+    return image(reference, [layer], Defaults(entrypoint=["/main"], user=str(_ALLOCATOR_USER)))
 
 
 def fluent_bit_image(reference: str, program: Path, report: Say) -> OciImage:

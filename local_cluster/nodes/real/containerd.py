@@ -72,6 +72,8 @@ root = "/var/lib/containerd"
 state = "/run/containerd"
 [grpc]
   address = "{SOCKET}"
+[plugins."io.containerd.internal.v1.opt"]
+  path = "/var/lib/containerd/opt"
 [plugins."io.containerd.grpc.v1.cri"]
   sandbox_image = "{PAUSE}"
   # Some machines refuse a lower score than one's own, and runc dies of that.

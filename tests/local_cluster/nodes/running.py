@@ -49,9 +49,7 @@ def main() -> None:
     kubeconfig_of(directory, ports_of(directory), "administrator", administrator(directory))
     prepare(directory, network)
     site = Site(directory, network, ports_of(directory), programs_of(options.program), find_runtime(say))
-    nodes = [
-        RealNode(f"real-{number}", number, {"moka/number": str(number)}) for number in range(1, options.nodes + 1)
-    ]
+    nodes = [RealNode(f"real-{number}", number, {"moka/number": str(number)}) for number in range(1, options.nodes + 1)]
     sys.exit(Supervisor(directory, processes(site, nodes)).run())
 
 
