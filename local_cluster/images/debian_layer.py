@@ -94,13 +94,14 @@ def _files(archive: Path) -> Iterator[tuple[tarfile.TarInfo, IO[bytes] | None]]:
         tarfile.open(fileobj=process.stdout, mode="r|") as packed,
     ):
         for entry in packed:
-            entry.name = _merged(entry.name)
+            entry.name = merged(entry.name)
             if entry.islnk():
-                entry.linkname = _merged(entry.linkname)
+                entry.linkname = merged(entry.linkname)
             if not entry.name.startswith(_LEFT_OUT) and not (entry.isdir() and entry.name in _MERGED):
                 yield entry, packed.extractfile(entry) if entry.isreg() else None
 
 
-def _merged(name: str) -> str:
+def merged(name: str) -> str:
+    """Where a packed file lies on a system whose /bin is /usr/bin."""
     path = PurePosixPath(name)
     return str(PurePosixPath("usr") / path if len(path.parts) > 1 and path.parts[0] in _MERGED else path)

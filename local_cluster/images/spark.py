@@ -108,7 +108,7 @@ def spark_layers(report: Say) -> tuple[Layer, ...]:
 def _write_spark(layer: LayerWriter, place: Path) -> None:
     with tarfile.open(_package(place), mode="r|gz") as package:
         for entry in package:
-            name = _in_home(entry.name)
+            name = in_home(entry.name)
             if name is not None and (entry.isreg() or entry.isdir()):
                 entry.name = f"{HOME}/{name}"
                 entry.uid = entry.gid = 0
@@ -117,7 +117,7 @@ def _write_spark(layer: LayerWriter, place: Path) -> None:
                 layer.entry(entry, package.extractfile(entry) if entry.isreg() else None)
 
 
-def _in_home(name: str) -> str | None:
+def in_home(name: str) -> str | None:
     """Where a file of the package belongs in Spark's home."""
     path = PurePosixPath(*PurePosixPath(name).parts[1:])
     for ours, theirs in _DIRECTORIES.items():
