@@ -1,4 +1,4 @@
-"""A cluster of real nodes and nothing beside it, in namespaces of its own: `python -m tests.local_cluster.nodes.running`.
+"""A cluster of real nodes and nothing beside it: `python -m tests.local_cluster.nodes.running`, in namespaces.
 
 Leaves out what Amazon EKS adds to a control plane; the project's own way to start a cluster is tested elsewhere.
 """
