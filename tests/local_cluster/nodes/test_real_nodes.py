@@ -55,7 +55,8 @@ token = open("/var/run/secrets/kubernetes.io/serviceaccount/token").read()
 for trusted in ("system", "without variables"):
     context = ssl.create_default_context()
     os.environ.pop("SSL_CERT_FILE", None)
-    question = urllib.request.Request("https://kubernetes.default.svc/version", headers={"Authorization": f"Bearer {token}"})
+    question = urllib.request.Request("https://kubernetes.default.svc/version")
+    question.add_header("Authorization", f"Bearer {token}")
     found[trusted] = json.load(urllib.request.urlopen(question, timeout=5, context=context))["major"]
 print(json.dumps(found))
 """
