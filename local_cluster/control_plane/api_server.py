@@ -75,7 +75,8 @@ def api_server(
             "authentication-token-webhook-cache-ttl": "5s",
         }
     if address != LOOPBACK:
-        options["advertise-address"] = address
+        # A node's name is in no DNS that the API server asks.
+        options |= {"advertise-address": address, "kubelet-preferred-address-types": "InternalIP"}
     return Process("kube-apiserver", _command(program, options), lambda: is_ready(directory, ports))
 
 

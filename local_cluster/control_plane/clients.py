@@ -52,6 +52,8 @@ def controller_manager(program: Path, directory: ClusterDirectory, ports: Ports)
         "root-ca-file": authority,
         "service-account-private-key-file": str(key_file(directory, SERVICE_ACCOUNTS)),
         "use-service-account-credentials": "true",
+        # It makes the directory, by default below /usr.
+        "flex-volume-plugin-dir": str(directory.data / "volume-plugins"),
         "service-cluster-ip-range": SERVICE_RANGE,
         "leader-elect": "false",
         "secure-port": "0",

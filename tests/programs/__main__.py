@@ -4,13 +4,13 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from local_cluster.images.programs.alertmanager import ALERTMANAGER
+from local_cluster.images.programs.collector import COLLECTOR
+from local_cluster.images.programs.prometheus import PROMETHEUS
+from local_cluster.images.programs.suite import find
 from offline.errors import MissingToolError
 from offline.progress import say
-from tests.programs.alertmanager import ALERTMANAGER
-from tests.programs.collector import COLLECTOR
 from tests.programs.log4j import find_log4j
-from tests.programs.prometheus import PROMETHEUS
-from tests.programs.suite import find
 
 SUITES = {suite.name.lower(): suite for suite in (PROMETHEUS, ALERTMANAGER, COLLECTOR)}
 LOG4J = "log4j"

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from local_cluster.images.programs.alertmanager import ALERTMANAGER
+from local_cluster.images.programs.collector import COLLECTOR, PROGRAM
+from local_cluster.images.programs.prometheus import PROMETHEUS
+from local_cluster.images.programs.suite import find
 from offline.progress import say
-from tests.programs.alertmanager import ALERTMANAGER
-from tests.programs.collector import COLLECTOR, PROGRAM
 from tests.programs.log4j import Log4j, find_log4j
-from tests.programs.prometheus import PROMETHEUS
-from tests.programs.suite import find
 
 
 @pytest.fixture(scope="session")

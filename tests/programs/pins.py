@@ -9,8 +9,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from local_cluster.images.programs.collector import PINS, generate
 from offline.progress import say, step
-from tests.programs.collector import PINS, generate
 
 # Each needs modules that the others don't.
 SYSTEMS = ("linux", "darwin")

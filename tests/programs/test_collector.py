@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from components.monitoring.versions import COLLECTOR as IMAGE
+from local_cluster.images.programs import collector
+from local_cluster.images.programs.suite import find
 from offline.errors import MissingToolError
 from offline.progress import silent
 from offline.release_download import this_platform
 from offline.tool_cache import cache_directory
-from tests.programs import collector
-from tests.programs.suite import find
 
 
 @pytest.fixture(autouse=True)

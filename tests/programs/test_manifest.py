@@ -8,7 +8,7 @@ import yaml
 
 from components.monitoring.versions import COLLECTOR as IMAGE
 from components.monitoring.workloads import FILES
-from tests.programs.collector import MANIFEST, MODULE, PROGRAM
+from local_cluster.images.programs.collector import MANIFEST, MODULE, PROGRAM
 
 KINDS = ("receiver", "processor", "exporter", "connector", "extension")
 # Modules whose names do not follow from what their components are called in a configuration.

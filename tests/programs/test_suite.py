@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from local_cluster.images.programs import prometheus
+from local_cluster.images.programs.suite import Programs, Suite, Way, find
+from offline.debian_package import unpack_package
 from offline.errors import MissingToolError
 from offline.progress import Say, silent
 from offline.release_download import this_platform
 from offline.tool_cache import cache_directory
-from tests.programs import prometheus
-from tests.programs.debian import unpack_package
-from tests.programs.suite import Programs, Suite, Way, find
 
 
 @pytest.fixture(autouse=True)

@@ -10,10 +10,10 @@ from functools import partial
 from pathlib import Path
 
 from components.monitoring.versions import ALERTMANAGER as IMAGE
+from local_cluster.images.programs.prometheus import released
+from local_cluster.images.programs.suite import Suite, Way
 from offline.go_build import MODULES, GoProgram, build, module_source
 from offline.progress import Say
-from tests.programs.prometheus import released
-from tests.programs.suite import Suite, Way
 
 MODULE = MODULES / "alertmanager"
 IMPORT_PATH = "github.com/prometheus/alertmanager"

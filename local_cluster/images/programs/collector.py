@@ -14,11 +14,11 @@ from functools import partial
 from pathlib import Path
 
 from components.monitoring.versions import COLLECTOR as COLLECTOR_IMAGE
+from local_cluster.images.programs.suite import Suite, Way
 from offline.errors import MissingToolError
 from offline.go_build import MODULES, GoProgram, build
 from offline.progress import Say
 from offline.release_download import Release, download, this_platform
-from tests.programs.suite import Suite, Way
 
 MODULE = MODULES / "collector"
 MANIFEST = MODULE / "manifest.yaml"

@@ -1,0 +1,79 @@
+"""Images of the platform's own programs, each laid out as the one that it stands in for.
+
+Sources: the Dockerfiles of prometheus/prometheus, prometheus/alertmanager,
+open-telemetry/opentelemetry-collector-releases, open-telemetry/opentelemetry-operator (cmd/otel-allocator) and
+aws/aws-for-fluent-bit.
+"""
+
+from pathlib import Path
+
+from components.monitoring.workloads import NOBODY
+from local_cluster.images.oci import Defaults, OciImage, image
+from local_cluster.images.program_layer import program_layer
+from local_cluster.images.programs.alertmanager import ALERTMANAGER
+from local_cluster.images.programs.collector import COLLECTOR, PROGRAM
+from local_cluster.images.programs.prometheus import DEPLOYED_PROMETHEUS
+from local_cluster.images.programs.suite import find
+from local_cluster.images.programs.target_allocator import find_target_allocator
+from offline.progress import Say
+
+_COLLECTOR_USER = 10001
+_ALLOCATOR_USER = 65532
+_FLUENT_BIT = "fluent-bit/bin/fluent-bit"
+
+
+def prometheus_image(reference: str, report: Say) -> OciImage:
+    """Prometheus with promtool."""
+    found = find(DEPLOYED_PROMETHEUS, report)
+    files = {f"bin/{name}": path for name, path in found.items()}
+    layer = program_layer("prometheus", files, report, directories={"prometheus": NOBODY})
+    defaults = Defaults(
+        entrypoint=["/bin/prometheus"],
+        command=["--config.file=/etc/prometheus/prometheus.yml", "--storage.tsdb.path=/prometheus"],
+        user=str(NOBODY),
+        directory="/prometheus",
+    )
+    return image(reference, [layer], defaults)
+
+
+def alertmanager_image(reference: str, report: Say) -> OciImage:
+    """Alertmanager with amtool."""
+    found = find(ALERTMANAGER, report)
+    files = {f"bin/{name}": path for name, path in found.items()}
+    layer = program_layer("alertmanager", files, report, directories={"alertmanager": NOBODY})
+    defaults = Defaults(
+        entrypoint=["/bin/alertmanager"],
+        command=["--config.file=/etc/alertmanager/alertmanager.yml", "--storage.path=/alertmanager"],
+        user=str(NOBODY),
+        directory="/alertmanager",
+    )
+    return image(reference, [layer], defaults)
+
+
+def collector_image(reference: str, report: Say) -> OciImage:
+    """The collector, with the components that the project's files name if it was built here."""
+    layer = program_layer("collector", {PROGRAM: find(COLLECTOR, report)[PROGRAM]}, report)
+    defaults = Defaults(
+        entrypoint=[f"/{PROGRAM}"],
+        command=["--config", "/etc/otelcol-contrib/config.yaml"],
+        user=str(_COLLECTOR_USER),
+    )
+    return image(reference, [layer], defaults)
+
+
+def target_allocator_image(reference: str, report: Say) -> OciImage:
+    """The target allocator, of the version whose sources can be had."""
+    layer = program_layer("target-allocator", {"main": find_target_allocator(report)}, report)
+    return image(reference, [layer], Defaults(entrypoint=["/main"], user=str(_ALLOCATOR_USER)))
+
+
+def fluent_bit_image(reference: str, program: Path, report: Say) -> OciImage:
+    """The agent, from a program that the user gives.
+
+    Args:
+        reference: the name that the image gets.
+        program: a `fluent-bit` that runs on this machine.
+        report: where signs of life go.
+    """
+    layer = program_layer("fluent-bit", {_FLUENT_BIT: program.resolve()}, report)
+    return image(reference, [layer], Defaults(entrypoint=[f"/{_FLUENT_BIT}"]))

@@ -1,0 +1,1 @@
+"""The programs that platform images hold: where they come from, and where they are kept."""

@@ -1,0 +1,80 @@
+"""Every image of a stack is pulled, built, there already, or listed with the reason why it is not."""
+
+from pathlib import Path
+
+import pytest
+
+from components.logs.versions import FLUENT_BIT
+from components.spark.settings import HistoryServerSettings
+from local_cluster.images.oci import OciImage
+from local_cluster.images.plan import PlannedImage, builders, name_on_node, plan, repository, summary
+from offline.errors import MissingToolError
+from offline.progress import Say, silent
+
+DIGEST = "sha256:" + "0" * 64
+
+
+def image(reference: str, _: Say) -> OciImage:
+    return OciImage(reference, b"{}", ())
+
+
+def unable(reference: str, _: Say) -> OciImage:
+    raise MissingToolError(f"{reference}: no Go here")
+
+
+def sources(planned: list[PlannedImage]) -> dict[str, str]:
+    return {each.reference: each.source for each in planned}
+
+
+def test_a_registry_that_answers_goes_before_a_build_and_is_asked_once() -> None:
+    asked: list[str] = []
+
+    def answers(registry: str) -> bool:
+        asked.append(registry)
+        return registry == "up.test"
+
+    wanted = ["up.test/a:1", "up.test/b:1", "down.test/c:1", "down.test/d:1"]
+    planned = plan(wanted, {"up.test/a": image, "down.test/c": image}, silent, answers=answers, pull=image)
+    assert sources(planned) == {
+        "up.test/a:1": "pulled",
+        "up.test/b:1": "pulled",
+        "down.test/c:1": "built",
+        "down.test/d:1": "missing",
+    }
+    assert sorted(asked) == ["down.test", "up.test"]
+    assert "down.test/d:1: missing (down.test does not answer, and nothing here builds it)" in summary(planned)
+
+
+def test_what_was_pulled_is_not_asked_for_again_and_what_is_built_here_follows_its_recipe() -> None:
+    there = ["x.test/pulled:1", "x.test/built:1"]
+    planned = plan(there, {"x.test/built": image}, silent, present=there, answers=lambda _: False, pull=unable)
+    assert sources(planned) == {"x.test/pulled:1": "present", "x.test/built:1": "built"}
+    again = plan(there, {"x.test/built": image}, silent, present=there, answers=lambda _: True, pull=unable)
+    assert set(sources(again).values()) == {"present"}
+
+
+def test_a_pull_that_fails_ends_in_a_build_and_a_build_that_fails_in_its_reason() -> None:
+    built = plan(["x.test/a:1"], {"x.test/a": image}, silent, answers=lambda _: True, pull=unable)
+    assert sources(built) == {"x.test/a:1": "built"}
+    (missing,) = plan(["x.test/a:1"], {"x.test/a": unable}, silent, answers=lambda _: False, pull=unable)
+    assert (missing.source, missing.reason) == ("missing", "x.test/a:1: no Go here")
+
+
+@pytest.mark.parametrize(
+    ("reference", "name", "on_node"),
+    [
+        ("host.test:5000/team/app:1.2", "host.test:5000/team/app", "host.test:5000/team/app:1.2"),
+        (f"host.test/app:1@{DIGEST}", "host.test/app", f"host.test/app@{DIGEST}"),
+        (f"host.test/app@{DIGEST}", "host.test/app", f"host.test/app@{DIGEST}"),
+    ],
+)
+def test_containerd_is_asked_for_a_digest_without_the_tag(reference: str, name: str, on_node: str) -> None:
+    assert (repository(reference), name_on_node(reference)) == (name, on_node)
+
+
+def test_settings_say_which_names_spark_has_and_a_program_makes_the_agent_an_image() -> None:
+    known = builders(spark=["registry.test/team/spark:4.1.2"], history="registry.test/history:4.1.2")
+    assert {"registry.test/team/spark", "registry.test/history"} < known.keys()
+    assert HistoryServerSettings().image_repository in known
+    assert FLUENT_BIT.repository not in known
+    assert FLUENT_BIT.repository in builders(fluent_bit=Path("/bin/sh"))

@@ -1,0 +1,3 @@
+module moka/tools/pause
+
+go 1.24
