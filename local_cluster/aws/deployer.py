@@ -11,7 +11,7 @@ from pathlib import Path
 
 from local_cluster.aws.credentials import Credentials, Principal
 from local_cluster.aws.deployment import Deployment
-from local_cluster.aws.private_file import write_private
+from local_cluster.private_file import write_private
 
 FILE = "deployer.json"
 

@@ -30,7 +30,6 @@ from local_cluster.aws.service_lookup import require_service, service_of_host
 from local_cluster.aws.services import SERVICES, Service
 from local_cluster.aws.signature import Signature, SignatureError, authenticate
 from local_cluster.directory import ClusterDirectory
-from local_cluster.private_file import write_private
 
 _log = logging.getLogger(__name__)
 _CHANGING = frozenset({"PUT", "POST", "DELETE"})
