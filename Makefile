@@ -9,7 +9,7 @@ REQUIREMENTS := requirements.txt requirements-offline.txt requirements-dev.txt
 INSTALLED := .venv/.installed
 RENDERED ?= build/$(STACK)
 
-.PHONY: help offline cluster cluster-stop cluster-delete preview render destroy test drill verify verify-event-logs verify-logging lint schema docs facts lock changes picture bench clean
+.PHONY: help offline cluster cluster-stop cluster-delete preview render destroy test drill verify verify-cluster verify-event-logs verify-logging lint schema docs facts lock changes picture bench clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -50,6 +50,11 @@ test: $(INSTALLED)  ## Run every test; builds the tools first where none are fou
 verify: $(INSTALLED)  ## Run the real collector, Prometheus, Alertmanager and Log4j; needs a JDK, builds a collector
 	@$(BIN)/python -m tests.programs
 	@$(BIN)/python -m pytest -m verify --numprocesses 2 --dist loadfile tests/telemetry tests/components/spark
+
+verify-cluster: $(INSTALLED)  ## Drill the four stacks on a real control plane; builds its programs first
+	@$(BIN)/python -m offline.tools
+	@$(BIN)/python -m local_cluster.programs
+	@$(BIN)/python -m pytest -m cluster --numprocesses 2 --dist loadfile tests/local_cluster/drills
 
 drill: $(INSTALLED)  ## Change every setting of an environment that is up, both ways, on the real engine
 	@$(BIN)/python -m offline.tools

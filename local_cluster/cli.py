@@ -37,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m local_cluster", description="Look after a stack's local cluster.")
     verbs = parser.add_subparsers(required=True, metavar="VERB")
     _add(verbs, "status", _status, "say whether the cluster runs, and how to use it")
+    _add(verbs, "env", _env, "print the exports with which a shell's kubectl means the cluster")
     _add(verbs, "stop", _stop, "end every process of the cluster; what it stores stays")
     _add(verbs, "delete", _delete, "stop the cluster, and delete what it and its stack's state store")
     return parser
@@ -59,6 +60,11 @@ def _add(
 def _status(options: argparse.Namespace) -> None:
     _, cluster = local_stack(options.project, options.home and Path(options.home), options.stack, say)
     print(cluster.usage() if cluster.is_running else f"The cluster of {options.stack} does not run.")
+
+
+def _env(options: argparse.Namespace) -> None:
+    _, cluster = local_stack(options.project, options.home and Path(options.home), options.stack, say)
+    print(cluster.exports())
 
 
 def _stop(options: argparse.Namespace) -> None:

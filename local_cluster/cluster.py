@@ -117,11 +117,15 @@ class LocalCluster:
         return (
             f"The cluster of {self.directory.stack} runs at {self.endpoint}: {simulated} simulated nodes and "
             f"{len(nodes) - simulated} real ones.\n"
-            f'  export KUBECONFIG="{self.directory.kubeconfig}" PATH="{self.directory.programs}:$PATH"\n'
+            f"  {self.exports()}\n"
             "  kubectl get pods -A\n"
             f"Roles with access, each a context of its own (kubectl --context NAME ...): {roles}\n"
             f"It runs until `make cluster-stop STACK={self.directory.stack}`; `make cluster` goes on from there."
         )
+
+    def exports(self) -> str:
+        """A line for a shell, after which its `kubectl` means this cluster."""
+        return f'export KUBECONFIG="{self.directory.kubeconfig}" PATH="{self.directory.programs}:$PATH"'
 
     @property
     def endpoint(self) -> str:

@@ -5,18 +5,20 @@ reached, the programs are built from the modules that `tools/` pins. Either is k
 version or by what it was built from.
 
 Sources: https://kubernetes.io/releases/download/, and the releases of etcd-io/etcd, kubernetes-sigs/kwok,
-coredns/coredns and pulumi/pulumi-kubernetes on GitHub.
+coredns/coredns and pulumi/pulumi-kubernetes on GitHub. `python -m local_cluster.programs` makes them.
 """
 
 import hashlib
+import sys
+import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version as installed_version
 from pathlib import Path
 
 from offline.errors import MissingToolError
-from offline.go_build import MODULES, GoProgram, build_together, module_source, passing_cache
-from offline.progress import Say
+from offline.go_build import MODULES, GoProgram, build_together, module_source, passing_cache, with_own_sources
+from offline.progress import Say, say
 from offline.release_download import Release, download, download_program, this_platform
 from offline.tool_cache import alone, cache_directory
 
@@ -27,6 +29,13 @@ _COREDNS_VERSION = "1.14.0"
 # The newest whose sources the module proxy has: a commit after 4.24, from the middle of January 2026.
 _PROVIDER_BUILT_VERSION = "4.25.0"
 _PROVIDER_MODULE = "github.com/pulumi/pulumi-kubernetes/provider/v4"
+# It waits for a bound claim to become pending again, five minutes and in vain, whenever one is changed.
+# Mended in 4.26: https://github.com/pulumi/pulumi-kubernetes/pull/4181
+_PROVIDER_CHANGE = (
+    "pkg/await/awaiters.go",
+    "return phase == string(corev1.ClaimPending)",
+    "return phase == string(corev1.ClaimPending) || phase == string(corev1.ClaimBound)",
+)
 _PROVIDER_FILES = ("schema.json", "terraform-mapping.json")
 
 _KUBERNETES_RELEASES = "https://dl.k8s.io/release"
@@ -35,6 +44,34 @@ _DIGEST = 12
 
 Programs = Mapping[str, Path]
 Way = Callable[[Path, Say], None]
+
+
+@dataclass(frozen=True)
+class SourceChange:
+    """A fault of a version that is built here, mended as its project did in a later one.
+
+    Args:
+        path: import path of the module.
+        file: in its sources.
+        old: what stands there, once.
+        new: what stands there instead.
+    """
+
+    path: str
+    file: str
+    old: str
+    new: str
+
+    def apply(self, source: Path) -> None:
+        """Change the sources.
+
+        Raises:
+            MissingToolError: when they are not those that were meant.
+        """
+        text = (source / self.file).read_text()
+        if text.count(self.old) != 1:
+            raise MissingToolError(f"{self.path}: {self.file} does not hold {self.old!r} once, so it can't be mended")
+        (source / self.file).write_text(text.replace(self.old, self.new))
 
 
 @dataclass(frozen=True)
@@ -50,6 +87,7 @@ class Project:
         module: what they are built from.
         sources: the module's programs.
         files: paths in a module's sources, by the name that a file gets beside `bin`.
+        change: what is mended in the sources before they are built.
     """
 
     name: str
@@ -60,6 +98,7 @@ class Project:
     sources: Sequence[GoProgram]
     built_version: str = ""
     files: Callable[[Path, Say], Mapping[str, Path]] = field(default=lambda _cache, _report: {})
+    change: SourceChange | None = None
 
     def at_hand(self) -> Programs | None:
         """The programs, if the cache has them."""
@@ -98,14 +137,22 @@ class Project:
         for file in sorted([*self.module.glob("*.go"), self.module / "go.mod", self.module / "go.sum"]):
             digest.update(file.name.encode() + b"\0" + file.read_bytes())
         # Two sets of programs can come from one module.
-        digest.update("\0".join((*self.programs, *(each.link_flags for each in self.sources))).encode())
+        flags = [each.link_flags for each in self.sources]
+        digest.update("\0".join((*self.programs, *flags, self.change.new if self.change else "")).encode())
         return (
             cache_directory() / f"{self.name}-{self.built_version or self.version}-built-{digest.hexdigest()[:_DIGEST]}"
         )
 
     def _build(self, report: Say) -> None:
         files = self.files(cache_directory(), report)
-        build_together(self.sources, self._built, report, files=files)
+        if self.change is None:
+            return build_together(self.sources, self._built, report, files=files)
+        with tempfile.TemporaryDirectory(dir=cache_directory()) as scratch:
+            path = self.change.path
+            module, source = with_own_sources(self.module, path, Path(scratch), cache_directory(), report)
+            self.change.apply(source)
+            changed = [replace(each, module=module) for each in self.sources]
+            return build_together(changed, self._built, report, files=files)
 
 
 def find(projects: Iterable[Project], report: Say) -> dict[str, Path]:
@@ -244,6 +291,7 @@ PROVIDER = Project(
     ],
     _PROVIDER_BUILT_VERSION,
     _provider_files,
+    SourceChange(_PROVIDER_MODULE, *_PROVIDER_CHANGE),
 )
 
 SIMULATED = (CONTROL_PLANE, ETCD, KWOK, PROVIDER)
@@ -253,3 +301,16 @@ REAL = (REAL_NODES, COREDNS)
 def provider_version(program: Path) -> str:
     """Version of a provider in the cache, by the name of its place."""
     return program.parent.parent.name.removeprefix("pulumi-kubernetes-").split("-built-")[0]
+
+
+def main() -> None:
+    """Make sure that the programs of clusters with simulated nodes are at hand, and say where."""
+    try:
+        for path in find(SIMULATED, say).values():
+            print(path)
+    except MissingToolError as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()

@@ -130,6 +130,34 @@ def module_source(module: Path, path: str, cache: Path, report: Say) -> Path:
     return Path(json.loads(_run(command, module, f"downloading {path}"))["Dir"])
 
 
+def with_own_sources(module: Path, path: str, scratch: Path, cache: Path, report: Say) -> tuple[Path, Path]:
+    """A copy of a module that builds from a copy of another one's sources, which may be changed.
+
+    Args:
+        module: directory of the `go.mod` and `go.sum`.
+        path: import path of the other.
+        scratch: where the copies go.
+        cache: where a Go is put if there is none.
+        report: where signs of life go.
+
+    Returns:
+        The module's copy, and that of the sources.
+
+    Raises:
+        MissingToolError: when there is no Go, or the sources can't be had.
+    """
+    source = scratch / "source"
+    shutil.copytree(module_source(module, path, cache, report), source, copy_function=shutil.copyfile)
+    for each in (source, *source.rglob("*")):
+        if each.is_dir():
+            # The module cache is read-only, and so would the copy be.
+            each.chmod(0o755)
+    copy = Path(shutil.copytree(module, scratch / "module"))
+    with (copy / "go.mod").open("a") as pins:
+        pins.write(f"\nreplace {path} => {source}\n")
+    return copy, source
+
+
 def _go(cache: Path, module: Path, report: Say) -> str:
     """A Go that is new enough for the module: the installed one, or the wheel's."""
     wanted = _required_go(module)

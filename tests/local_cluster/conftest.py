@@ -18,12 +18,12 @@ class RunningStacks:
     """
 
     def __init__(self, directory: Path) -> None:
-        self._directory = directory
+        self.directory = directory
         self._running: dict[str, RunningStack] = {}
 
     def __getitem__(self, stack: str) -> RunningStack:
         if stack not in self._running:
-            self._running[stack] = made = RunningStack(stack, self._directory / stack)
+            self._running[stack] = made = RunningStack(stack, self.directory / stack)
             made.up()
         return self._running[stack]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from components.monitoring.versions import ALERTMANAGER as IMAGE
 from local_cluster.images.programs.prometheus import released
 from local_cluster.images.programs.suite import Suite, Way
-from offline.go_build import MODULES, GoProgram, build, module_source
+from offline.go_build import MODULES, GoProgram, build, with_own_sources
 from offline.progress import Say
 
 MODULE = MODULES / "alertmanager"
@@ -28,10 +28,10 @@ def _built(place: Path, report: Say) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=place.parent) as scratch:
         directory = Path(scratch)
-        source = _with_a_page(module_source(MODULE, IMPORT_PATH, place.parent, report), directory / "source")
-        module = shutil.copytree(MODULE, directory / "module")
-        with (module / "go.mod").open("a") as pins:
-            pins.write(f"\nreplace {IMPORT_PATH} => {source}\n")
+        module, source = with_own_sources(MODULE, IMPORT_PATH, directory, place.parent, report)
+        page = source / "ui" / "app" / "dist" / "index.html"
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(PAGE)
         (directory / "made" / "bin").mkdir(parents=True)
         version = f"-X github.com/prometheus/common/version.Version={VERSION}"
         for name in PROGRAMS:
@@ -40,19 +40,6 @@ def _built(place: Path, report: Say) -> None:
             shutil.move(directory / f"alertmanager-{VERSION}-{name}" / "bin" / name, directory / "made" / "bin" / name)
         shutil.rmtree(place, ignore_errors=True)
         (directory / "made").rename(place)
-
-
-def _with_a_page(downloaded: Path, copy: Path) -> Path:
-    """A copy of the sources that can be built."""
-    shutil.copytree(downloaded, copy, copy_function=shutil.copyfile)
-    for each in (copy, *copy.rglob("*")):
-        if each.is_dir():
-            # The module cache is read-only, and so would the copy be.
-            each.chmod(0o755)
-    page = copy / "ui" / "app" / "dist" / "index.html"
-    page.parent.mkdir(parents=True, exist_ok=True)
-    page.write_text(PAGE)
-    return copy
 
 
 ALERTMANAGER = Suite(
