@@ -138,7 +138,8 @@ class Project:
             digest.update(file.name.encode() + b"\0" + file.read_bytes())
         # Two sets of programs can come from one module.
         flags = [each.link_flags for each in self.sources]
-        digest.update("\0".join((*self.programs, *flags, self.change.new if self.change else "")).encode())
+        changed = [self.change.new] if self.change else []
+        digest.update("\0".join((*self.programs, *flags, *changed)).encode())
         return (
             cache_directory() / f"{self.name}-{self.built_version or self.version}-built-{digest.hexdigest()[:_DIGEST]}"
         )
