@@ -49,12 +49,12 @@ test: $(INSTALLED)  ## Run every test; builds the tools first where none are fou
 
 verify: $(INSTALLED)  ## Run the real collector, Prometheus, Alertmanager and Log4j; needs a JDK, builds a collector
 	@$(BIN)/python -m tests.programs
-	@$(BIN)/python -m pytest -m verify --numprocesses 2 --dist loadfile tests/telemetry tests/components/spark
+	@$(BIN)/python -m pytest -m verify --numprocesses 2 --dist loadfile tests/telemetry tests/components/spark tests/local_cluster/nodes
 
 verify-cluster: $(INSTALLED)  ## Drill the four stacks on a real control plane; builds its programs first
 	@$(BIN)/python -m offline.tools
 	@$(BIN)/python -m local_cluster.programs
-	@$(BIN)/python -m pytest -m cluster --numprocesses 2 --dist loadfile tests/local_cluster/drills
+	@$(BIN)/python -m pytest -m cluster --numprocesses 2 --dist loadfile tests/local_cluster
 
 drill: $(INSTALLED)  ## Change every setting of an environment that is up, both ways, on the real engine
 	@$(BIN)/python -m offline.tools

@@ -7,6 +7,7 @@ service account has a role.
 import json
 
 from local_cluster.directory import ClusterDirectory
+from local_cluster.private_file import write_private
 from offline.cluster import CLUSTER
 from offline.providers.aws.inventory import Inventory
 
@@ -34,7 +35,5 @@ def write_account(directory: ClusterDirectory, inventory: Inventory) -> None:
         }
         for each in inventory.everything
     ]
-    scratch = directory.deployment.with_suffix(".new")
-    scratch.touch(mode=0o600)
-    scratch.write_text(json.dumps({"version": 3, "checkpoint": {"latest": {"resources": resources}}}))
-    scratch.rename(directory.deployment)
+    content = {"version": 3, "checkpoint": {"latest": {"resources": resources}}}
+    write_private(directory.deployment, json.dumps(content))

@@ -13,11 +13,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from local_cluster.directory import ClusterDirectory
+from local_cluster.private_file import write_private
 
 AUTHORITY = "ca"
 SERVICE_ACCOUNTS = "service-accounts"
@@ -34,7 +36,8 @@ def make_authority(directory: ClusterDirectory) -> None:
         builder = _builder(name, name, key.public_key(), _AUTHORITY_DAYS)
         builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         builder = builder.add_extension(_key_usage(signs_certificates=True), critical=True)
-        _write(_certificate_file(directory, AUTHORITY), _pem(builder.sign(key, hashes.SHA256())))
+        builder = builder.add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        write_private(_certificate_file(directory, AUTHORITY), _pem(builder.sign(key, hashes.SHA256())))
     if not key_file(directory, SERVICE_ACCOUNTS).exists():
         _new_key(directory, SERVICE_ACCOUNTS)
 
@@ -46,7 +49,7 @@ def issue(
     organization: Iterable[str] = (),
     hosts: Iterable[str] = (),
 ) -> tuple[Path, Path]:
-    """A certificate for clients and servers, made anew where it is missing, old, or for other names.
+    """A certificate for clients and servers, made anew where it is missing, old, another authority's or for others.
 
     Args:
         directory: the cluster's.
@@ -61,19 +64,22 @@ def issue(
     certificate, key = _certificate_file(directory, name), key_file(directory, name)
     subject = _subject(common_name, organization)
     alternatives = [_general_name(host) for host in hosts]
-    if key.exists() and certificate.exists() and _still_good(certificate, subject, alternatives):
+    authority = x509.load_pem_x509_certificate(_certificate_file(directory, AUTHORITY).read_bytes())
+    if key.exists() and certificate.exists() and _still_good(certificate, authority, subject, alternatives):
         return certificate, key
     signer = _load_key(directory, AUTHORITY)
-    authority = x509.load_pem_x509_certificate(_certificate_file(directory, AUTHORITY).read_bytes())
     own = _new_key(directory, name)
     builder = _builder(subject, authority.subject, own.public_key(), _CERTIFICATE_DAYS)
     builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
     builder = builder.add_extension(_key_usage(signs_certificates=False), critical=True)
     usages = [ExtendedKeyUsageOID.CLIENT_AUTH, ExtendedKeyUsageOID.SERVER_AUTH]
     builder = builder.add_extension(x509.ExtendedKeyUsage(usages), critical=False)
+    # Python 3.13 takes no certificate without it.
+    issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key())
+    builder = builder.add_extension(issuer, critical=False)
     if alternatives:
         builder = builder.add_extension(x509.SubjectAlternativeName(alternatives), critical=False)
-    _write(certificate, _pem(builder.sign(signer, hashes.SHA256())))
+    write_private(certificate, _pem(builder.sign(signer, hashes.SHA256())))
     return certificate, key
 
 
@@ -103,8 +109,14 @@ def _general_name(host: str) -> x509.GeneralName:
         return x509.DNSName(host)
 
 
-def _still_good(file: Path, subject: x509.Name, alternatives: list[x509.GeneralName]) -> bool:
+def _still_good(
+    file: Path, authority: x509.Certificate, subject: x509.Name, alternatives: list[x509.GeneralName]
+) -> bool:
     found = x509.load_pem_x509_certificate(file.read_bytes())
+    try:
+        found.verify_directly_issued_by(authority)
+    except (ValueError, TypeError, InvalidSignature):
+        return False
     half = datetime.timedelta(days=_CERTIFICATE_DAYS / 2)
     extension = next((each.value for each in found.extensions if each.oid == x509.SubjectAlternativeName.oid), [])
     names = list(extension) if isinstance(extension, x509.SubjectAlternativeName) else []
@@ -144,7 +156,7 @@ def _key_usage(*, signs_certificates: bool) -> x509.KeyUsage:
 def _new_key(directory: ClusterDirectory, name: str) -> ec.EllipticCurvePrivateKey:
     key = ec.generate_private_key(ec.SECP256R1())
     encoding, form = serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL
-    _write(key_file(directory, name), key.private_bytes(encoding, form, serialization.NoEncryption()))
+    write_private(key_file(directory, name), key.private_bytes(encoding, form, serialization.NoEncryption()))
     return key
 
 
@@ -157,14 +169,6 @@ def _load_key(directory: ClusterDirectory, name: str) -> ec.EllipticCurvePrivate
 
 def _pem(certificate: x509.Certificate) -> bytes:
     return certificate.public_bytes(serialization.Encoding.PEM)
-
-
-def _write(file: Path, content: bytes) -> None:
-    """Write for the owner alone, and in one step."""
-    scratch = file.with_suffix(".new")
-    scratch.touch(mode=0o600)
-    scratch.write_bytes(content)
-    scratch.rename(file)
 
 
 def _now() -> datetime.datetime:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from local_cluster.stack import local_stack
+from local_cluster.usage import exports, usage
 from offline.errors import EXIT_INTERRUPTED, OfflineError
 from offline.progress import say
 
@@ -59,12 +60,12 @@ def _add(
 
 def _status(options: argparse.Namespace) -> None:
     _, cluster = local_stack(options.project, options.home and Path(options.home), options.stack, say)
-    print(cluster.usage() if cluster.is_running else f"The cluster of {options.stack} does not run.")
+    print(usage(cluster) if cluster.is_running else f"The cluster of {options.stack} does not run.")
 
 
 def _env(options: argparse.Namespace) -> None:
     _, cluster = local_stack(options.project, options.home and Path(options.home), options.stack, say)
-    print(cluster.exports())
+    print(exports(cluster.directory))
 
 
 def _stop(options: argparse.Namespace) -> None:

@@ -1,41 +1,26 @@
-"""One stack's cluster on this machine: started, stopped, and attached to the engine in place of Amazon EKS's."""
+"""One stack's cluster on this machine: started, stopped, and asked."""
 
 import base64
 import os
 import subprocess
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
-from kubernetes.client.exceptions import ApiException
-from urllib3.exceptions import HTTPError
-
-from local_cluster import provider, supervisor
-from local_cluster.account import ASKED_FOR, write_account
-from local_cluster.addons import ADDON, VolumesLeftError, put_addon, put_addons, remove_addon
+from local_cluster import supervisor
 from local_cluster.aws.access_policies import access_policy_objects
 from local_cluster.aws.command import write_aws_command
-from local_cluster.aws.deployment import DeploymentFile
 from local_cluster.aws.pod_identity import pod_identity_webhook
 from local_cluster.certificates import authority_file, make_authority
 from local_cluster.directory import ClusterDirectory
 from local_cluster.errors import ClusterError
 from local_cluster.kubernetes_api import KubernetesApi
 from local_cluster.network import LOOPBACK
-from local_cluster.nodes.kwok import ANNOTATION
-from local_cluster.nodes.kwok import SIMULATED as SIMULATED_NODE
-from local_cluster.nodes.node_groups import DrainError, NodeGroups
-from local_cluster.nodes.plan import GROUP, planned_nodes
-from local_cluster.people import write_kubeconfig
-from local_cluster.programs import SIMULATED, find
+from local_cluster.programs.project import find
+from local_cluster.programs.sets import SIMULATED
 from local_cluster.python_process import environment, python_command
 from local_cluster.settings import ports_of, require_free
 from offline.progress import Say, step
-from offline.providers.aws.inventory import Inventory
-from offline.providers.resource import RefusalError, Resource
 
 _START_SECONDS = 180.0
 _STOP_SECONDS = 60.0
@@ -53,7 +38,6 @@ class LocalCluster:
     def __init__(self, directory: ClusterDirectory, report: Say) -> None:
         self.directory = directory
         self._report = report
-        self._writing = threading.Lock()
 
     @property
     def is_running(self) -> bool:
@@ -74,8 +58,13 @@ class LocalCluster:
             MissingToolError: when a program can't be had.
         """
         programs = find(SIMULATED, self._report)
-        if self.is_running:
-            return
+        if not self.is_running:
+            self._start(programs)
+        # Even where it runs: whoever started it may have been stopped before this.
+        url = f"https://{LOOPBACK}:{ports_of(self.directory).webhooks}"
+        self.api.apply(*access_policy_objects(), pod_identity_webhook(self.directory, url))
+
+    def _start(self, programs: dict[str, Path]) -> None:
         self.directory.make()
         make_authority(self.directory)
         require_free(ports_of(self.directory), self.directory)
@@ -83,8 +72,6 @@ class LocalCluster:
         self.directory.status.unlink(missing_ok=True)
         with step(f"starting the cluster of {self.directory.stack}", self._report, self._how_far, quiet_if_short=True):
             self._wait_until_ready(self._launch(programs))
-        # Threads of the engine ask it side by side, so it is made before they do.
-        self.api.apply(*access_policy_objects(), pod_identity_webhook(self.directory, self._webhook_url))
 
     def stop(self) -> bool:
         """End every process of the cluster, and wait until they have; returns whether there were any.
@@ -106,27 +93,6 @@ class LocalCluster:
                 time.sleep(_PAUSE_SECONDS)
         return True
 
-    def usage(self) -> str:
-        """How a person uses the cluster, in lines."""
-        contexts = self._write_kubeconfig()
-        nodes = self.api.listed("Node")
-        simulated = sum(
-            1 for each in nodes if (each["metadata"].get("annotations") or {}).get(ANNOTATION) == SIMULATED_NODE
-        )
-        roles = ", ".join(contexts[1:]) or "none yet"
-        return (
-            f"The cluster of {self.directory.stack} runs at {self.endpoint}: {simulated} simulated nodes and "
-            f"{len(nodes) - simulated} real ones.\n"
-            f"  {self.exports()}\n"
-            "  kubectl get pods -A\n"
-            f"Roles with access, each a context of its own (kubectl --context NAME ...): {roles}\n"
-            f"It runs until `make cluster-stop STACK={self.directory.stack}`; `make cluster` goes on from there."
-        )
-
-    def exports(self) -> str:
-        """A line for a shell, after which its `kubectl` means this cluster."""
-        return f'export KUBECONFIG="{self.directory.kubeconfig}" PATH="{self.directory.programs}:$PATH"'
-
     @property
     def endpoint(self) -> str:
         """URL of the API server."""
@@ -137,66 +103,10 @@ class LocalCluster:
         """Base64 of the authority that signed the API server's certificate."""
         return base64.b64encode(authority_file(self.directory).read_bytes()).decode()
 
-    @contextmanager
-    def provider(self) -> Iterator[int]:
-        """Pulumi's Kubernetes provider, for one operation of the engine; yields its port."""
-        program = find(SIMULATED, self._report)["pulumi-resource-kubernetes"]
-        with provider.serve(program, self.directory) as port:
-            yield port
-
-    def follow(self, resource: Resource, inventory: Inventory) -> None:
-        """Give the cluster the nodes of a node group that was made or changed, and tell it whom it must know."""
-        if resource.type in ASKED_FOR:
-            self.settle(inventory)
-        resources = inventory.everything
-        with self._asking():
-            if resource.type == GROUP:
-                NodeGroups(self.api, self._report).put(resource.name, planned_nodes(resource, resources))
-                # Some add-ons run more pods where there are more nodes.
-                put_addons(self.api, resources)
-            elif resource.type == ADDON:
-                put_addon(self.api, resource, resources)
-
-    def forget(self, resource: Resource) -> None:
-        """Drain and remove the nodes of a node group that is deleted, or the pods of an add-on."""
-        with self._asking():
-            if resource.type == GROUP:
-                NodeGroups(self.api, self._report).remove(resource.name)
-            elif resource.type == ADDON:
-                remove_addon(self.api, resource)
-
-    def settle(self, inventory: Inventory) -> None:
-        """Write down what exists."""
-        # The engine makes resources side by side.
-        with self._writing:
-            write_account(self.directory, inventory)
-
-    def _write_kubeconfig(self) -> list[str]:
-        deployment = DeploymentFile(self.directory.deployment).latest()
-        name = deployment.cluster.identifier if deployment.cluster else self.directory.stack
-        return write_kubeconfig(self.directory, self.endpoint, self.certificate_authority, name, deployment)
-
-    @property
-    def _webhook_url(self) -> str:
-        return f"https://{LOOPBACK}:{ports_of(self.directory).webhooks}"
-
     @cached_property
     def api(self) -> KubernetesApi:
         """The cluster's API, with an administrator's rights."""
         return KubernetesApi(self.directory, ports_of(self.directory))
-
-    @contextmanager
-    def _asking(self) -> Iterator[None]:
-        """What the cluster answers to a change of the account, in the engine's words."""
-        try:
-            yield
-        except (DrainError, VolumesLeftError) as error:
-            raise RefusalError(str(error)) from error
-        except (ApiException, HTTPError) as error:
-            raise RefusalError(
-                f"the cluster of {self.directory.stack} can't follow: {error}\n"
-                f"`python -m local_cluster status {self.directory.stack}` says whether it runs"
-            ) from error
 
     def _lay_out_programs(self, programs: dict[str, Path]) -> None:
         write_aws_command(self.directory)

@@ -10,6 +10,7 @@ from typing import Any
 from local_cluster.aws.access_entries import associations
 from local_cluster.aws.deployment import Deployment
 from local_cluster.directory import ClusterDirectory
+from local_cluster.private_file import write_private
 
 DEPLOYER = "deployer"
 
@@ -42,8 +43,7 @@ def write_kubeconfig(
         "contexts": [{"name": name, "context": {"cluster": cluster_name, "user": name}} for name in roles],
         "current-context": DEPLOYER,
     }
-    directory.kubeconfig.touch(mode=0o600)
-    directory.kubeconfig.write_text(json.dumps(content, indent=2))
+    write_private(directory.kubeconfig, json.dumps(content, indent=2))
     return list(roles)
 
 

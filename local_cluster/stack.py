@@ -5,6 +5,7 @@ The state of `make offline` stays what it is: its objects are in no cluster.
 
 from pathlib import Path
 
+from local_cluster.attached import AttachedCluster
 from local_cluster.cluster import LocalCluster
 from local_cluster.directory import ClusterDirectory
 from offline.engine import OfflineEngine
@@ -29,7 +30,7 @@ def local_stack(project: Path, home: Path | None, stack: str, report: Say) -> tu
     Project(project.resolve()).require(stack)
     kept = home or project.resolve() / HOME
     cluster = LocalCluster(ClusterDirectory(kept.resolve() / stack / "cluster", stack), report)
-    return OfflineEngine(project, kept, report, cluster=cluster), cluster
+    return OfflineEngine(project, kept, report, cluster=AttachedCluster(cluster, report)), cluster
 
 
 def started(project: Path, home: Path | None, stack: str, report: Say) -> OfflineEngine:

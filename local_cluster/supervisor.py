@@ -19,6 +19,7 @@ from types import FrameType
 from typing import IO, Any
 
 from local_cluster.directory import ClusterDirectory
+from local_cluster.private_file import write_private
 from local_cluster.process import Process
 
 STARTING, READY, FAILED = "starting", "ready", "failed"
@@ -128,9 +129,7 @@ class Supervisor:
 
 def write_status(directory: ClusterDirectory, status: dict[str, Any]) -> None:
     """Write in one step, so that a reader never sees half of it."""
-    scratch = directory.status.with_suffix(".new")
-    scratch.write_text(json.dumps(status))
-    scratch.rename(directory.status)
+    write_private(directory.status, json.dumps(status))
 
 
 def read_status(directory: ClusterDirectory) -> dict[str, Any]:

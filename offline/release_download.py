@@ -23,6 +23,8 @@ from offline.progress import Say, step
 
 # Long enough for a slow line, short enough for a network that answers nothing.
 _CONNECT_SECONDS = 8.0
+GITHUB = "https://github.com"
+
 _BLOCK = 1 << 20
 _MACHINES = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm64": "arm64"}
 _SYSTEMS = ("linux", "darwin")

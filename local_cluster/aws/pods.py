@@ -9,13 +9,13 @@ import yaml
 from components.regions import SERVED
 from local_cluster.aws.agent import PodIdentityAgent
 from local_cluster.aws.backends import MotoHandler
-from local_cluster.aws.certificate import issue_certificate
 from local_cluster.aws.credentials import Credentials
 from local_cluster.aws.deployment import DeploymentFile
 from local_cluster.aws.front import Front
 from local_cluster.aws.server import Server
 from local_cluster.aws.token_review import ApiServerReviewer, Reviewer
 from local_cluster.aws.tokens import Tokens
+from local_cluster.certificates import issue
 from local_cluster.directory import ClusterDirectory
 
 
@@ -80,7 +80,7 @@ def start_pods(
     credentials = Credentials(directory.aws / "credentials.json")
     front = Front(directory, file, credentials)
     front.follow()
-    certificate = issue_certificate(directory.pki, "aws", aws_hosts(), directory.aws)
+    certificate = issue(directory, "aws", "aws", hosts=aws_hosts())
     served = Server(front, *aws, certificate, MotoHandler)
     try:
         return Pods(front, served, Server(PodIdentityAgent(file, credentials, reviewer), *agent))

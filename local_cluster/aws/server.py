@@ -58,7 +58,7 @@ class Server:
         application: what answers.
         host: the address.
         port: the port; 0 for any.
-        certificate: file of key and certificate; plain HTTP without.
+        certificate: files of certificate and key; plain HTTP without.
         handler: reads requests off a connection.
 
     Raises:
@@ -70,7 +70,7 @@ class Server:
         application: WSGIApplication,
         host: str,
         port: int,
-        certificate: Path | None = None,
+        certificate: tuple[Path, Path] | None = None,
         handler: type[Handler] = Handler,
     ) -> None:
         with socket.create_server((host, port), backlog=256) as listener:
@@ -78,7 +78,7 @@ class Server:
             self._server = _TlsServer(host, port, application, handler=handler, fd=listener.fileno())
         if certificate is not None:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(certificate)
+            context.load_cert_chain(*certificate)
             self._server.ssl_context = context
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()

@@ -9,11 +9,11 @@ from werkzeug.wrappers import Request, Response
 
 from local_cluster.aws import authentication, pod_identity
 from local_cluster.aws.authentication import Authentication
-from local_cluster.aws.certificate import issue_certificate
 from local_cluster.aws.deployment import DeploymentFile
 from local_cluster.aws.pod_identity import PodIdentityAdmission
 from local_cluster.aws.server import Server
 from local_cluster.aws.tokens import Tokens
+from local_cluster.certificates import issue
 from local_cluster.directory import ClusterDirectory
 
 HOST = "127.0.0.1"
@@ -22,7 +22,7 @@ HEALTH_PATH = "/healthz"
 
 def serve_webhooks(directory: ClusterDirectory, file: DeploymentFile, port: int) -> Server:
     """The webhooks, with a certificate of the cluster's authority."""
-    certificate = issue_certificate(directory.pki, "aws-webhooks", [HOST, "localhost"], directory.aws)
+    certificate = issue(directory, "aws-webhooks", "aws-webhooks", hosts=[HOST, "localhost"])
     reviews = {
         authentication.PATH: Authentication(Tokens(directory), file).review,
         pod_identity.PATH: PodIdentityAdmission(file).review,

@@ -3,19 +3,26 @@
 The module proxy lacks the deployed version, so this is the newest that it has; flags and file are the same.
 """
 
-import hashlib
 from pathlib import Path
 
-from offline.go_build import MODULES, GoProgram, build
+from local_cluster.programs.project import Project, find
+from offline.go_build import MODULES, GoProgram
 from offline.progress import Say
-from offline.tool_cache import alone, cache_directory
 
 MODULE = MODULES / "target_allocator"
 VERSION = "0.140.0"
 
+_PROGRAM = "otel-allocator"
 _PACKAGE = "github.com/open-telemetry/opentelemetry-operator/cmd/otel-allocator"
-_PROGRAM = GoProgram("otel-allocator", MODULE, _PACKAGE, duration="about 3 minutes on 2 cores")
-_DIGITS = 12
+
+_PROJECT = Project(
+    "target-allocator",
+    VERSION,
+    (_PROGRAM,),
+    None,
+    MODULE,
+    [GoProgram(_PROGRAM, MODULE, _PACKAGE, duration="about 3 minutes on 2 cores")],
+)
 
 
 def find_target_allocator(report: Say) -> Path:
@@ -27,11 +34,4 @@ def find_target_allocator(report: Say) -> Path:
     Raises:
         MissingToolError: when there is no Go, or the build fails.
     """
-    digest = hashlib.sha256((MODULE / "go.sum").read_bytes()).hexdigest()[:_DIGITS]
-    place = cache_directory() / f"target-allocator-{VERSION}-built-{digest}"
-    program = place / "bin" / _PROGRAM.name
-    if not program.is_file():
-        with alone("the target allocator", report):
-            if not program.is_file():
-                build(_PROGRAM, place, report)
-    return program
+    return find([_PROJECT], report)[_PROGRAM]

@@ -2,16 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
-
 from local_cluster.aws.access_entries import Association
+from local_cluster.certificates import make_authority
 from local_cluster.directory import ClusterDirectory
 
 ACCOUNT, REGION = "111111111111", "eu-west-1"
@@ -22,24 +17,7 @@ def make_directory(root: Path, stack: str = "dev") -> ClusterDirectory:
     """A directory as the control plane leaves it, with an authority of its own."""
     directory = ClusterDirectory(root, stack)
     directory.make()
-    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "cluster")])
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(hours=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    (directory.pki / "ca.crt").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    (directory.pki / "ca.key").write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
+    make_authority(directory)
     return directory
 
 

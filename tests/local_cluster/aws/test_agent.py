@@ -12,11 +12,11 @@ import requests
 from werkzeug.wrappers import Request, Response
 
 from local_cluster.aws.agent import PodIdentityAgent
-from local_cluster.aws.certificate import issue_certificate
 from local_cluster.aws.credentials import Credentials
 from local_cluster.aws.deployment import DeploymentFile
 from local_cluster.aws.server import Server
 from local_cluster.aws.token_review import ApiServerReviewer, Pod, TokenReviewError
+from local_cluster.certificates import issue
 from local_cluster.directory import ClusterDirectory
 from tests.local_cluster.aws.cluster import (
     ACCOUNT,
@@ -127,7 +127,7 @@ def test_the_api_server_says_whose_token_it_is(tmp_path: Path) -> None:
         status = {"authenticated": spec["token"] != "forged", "audiences": audiences, "user": user}
         return Response(json.dumps({"status": status}), content_type="application/json")
 
-    server = Server(api_server, "127.0.0.1", 0, issue_certificate(directory.pki, "api", ["127.0.0.1"], directory.aws))
+    server = Server(api_server, "127.0.0.1", 0, issue(directory, "api", "api", hosts=["127.0.0.1"]))
     url, authority = f"https://127.0.0.1:{server.port}", directory.pki / "ca.crt"
     reviewer = ApiServerReviewer(url, authority, lambda: "reviewer")
     assert reviewer("pod", AUDIENCE) == Pod("spark", "spark", "spark-1", "u")

@@ -107,7 +107,7 @@ def test_what_was_deleted_stays_deleted(production: PodsOfAStack) -> None:
 
 def test_files_of_state_are_the_owners_alone(production: PodsOfAStack) -> None:
     files = [each for each in production.directory.aws.rglob("*") if each.is_file()]
-    assert {each.suffix for each in files} >= {".json", ".pem", ".pickle", ".secret"}
+    assert {each.suffix for each in files} >= {".json", ".pickle", ".secret"}
     assert {oct(each.stat().st_mode & 0o777) for each in files} == {"0o600"}
     assert all(pickle.loads(each.read_bytes())[1] for each in files if each.suffix == ".pickle")
 

@@ -3,7 +3,6 @@
 import json
 import shutil
 import subprocess
-import time
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -14,15 +13,16 @@ import yaml
 from components.settings import STACKS
 from local_cluster.cluster import LocalCluster
 from local_cluster.stack import local_stack
+from local_cluster.usage import usage
 from offline.engine import OfflineEngine
 from offline.progress import silent
 from offline.summary import Summary
 from tests.checks.mistakes_settings import put
 from tests.stack_files import settings_tree, stack_file
 from tests.stacks.project_copy import copy_of_project
+from tests.telemetry.process import wait_until as patiently
 
 _PATIENCE_SECONDS = 90.0
-_PAUSE_SECONDS = 0.3
 SYSTEM_GROUP = "system"
 
 
@@ -103,7 +103,7 @@ class RunningStack:
     def kubectl(self, *arguments: str, context: str = "") -> "subprocess.CompletedProcess[str]":
         """The ordinary kubectl, with the kubeconfig that people get."""
         cluster = self.cluster
-        cluster.usage()
+        usage(cluster)
         command = [str(cluster.directory.programs / "kubectl"), "--kubeconfig", str(cluster.directory.kubeconfig)]
         command += ["--context", context] if context else []
         return subprocess.run([*command, *arguments], capture_output=True, text=True, check=False, timeout=60)
@@ -148,8 +148,5 @@ class RunningStack:
 
 
 def wait_until(happened: Callable[[], bool], detail: Callable[[], Sequence[str]]) -> None:
-    """Look again and again until something is so; fails with the detail when it is not in time."""
-    deadline = time.monotonic() + _PATIENCE_SECONDS
-    while not happened():
-        assert time.monotonic() < deadline, json.dumps(list(detail()), indent=2)
-        time.sleep(_PAUSE_SECONDS)
+    """Look again and again until something of a cluster is so; fails with the detail when it is not in time."""
+    patiently("the cluster", _PATIENCE_SECONDS, happened, lambda: json.dumps(list(detail()), indent=2))

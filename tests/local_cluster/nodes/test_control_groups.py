@@ -1,6 +1,5 @@
 """A cluster's control groups are its own, in every hierarchy, and go whatever is left in them."""
 
-import os
 import subprocess
 from pathlib import Path
 
@@ -61,9 +60,8 @@ def test_cleaning_up_where_nothing_is_does_nothing(directory: ClusterDirectory) 
     clean_up(directory)
 
 
+@pytest.mark.cluster
 def test_what_is_left_in_the_groups_is_killed_and_the_groups_go(directory: ClusterDirectory) -> None:
-    if os.geteuid() != 0 or not control_groups.hierarchies():
-        pytest.skip("needs root and control groups")
     tops = control_groups.hierarchies()
     control_groups.make(directory, "real-1")
     with subprocess.Popen(["sleep", "600"]) as left:

@@ -15,7 +15,10 @@ from local_cluster.images.plan import builders, plan
 from local_cluster.nodes.real import control_groups
 from local_cluster.nodes.real.containerd import PAUSE
 from local_cluster.nodes.real.runtime import find_runtime
-from local_cluster.programs import CONTROL_PLANE, ETCD, REAL, find
+from local_cluster.programs.etcd import ETCD
+from local_cluster.programs.kubernetes import CONTROL_PLANE
+from local_cluster.programs.project import find
+from local_cluster.programs.sets import REAL
 from offline.progress import say
 from tests.local_cluster.nodes.real_cluster import RealCluster
 

@@ -1,0 +1,1 @@
+"""The programs that a cluster is made of, and where they come from."""
