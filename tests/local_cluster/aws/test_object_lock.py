@@ -106,6 +106,9 @@ def test_what_was_deleted_stays_deleted(production: PodsOfAStack) -> None:
 
 
 def test_files_of_state_are_the_owners_alone(production: PodsOfAStack) -> None:
+    spark, key = production.client("s3", "spark:spark"), "eventlog_v2_kept/appstatus_kept"
+    spark.put_object(Bucket=production.bucket("spark-events"), Key=key, Body=b"")
+    production.restart()
     files = [each for each in production.directory.aws.rglob("*") if each.is_file()]
     assert {each.suffix for each in files} >= {".json", ".pickle", ".secret"}
     assert {oct(each.stat().st_mode & 0o777) for each in files} == {"0o600"}
