@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from kubernetes.client.exceptions import ApiException
 
-from local_cluster.nodes.node_groups import GROUP_LABEL, NodeGroups
+from local_cluster.nodes import node_groups
+from local_cluster.nodes.node_groups import GROUP_LABEL, DrainError, NodeGroups
 from tests.local_cluster.conftest import RunningStacks
 from tests.local_cluster.drills.running_stack import RunningStack, wait_until
 
@@ -83,21 +83,26 @@ def test_a_drain_of_every_node_in_turn_ends_with_the_pods_elsewhere(up: RunningS
         up.converges()
 
 
-def test_a_budget_that_allows_nothing_keeps_a_node(up: RunningStack) -> None:
-    pod = next(each for each in up.listed("Pod", namespace="monitoring") if "prometheus" in each["metadata"]["name"])
+def test_a_budget_that_allows_nothing_keeps_a_node_and_is_named(
+    up: RunningStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(node_groups, "DRAIN_SECONDS", 3.0)
+    # A pod of two budgets can't be evicted at all, so it is one that the stack gives none.
+    labels = {"app.kubernetes.io/name": "kubernetes-events"}
+    (pod,) = [
+        each for each in up.listed("Pod", namespace="logging") if labels.items() <= each["metadata"]["labels"].items()
+    ]
     budget = {
         "apiVersion": "policy/v1",
         "kind": "PodDisruptionBudget",
-        "metadata": {"name": "never", "namespace": "monitoring"},
-        "spec": {"maxUnavailable": 0, "selector": {"matchLabels": pod["metadata"]["labels"]}},
+        "metadata": {"name": "never", "namespace": "logging"},
+        "spec": {"maxUnavailable": 0, "selector": {"matchLabels": labels}},
     }
     up.cluster.api.apply(budget)
-    eviction = {"apiVersion": "policy/v1", "kind": "Eviction", "metadata": {"name": pod["metadata"]["name"]}}
     try:
-        with pytest.raises(ApiException) as refused:
-            up.cluster.api.resource("Pod").eviction.create(
-                name=pod["metadata"]["name"], namespace="monitoring", body=eviction
-            )
+        with pytest.raises(DrainError) as refused:
+            NodeGroups(up.cluster.api, print).drain(pod["spec"]["nodeName"])
     finally:
-        up.cluster.api.resource("PodDisruptionBudget", "policy/v1").delete(name="never", namespace="monitoring")
-    assert refused.value.status == 429
+        up.cluster.api.resource("PodDisruptionBudget", "policy/v1").delete(name="never", namespace="logging")
+    told = f"logging/{pod['metadata']['name']}: a disruption budget does not allow its eviction"
+    assert told in str(refused.value)
