@@ -8,6 +8,10 @@ BIN := .venv/bin
 REQUIREMENTS := requirements.txt requirements-offline.txt requirements-dev.txt
 INSTALLED := .venv/.installed
 RENDERED ?= build/$(STACK)
+# Of a local cluster: NODES=real is REAL_NODES nodes whose containers run, NODES=simulated is none.
+NODES ?=
+REAL_NODES ?= 3
+REAL_NODES_OPTION := $(if $(filter real,$(NODES)),--real-nodes $(REAL_NODES),$(if $(filter simulated,$(NODES)),--real-nodes 0,))
 
 .PHONY: help offline cluster cluster-stop cluster-delete preview render destroy test drill verify verify-cluster verify-event-logs verify-logging lint schema docs facts lock changes picture bench clean
 
@@ -24,8 +28,8 @@ $(INSTALLED): $(REQUIREMENTS)
 offline: $(INSTALLED)  ## Bring STACK (dev) up on the real Pulumi engine, without an AWS account
 	@$(BIN)/python -m offline up $(STACK)
 
-cluster: $(INSTALLED)  ## Bring STACK up with a real Kubernetes on this machine, and leave it running
-	@$(BIN)/python -m offline up $(STACK) --cluster
+cluster: $(INSTALLED)  ## Bring STACK up with a real Kubernetes here; NODES=real runs containers too, as root
+	@$(BIN)/python -m offline up $(STACK) --cluster $(REAL_NODES_OPTION)
 
 cluster-stop: $(INSTALLED)  ## End the cluster of STACK; `make cluster` goes on from there
 	@$(BIN)/python -m local_cluster stop $(STACK)

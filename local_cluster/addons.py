@@ -13,7 +13,7 @@ from typing import Any
 
 from local_cluster.kubernetes_api import KubernetesApi
 from local_cluster.nodes.plan import GROUP, planned_nodes
-from local_cluster.volumes.provisioner import DRIVER
+from local_cluster.volumes.provisioner import is_provided
 from offline.checks.kubernetes.addon_pods import ADDON, AddonPods, addon_pods
 from offline.providers.resource import Resource
 from offline.providers.values import plain
@@ -50,9 +50,7 @@ def remove_addon(api: KubernetesApi, addon: Resource) -> None:
         VolumesLeftError: when it is the driver of volumes that are still there.
     """
     if _name_of(addon) == _VOLUMES_ADDON:
-        left = [
-            each for each in api.listed("PersistentVolume") if (each["spec"].get("csi") or {}).get("driver") == DRIVER
-        ]
+        left = [each for each in api.listed("PersistentVolume") if is_provided(each)]
         if left:
             raise VolumesLeftError(_volumes_left(left))
     for kind, version in (("Deployment", "apps/v1"), ("DaemonSet", "apps/v1"), ("PodDisruptionBudget", "policy/v1")):

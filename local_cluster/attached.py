@@ -5,7 +5,7 @@ bring their pods, and its control plane hears whom it must know.
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from kubernetes.client.exceptions import ApiException
@@ -15,8 +15,9 @@ from local_cluster import provider
 from local_cluster.account import ASKED_FOR, write_account
 from local_cluster.addons import ADDON, VolumesLeftError, put_addon, put_addons, remove_addon
 from local_cluster.cluster import LocalCluster
-from local_cluster.nodes.node_groups import DrainError, NodeGroups
-from local_cluster.nodes.plan import GROUP, planned_nodes
+from local_cluster.nodes.node_groups import NodeError, NodeGroups
+from local_cluster.nodes.plan import GROUP
+from local_cluster.nodes.real.real_nodes import RealNodes
 from local_cluster.programs.project import find
 from local_cluster.programs.provider import PROVIDER
 from local_cluster.usage import usage
@@ -58,6 +59,10 @@ class AttachedCluster:
         with provider.serve(program, self._cluster.directory) as port:
             yield port
 
+    def expect(self, resources: Sequence[Resource], inventory: Inventory) -> None:
+        """Give real nodes the images of the pods that the next update makes."""
+        RealNodes(self._cluster, self._report).prepare(resources, inventory.everything)
+
     def follow(self, resource: Resource, inventory: Inventory) -> None:
         """Give the cluster the nodes of a node group that was made or changed, and tell it whom it must know."""
         if resource.type in ASKED_FOR:
@@ -65,7 +70,7 @@ class AttachedCluster:
         resources = inventory.everything
         with self._asking():
             if resource.type == GROUP:
-                NodeGroups(self._cluster.api, self._report).put(resource.name, planned_nodes(resource, resources))
+                RealNodes(self._cluster, self._report).put(resource, resources)
                 # Some add-ons run more pods where there are more nodes.
                 put_addons(self._cluster.api, resources)
             elif resource.type == ADDON:
@@ -90,7 +95,7 @@ class AttachedCluster:
         """What the cluster answers to a change of the account, in the engine's words."""
         try:
             yield
-        except (DrainError, VolumesLeftError) as error:
+        except (NodeError, VolumesLeftError) as error:
             raise RefusalError(str(error)) from error
         except (ApiException, HTTPError) as error:
             raise RefusalError(

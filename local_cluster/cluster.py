@@ -1,7 +1,6 @@
 """One stack's cluster on this machine: started, stopped, and asked."""
 
 import base64
-import os
 import subprocess
 import time
 from functools import cached_property
@@ -15,11 +14,16 @@ from local_cluster.certificates import authority_file, make_authority
 from local_cluster.directory import ClusterDirectory
 from local_cluster.errors import ClusterError
 from local_cluster.kubernetes_api import KubernetesApi
+from local_cluster.launch import launch
 from local_cluster.network import LOOPBACK
+from local_cluster.nodes.real.admission import node_webhook
+from local_cluster.nodes.real.clean_up import clean_up
+from local_cluster.nodes.real.requirements import require_real_nodes
+from local_cluster.nodes.real.runtime import find_runtime
 from local_cluster.programs.project import find
-from local_cluster.programs.sets import SIMULATED
-from local_cluster.python_process import environment, python_command
-from local_cluster.settings import ports_of, require_free
+from local_cluster.programs.sets import REAL, SIMULATED
+from local_cluster.settings import choose_real_nodes, ports_of, require_free, settings_of
+from local_cluster.volumes.csi_node import csi_driver
 from offline.progress import Say, step
 
 _START_SECONDS = 180.0
@@ -50,28 +54,66 @@ class LocalCluster:
         lock.close()
         return False
 
-    def start(self) -> None:
+    def start(self, real_nodes: int | None = None) -> None:
         """Start the cluster, unless it runs; what was in it is in it again.
+
+        Args:
+            real_nodes: how many nodes run containers; as before unless given. A cluster that runs with another number
+                is stopped first.
 
         Raises:
             ClusterError: when it does not start; the message names the process and the end of its log.
             MissingToolError: when a program can't be had.
         """
-        programs = find(SIMULATED, self._report)
+        if real_nodes is not None:
+            self._choose(real_nodes)
+        programs = self._programs()
         if not self.is_running:
             self._start(programs)
         # Even where it runs: whoever started it may have been stopped before this.
-        url = f"https://{LOOPBACK}:{ports_of(self.directory).webhooks}"
-        self.api.apply(*access_policy_objects(), pod_identity_webhook(self.directory, url))
+        ports = ports_of(self.directory)
+        self.api.apply(
+            *access_policy_objects(), pod_identity_webhook(self.directory, f"https://{LOOPBACK}:{ports.webhooks}")
+        )
+        webhook = node_webhook(self.directory, ports)
+        if self.real_nodes:
+            self.api.apply(webhook, csi_driver())
+        else:
+            self.api.remove(webhook)
+
+    @property
+    def real_nodes(self) -> int:
+        """How many of its nodes run containers."""
+        return settings_of(self.directory).real_nodes
+
+    def _choose(self, real_nodes: int) -> None:
+        self.directory.make()
+        if real_nodes != self.real_nodes:
+            self.stop()
+            choose_real_nodes(self.directory, real_nodes)
+
+    def _programs(self) -> dict[str, Path]:
+        if not self.real_nodes:
+            return find(SIMULATED, self._report)
+        require_real_nodes()
+        find_runtime(self._report)
+        return find((*SIMULATED, *REAL), self._report)
 
     def _start(self, programs: dict[str, Path]) -> None:
         self.directory.make()
         make_authority(self.directory)
-        require_free(ports_of(self.directory), self.directory)
+        self._clean_up()
+        settings = settings_of(self.directory)
+        require_free(settings.ports, self.directory)
         self._lay_out_programs(programs)
         self.directory.status.unlink(missing_ok=True)
         with step(f"starting the cluster of {self.directory.stack}", self._report, self._how_far, quiet_if_short=True):
-            self._wait_until_ready(self._launch(programs))
+            self._wait_until_ready(launch(self.directory, settings, programs))
+
+    def _clean_up(self) -> None:
+        """Take away what real nodes left on the machine, if they were ended without a chance to."""
+        if self.directory.namespaces.exists() and self.real_nodes:
+            clean_up(self.directory)
 
     def stop(self) -> bool:
         """End every process of the cluster, and wait until they have; returns whether there were any.
@@ -80,6 +122,7 @@ class LocalCluster:
             ClusterError: when they don't end.
         """
         if not self.is_running:
+            self._clean_up()
             return False
         self.directory.stop_request.touch()
         deadline = time.monotonic() + _STOP_SECONDS
@@ -91,6 +134,7 @@ class LocalCluster:
                         f"{self.directory.log_of('supervisor')} says what it waits for."
                     )
                 time.sleep(_PAUSE_SECONDS)
+        self._clean_up()
         return True
 
     @property
@@ -113,19 +157,6 @@ class LocalCluster:
         link = self.directory.programs / "kubectl"
         link.unlink(missing_ok=True)
         link.symlink_to(programs["kubectl"])
-
-    def _launch(self, programs: dict[str, Path]) -> "subprocess.Popen[bytes]":
-        told = [f"--program={name}={path}" for name, path in programs.items()]
-        command = python_command("local_cluster.running", self.directory, *told)
-        with self.directory.log_of("supervisor").open("ab") as log:
-            return subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                env={**os.environ, **environment()},
-                start_new_session=True,
-            )
 
     def _wait_until_ready(self, launched: "subprocess.Popen[bytes]") -> None:
         deadline = time.monotonic() + _START_SECONDS

@@ -21,7 +21,15 @@ class ClusterDirectory:
 
     def make(self) -> None:
         """Make the directories, for the owner alone."""
-        for directory in (self.root, self.pki, self.logs, self.data, self.programs, self.aws, self.nodes):
+        for directory in (
+            self.root,
+            self.pki,
+            self.logs,
+            self.data,
+            self.programs,
+            self.aws,
+            self.nodes,
+        ):
             directory.mkdir(parents=True, exist_ok=True, mode=0o700)
             directory.chmod(0o700)
 
@@ -56,13 +64,28 @@ class ClusterDirectory:
         return self.root / "nodes"
 
     @property
+    def roster(self) -> Path:
+        """What each real node stands for, and which images it has."""
+        return self.nodes / "roster.json"
+
+    @property
+    def volumes(self) -> Path:
+        """Volumes that real nodes mount."""
+        return self.root / "volumes"
+
+    @property
+    def namespaces(self) -> Path:
+        """The process that holds the namespaces of a cluster with real nodes, as this machine counts processes."""
+        return self.root / "namespaces"
+
+    @property
     def kubeconfig(self) -> Path:
         """For a person's `kubectl`."""
         return self.root / "kubeconfig"
 
     @property
     def settings(self) -> Path:
-        """What was chosen when the cluster was made, such as its ports."""
+        """What was chosen for the cluster: its ports, and how many real nodes it has."""
         return self.root / "settings.json"
 
     @property

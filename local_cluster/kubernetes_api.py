@@ -5,6 +5,7 @@ from typing import Any
 
 from kubernetes.config import new_client_from_config
 from kubernetes.dynamic import DynamicClient
+from kubernetes.dynamic.exceptions import NotFoundError
 
 from local_cluster.control_plane.api_server import administrator
 from local_cluster.control_plane.clients import kubeconfig_of
@@ -46,6 +47,17 @@ class KubernetesApi:
                 field_manager=FIELD_MANAGER,
                 force_conflicts=True,
             )
+
+    def remove(self, *objects: dict[str, Any]) -> None:
+        """Delete objects, where they are there."""
+        for each in objects:
+            metadata = each["metadata"]
+            try:
+                self.resource(each["kind"], each["apiVersion"]).delete(
+                    name=metadata["name"], namespace=metadata.get("namespace")
+                )
+            except NotFoundError:
+                continue
 
     def listed(self, kind: str, api_version: str = "v1", **selectors: Any) -> list[dict[str, Any]]:
         """Every object of a kind, with `label_selector`, `field_selector` or `namespace`."""

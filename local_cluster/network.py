@@ -25,6 +25,7 @@ class Ports:
         etcd_peer: for its peers, of which there are none.
         webhooks: of the webhooks that Amazon EKS has in its control plane.
         kwok: of the simulator of nodes.
+        admission: of the webhook that sends pods to real nodes or to simulated ones.
     """
 
     api_server: int
@@ -32,3 +33,4 @@ class Ports:
     etcd_peer: int
     webhooks: int
     kwok: int
+    admission: int

@@ -19,6 +19,7 @@ class Process:
         is_ready: asked until it says so; what is started next may rely on it.
         environment: variables beside the supervisor's.
         directory: where it runs; the supervisor's unless given.
+        inherited: numbers of open files of the supervisor that it gets.
     """
 
     name: str
@@ -26,3 +27,4 @@ class Process:
     is_ready: Callable[[], bool] = _at_once
     environment: Mapping[str, str] = field(default_factory=dict)
     directory: Path | None = None
+    inherited: Sequence[int] = ()

@@ -17,10 +17,14 @@ def environment() -> dict[str, str]:
     return {"PYTHONPATH": os.pathsep.join(path for path in paths if path)}
 
 
+def python_module(module: str, *options: str) -> list[str]:
+    """The command that runs a module."""
+    return [sys.executable, "-m", module, *options]
+
+
 def python_command(module: str, directory: ClusterDirectory, *options: str) -> list[str]:
     """The command that runs a module on a cluster's directory."""
-    command = [sys.executable, "-m", module, "--directory", str(directory.root), "--stack", directory.stack]
-    return [*command, *options]
+    return python_module(module, "--directory", str(directory.root), "--stack", directory.stack, *options)
 
 
 def python_process(

@@ -1,33 +1,60 @@
-"""What is chosen once for a cluster, and kept: the ports that it listens on."""
+"""What is chosen for a cluster, and kept: the ports that it listens on, and how many real nodes it has."""
 
 import json
 import socket
 from contextlib import ExitStack
-from dataclasses import asdict, fields
+from dataclasses import asdict, dataclass, fields, replace
 
 from local_cluster.directory import ClusterDirectory
 from local_cluster.errors import ClusterError
 from local_cluster.network import LOOPBACK, Ports
+from local_cluster.private_file import write_private
 
 
-def ports_of(directory: ClusterDirectory) -> Ports:
-    """The cluster's ports, chosen from what is free when it is made.
+@dataclass(frozen=True)
+class ClusterSettings:
+    """What was chosen.
 
-    They stay: the API server's address is in the state of the stack, and another one means another cluster to it.
+    Args:
+        ports: chosen once. They stay: the API server's address is in the state of the stack, and another one means
+            another cluster to it.
+        real_nodes: how many nodes run containers; without any, nothing of the cluster needs root.
+    """
+
+    ports: Ports
+    real_nodes: int = 0
+
+
+def settings_of(directory: ClusterDirectory) -> ClusterSettings:
+    """The cluster's settings; ports are chosen from what is free when they are first asked for.
 
     Raises:
         ClusterError: when the file that holds them can't be read.
     """
     if not directory.settings.exists():
-        chosen = _free_ports(len(fields(Ports)))
-        directory.settings.write_text(json.dumps(asdict(Ports(*chosen)), indent=2))
+        _write(directory, ClusterSettings(Ports(*_free_ports(len(fields(Ports))))))
     try:
-        return Ports(**json.loads(directory.settings.read_text()))
-    except (OSError, ValueError, TypeError) as error:
+        found = json.loads(directory.settings.read_text())
+        return ClusterSettings(Ports(**found["ports"]), int(found["real_nodes"]))
+    except (OSError, ValueError, TypeError, KeyError) as error:
         raise ClusterError(
-            f"{directory.settings} does not hold the ports of the cluster: {error}.\n"
+            f"{directory.settings} does not hold the settings of the cluster: {error!r}.\n"
             f"Delete {directory.root} and its stack's state to begin anew: make cluster-delete STACK={directory.stack}"
         ) from error
+
+
+def ports_of(directory: ClusterDirectory) -> Ports:
+    """The cluster's ports.
+
+    Raises:
+        ClusterError: when the file that holds them can't be read.
+    """
+    return settings_of(directory).ports
+
+
+def choose_real_nodes(directory: ClusterDirectory, count: int) -> None:
+    """Keep how many real nodes the cluster has from its next start on."""
+    _write(directory, replace(settings_of(directory), real_nodes=count))
 
 
 def require_free(ports: Ports, directory: ClusterDirectory) -> None:
@@ -45,6 +72,10 @@ def require_free(ports: Ports, directory: ClusterDirectory) -> None:
                     f"{directory.stack}.\nThe port is part of the cluster's state, so it can't move: end the program "
                     f"that listens there (`ss -ltnp 'sport = :{port}'` names it), and run the command again."
                 ) from error
+
+
+def _write(directory: ClusterDirectory, settings: ClusterSettings) -> None:
+    write_private(directory.settings, json.dumps(asdict(settings), indent=2))
 
 
 def _free_ports(count: int) -> list[int]:

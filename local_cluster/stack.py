@@ -33,7 +33,7 @@ def local_stack(project: Path, home: Path | None, stack: str, report: Say) -> tu
     return OfflineEngine(project, kept, report, cluster=AttachedCluster(cluster, report)), cluster
 
 
-def started(project: Path, home: Path | None, stack: str, report: Say) -> OfflineEngine:
+def started(project: Path, home: Path | None, stack: str, report: Say, real_nodes: int | None = None) -> OfflineEngine:
     """The engine of a stack whose cluster runs, started if it did not.
 
     Args:
@@ -41,11 +41,12 @@ def started(project: Path, home: Path | None, stack: str, report: Say) -> Offlin
         home: where state is kept; `.cluster` in the project unless given.
         stack: name of the stack.
         report: where signs of life go.
+        real_nodes: how many nodes run containers; as before unless given.
 
     Raises:
         ClusterError: when the cluster does not start.
         MissingToolError: when a program can't be had.
     """
     engine, cluster = local_stack(project, home, stack, report)
-    cluster.start()
+    cluster.start(real_nodes)
     return engine

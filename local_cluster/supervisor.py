@@ -77,6 +77,7 @@ class Supervisor:
                 cwd=process.directory or self._directory.root,
                 # Its signals are the supervisor's to send, Ctrl-C in a terminal included.
                 start_new_session=True,
+                pass_fds=process.inherited,
             )
         self._running.append((process, child))
         deadline = time.monotonic() + _READY_SECONDS

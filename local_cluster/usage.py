@@ -6,7 +6,7 @@ from components.cluster.kubernetes_version import minor_version
 from local_cluster.aws.deployment import Deployment, DeploymentFile
 from local_cluster.cluster import LocalCluster
 from local_cluster.directory import ClusterDirectory
-from local_cluster.nodes.kwok import ANNOTATION, SIMULATED
+from local_cluster.nodes.kind_of_node import is_real
 from local_cluster.people import write_kubeconfig
 from local_cluster.programs.kubernetes import KUBERNETES_VERSION
 from local_cluster.programs.provider import PROVIDER
@@ -17,19 +17,30 @@ def usage(cluster: LocalCluster) -> str:
     directory, deployment = cluster.directory, DeploymentFile(cluster.directory.deployment).latest()
     name = deployment.cluster.identifier if deployment.cluster else directory.stack
     contexts = write_kubeconfig(directory, cluster.endpoint, cluster.certificate_authority, name, deployment)
-    nodes = [each["metadata"].get("annotations") or {} for each in cluster.api.listed("Node")]
-    simulated = sum(1 for annotations in nodes if annotations.get(ANNOTATION) == SIMULATED)
+    nodes = cluster.api.listed("Node")
+    real = {each["metadata"]["name"] for each in nodes if is_real(each)}
     lines = [
-        f"The cluster of {directory.stack} runs at {cluster.endpoint}: {simulated} simulated nodes and "
-        f"{len(nodes) - simulated} real ones.",
+        f"The cluster of {directory.stack} runs at {cluster.endpoint}: {len(nodes) - len(real)} simulated "
+        f"nodes and {len(real)} real ones.",
         f"  {exports(directory)}",
         "  kubectl get pods -A",
         "Roles with access, each a context of its own (kubectl --context NAME ...): "
         + (", ".join(contexts[1:]) or "none yet"),
+        *(_containers(cluster, real) if real else ()),
         *_differences(deployment),
         f"It runs until `make cluster-stop STACK={directory.stack}`; `make cluster` goes on from there.",
     ]
     return "\n".join(lines)
+
+
+def _containers(cluster: LocalCluster, real: set[str]) -> Iterator[str]:
+    """Which pods run on real nodes, and which are simulated."""
+    by_kind: dict[bool, list[str]] = {True: [], False: []}
+    for pod in cluster.api.listed("Pod"):
+        metadata = pod["metadata"]
+        by_kind[pod["spec"].get("nodeName") in real].append(f"{metadata['namespace']}/{metadata['name']}")
+    yield f"Pods whose containers run: {', '.join(sorted(by_kind[True])) or 'none'}"
+    yield f"Pods that are simulated: {', '.join(sorted(by_kind[False])) or 'none'}"
 
 
 def exports(directory: ClusterDirectory) -> str:

@@ -72,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     picture.add_argument("--into", type=Path, required=True, metavar="FILE", help="file with the picture's markers")
     session = _add(verbs, "env", _env, "start the providers and print exports for an ordinary `pulumi` session")
     session.add_argument("--stop", action="store_true", help="end the providers instead")
+    upping.add_argument("--real-nodes", type=int, metavar="N", help="with --cluster: nodes whose containers run")
     for verb in (upping, preview, refreshing, destroying):
         verb.add_argument("--cluster", action="store_true", help="with a Kubernetes that runs on this machine")
     return parser
@@ -101,7 +102,8 @@ def _engine(options: argparse.Namespace) -> OfflineEngine:
     if getattr(options, "cluster", False):
         # What a cluster needs takes a moment to import, and most verbs have none.
         local = importlib.import_module("local_cluster.stack")
-        return local.started(options.project, options.home and Path(options.home), options.stack, say)
+        home, real_nodes = options.home and Path(options.home), getattr(options, "real_nodes", None)
+        return local.started(options.project, home, options.stack, say, real_nodes)
     return OfflineEngine(options.project, options.home and Path(options.home), report=say)
 
 

@@ -3,6 +3,7 @@
 Without one, the objects of a stack go to an emulated provider that keeps them.
 """
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -31,6 +32,15 @@ class Cluster(Protocol):
 
     def provider(self) -> AbstractContextManager[int]:
         """Pulumi's Kubernetes provider, for one operation of the engine; the port it listens on."""
+        ...
+
+    def expect(self, resources: Sequence[Resource], inventory: Inventory) -> None:
+        """A rehearsal went well, and an update follows it.
+
+        Args:
+            resources: everything that the stack will have.
+            inventory: what exists now.
+        """
         ...
 
     def follow(self, resource: Resource, inventory: Inventory) -> None:

@@ -29,6 +29,7 @@ from offline.project import Placeholder, Project
 from offline.providers.aws.inventory import Inventory
 from offline.providers.aws.memory import LeftOver, Memory
 from offline.providers.kubernetes.volumes import Volumes
+from offline.providers.resource import Resource
 from offline.providers.servers import serve
 from offline.pulumi_cli import find_pulumi
 from offline.run import DESTROY, PREVIEW, REFRESH, REHEARSE, UP, Run, Session, Verb, run
@@ -71,7 +72,9 @@ class OfflineEngine:
         Raises:
             RefusedError: naming every mistake; nothing is made then.
         """
-        self._rehearse(stack)
+        expected = self._rehearse(stack)
+        if self.cluster is not None:
+            self.cluster.expect(expected, self._inventory(stack))
         return self._run(stack, UP).summary
 
     def preview(self, stack: str) -> Summary:
@@ -152,9 +155,24 @@ class OfflineEngine:
     def _memory(self, stack: str) -> Memory:
         return Memory(self.directory(stack) / "account.json")
 
-    def _rehearse(self, stack: str) -> None:
-        """A preview that the providers answer as the update: the program builds all it will, and the judges see it."""
-        self._run(stack, REHEARSE)
+    def _inventory(self, stack: str, *, buckets_are_filled: bool = False) -> Inventory:
+        # Where a cluster runs, it knows its volumes itself.
+        volumes = Volumes() if self.cluster is not None else None
+        return Inventory.of(
+            self.state(stack).deployment(),
+            buckets_are_filled=buckets_are_filled,
+            memory=self._memory(stack),
+            volumes=volumes,
+        )
+
+    def _rehearse(self, stack: str) -> tuple[Resource, ...]:
+        """A preview that the providers answer as the update: the program builds all it will, and the judges see it.
+
+        Returns what they saw.
+        """
+        with self._session(stack, REHEARSE) as session:
+            run(session, REHEARSE, self._report)
+            return session.ledger.resources
 
     def _run(self, stack: str, verb: Verb, *, buckets_are_filled: bool = False) -> Run:
         with self._session(stack, verb, buckets_are_filled=buckets_are_filled) as session:
@@ -166,12 +184,7 @@ class OfflineEngine:
         self.project.require(stack)
         directory, state = self.directory(stack), self.state(stack)
         program = InlineProgram(self.project.root)
-        memory = self._memory(stack)
-        # Where a cluster runs, it knows its volumes itself.
-        volumes = Volumes() if self.cluster is not None else None
-        inventory = Inventory.of(
-            state.deployment(), buckets_are_filled=buckets_are_filled, memory=memory, volumes=volumes
-        )
+        inventory = self._inventory(stack, buckets_are_filled=buckets_are_filled)
         judges = (*self._judges(), AccountJudge(inventory))
         ledger = Ledger(judges, refuses_at_once=not verb.previews)
         with (

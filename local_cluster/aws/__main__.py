@@ -16,8 +16,9 @@ from pathlib import Path
 
 from local_cluster.aws.deployment import DeploymentFile
 from local_cluster.aws.pod_identity import AGENT_ADDRESS
-from local_cluster.aws.webhooks import HOST, serve_webhooks
+from local_cluster.aws.webhooks import serve_aws_webhooks
 from local_cluster.directory import ClusterDirectory
+from local_cluster.network import LOOPBACK
 
 _SECONDS_BETWEEN_LOOKS = 1.0
 
@@ -33,9 +34,9 @@ def main(arguments: Sequence[str]) -> int:
     file = DeploymentFile(given.deployment.resolve())
     with ExitStack() as stack:
         try:
-            server = serve_webhooks(directory, file, given.webhook_port)
+            server = serve_aws_webhooks(directory, file, given.webhook_port)
             stack.callback(server.stop)
-            print(f"webhooks: https://{HOST}:{server.port}", flush=True)
+            print(f"webhooks: https://{LOOPBACK}:{server.port}", flush=True)
             if not given.bridge:
                 pods = None
             else:

@@ -18,8 +18,8 @@ from local_cluster.aws.buckets import buckets_of
 from local_cluster.aws.deployment import Deployment
 from local_cluster.aws.locked_bucket import LockedBuckets
 from local_cluster.aws.s3_actions import bucket_of_host
-from local_cluster.aws.server import Handler
 from local_cluster.aws.services import SERVICES, Service
+from local_cluster.server import Handler
 
 
 class MotoHandler(Handler, MotoRequestHandler):

@@ -12,11 +12,11 @@ from local_cluster.aws.backends import MotoHandler
 from local_cluster.aws.credentials import Credentials
 from local_cluster.aws.deployment import DeploymentFile
 from local_cluster.aws.front import Front
-from local_cluster.aws.server import Server
 from local_cluster.aws.token_review import ApiServerReviewer, Reviewer
 from local_cluster.aws.tokens import Tokens
 from local_cluster.certificates import issue
 from local_cluster.directory import ClusterDirectory
+from local_cluster.server import Server
 
 
 @dataclass(frozen=True)

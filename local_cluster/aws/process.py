@@ -1,12 +1,12 @@
 """The process that plays AWS for a cluster: `python -m local_cluster.aws`."""
 
-from local_cluster.aws.webhooks import HEALTH_PATH
 from local_cluster.certificates import authority_file
 from local_cluster.directory import ClusterDirectory
 from local_cluster.network import LOOPBACK, Ports
 from local_cluster.process import Process
 from local_cluster.python_process import python_process
 from local_cluster.waiting import answers
+from local_cluster.webhooks import HEALTH_PATH
 
 
 def aws(directory: ClusterDirectory, ports: Ports, *options: str) -> Process:

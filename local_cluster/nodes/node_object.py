@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from local_cluster.nodes import kind_of_node
 from local_cluster.nodes.kwok import ANNOTATION, SIMULATED
 from offline.checks.kubernetes.room import Room
 
-MIB = 1024**2
+# What the kubelet of a real node says of itself.
+_OWN = ("kubernetes.io/hostname", "kubernetes.io/arch", "kubernetes.io/os")
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ def simulated_node(planned: PlannedNode) -> dict[str, Any]:
         "kind": "Node",
         "metadata": {
             "name": planned.name,
-            "labels": planned.labels,
+            "labels": planned.labels | {kind_of_node.LABEL: kind_of_node.SIMULATED},
             "annotations": {ANNOTATION: SIMULATED},
         },
         "spec": {
@@ -63,6 +65,11 @@ def simulated_status(planned: PlannedNode) -> dict[str, Any]:
             "allocatable": _resources(planned.allocatable, planned.allocatable_storage_bytes),
         }
     }
+
+
+def real_node_as(planned: PlannedNode) -> dict[str, str]:
+    """Labels of a real node that stands for a planned one; its host name and architecture are its own."""
+    return {name: value for name, value in planned.labels.items() if name not in _OWN}
 
 
 def _resources(room: Room, storage_bytes: int) -> dict[str, str]:

@@ -34,7 +34,7 @@ def main() -> None:
     parser.add_argument("--stack", required=True)
     options = parser.parse_args()
     directory = ClusterDirectory(options.directory, options.stack)
-    provisioner = Provisioner(KubernetesApi(directory, ports_of(directory)))
+    provisioner = Provisioner(KubernetesApi(directory, ports_of(directory)), directory.volumes)
     while True:
         try:
             provisioner.look()

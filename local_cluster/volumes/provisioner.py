@@ -1,13 +1,16 @@
-"""Makes, grows and deletes the volumes of claims as the Amazon EBS CSI driver and its helpers would.
+"""Makes, grows, attaches and deletes volumes of claims as the Amazon EBS CSI driver and its helpers would.
 
 A volume stands in the zone of the node that the scheduler chose for the claim's first pod, and can be used in that
 zone alone. Leaves out snapshots, the time that EBS takes, and its limits on how often a volume changes.
 
 Sources: Kubernetes documentation, "Storage Classes" (volume binding mode), "Persistent Volumes" (expansion,
-reclaiming) and "Volume Attributes Classes"; kubernetes-csi/external-provisioner and external-resizer.
+reclaiming) and "Volume Attributes Classes"; kubernetes-csi/external-provisioner, external-resizer and
+external-attacher.
 """
 
 import hashlib
+import shutil
+from pathlib import Path
 from typing import Any
 
 from local_cluster.kubernetes_api import FIELD_MANAGER, KubernetesApi
@@ -25,10 +28,12 @@ class Provisioner:
 
     Args:
         api: of the cluster.
+        place: directory of what real nodes mount (`csi_node`).
     """
 
-    def __init__(self, api: KubernetesApi) -> None:
+    def __init__(self, api: KubernetesApi, place: Path) -> None:
         self._api = api
+        self._place = place
 
     def look(self) -> None:
         """Bring volumes in line with claims, once."""
@@ -51,6 +56,8 @@ class Provisioner:
                 self._modify(claim, volumes[bound])
         for volume in volumes.values():
             self._reclaim(volume)
+        for attachment in self._api.listed("VolumeAttachment", "storage.k8s.io/v1"):
+            self._attach(attachment)
 
     def _provide(self, claim: dict[str, Any], storage_class: dict[str, Any], volumes: dict[str, Any]) -> None:
         name = f"pvc-{claim['metadata']['uid']}"
@@ -119,14 +126,24 @@ class Provisioner:
     def _reclaim(self, volume: dict[str, Any]) -> None:
         """Delete what a claim let go of; the control plane keeps the object until it is not in use."""
         spec, metadata = volume["spec"], volume["metadata"]
-        is_ours = (spec.get("csi") or {}).get("driver") == DRIVER
         if (
-            is_ours
+            is_provided(volume)
             and volume.get("status", {}).get("phase") == "Released"
             and spec["persistentVolumeReclaimPolicy"] == "Delete"
             and not metadata.get("deletionTimestamp")
         ):
             self._api.resource("PersistentVolume").delete(name=metadata["name"])
+            shutil.rmtree(self._place / spec["csi"]["volumeHandle"], ignore_errors=True)
+
+    def _attach(self, attachment: dict[str, Any]) -> None:
+        """Say that a volume hangs on its node: kubelets mount none before."""
+        if attachment["spec"]["attacher"] == DRIVER and not attachment.get("status", {}).get("attached"):
+            self._api.resource("VolumeAttachment", "storage.k8s.io/v1").status.patch(
+                name=attachment["metadata"]["name"],
+                body={"status": {"attached": True}},
+                content_type="application/merge-patch+json",
+                field_manager=FIELD_MANAGER,
+            )
 
     def _patch(self, kind: str, found: dict[str, Any], body: dict[str, Any]) -> None:
         self._api.resource(kind).patch(
@@ -145,6 +162,11 @@ class Provisioner:
             content_type="application/merge-patch+json",
             field_manager=FIELD_MANAGER,
         )
+
+
+def is_provided(volume: dict[str, Any]) -> bool:
+    """Whether a volume was made here."""
+    return (volume["metadata"].get("annotations") or {}).get(_PROVISIONED_BY) == DRIVER
 
 
 def _volume_id(seed: str) -> str:

@@ -51,6 +51,11 @@ class Ledger:
         return [Failure("", str(each)) for each in findings_in(resource, self._judges)] if self._refuses_at_once else []
 
     @property
+    def resources(self) -> tuple[Resource, ...]:
+        """What was registered."""
+        return tuple(self._resources.values())
+
+    @property
     def leaves_something(self) -> bool:
         """Whether a judge has nothing to say of some value yet, because it is not known."""
         return bool(self._judges) and any(has_unknown(each.inputs) for each in self._resources.values())

@@ -1,5 +1,6 @@
 """Real nodes, as the supervisor starts them."""
 
+import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -29,4 +30,5 @@ def shared_services(site: Site, nodes: Sequence[RealNode]) -> list[Process]:
 def _needed(site: Site) -> Iterable[Path]:
     """What of the machine must be seen on a node."""
     libraries = [site.runtime.libraries] if site.runtime.libraries is not None else []
-    return [*site.programs.values(), *site.runtime.search, site.runtime.plugins, *libraries]
+    own = [Path(sys.prefix), Path(__file__).resolve().parents[3]]
+    return [*site.programs.values(), *site.runtime.search, site.runtime.plugins, *libraries, *own]

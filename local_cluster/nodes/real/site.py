@@ -6,8 +6,13 @@ from pathlib import Path
 
 from local_cluster.directory import ClusterDirectory
 from local_cluster.network import Ports
+from local_cluster.nodes import kind_of_node
 from local_cluster.nodes.real.network import PodNetwork
+from local_cluster.nodes.real.roster import names
 from local_cluster.nodes.real.runtime import Runtime
+
+# Keeps pods from a real node for as long as it stands for no node of the stack.
+UNASSIGNED = {"key": "moka.dev/unassigned", "value": "", "effect": "NoSchedule"}
 
 _PORT, _HEALTH_PORT, _STEP = 10250, 10248, 10
 
@@ -64,3 +69,9 @@ class RealNode:
     def health_port(self) -> int:
         """Of the kubelet's health check, on loopback."""
         return _HEALTH_PORT + _STEP * (self.number - 1)
+
+
+def unassigned_nodes(count: int) -> list[RealNode]:
+    """Real nodes before anything is known of the stack."""
+    labels = {kind_of_node.LABEL: kind_of_node.REAL}
+    return [RealNode(name, number, labels, [UNASSIGNED]) for number, name in enumerate(names(count), start=1)]

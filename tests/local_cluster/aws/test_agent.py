@@ -14,10 +14,10 @@ from werkzeug.wrappers import Request, Response
 from local_cluster.aws.agent import PodIdentityAgent
 from local_cluster.aws.credentials import Credentials
 from local_cluster.aws.deployment import DeploymentFile
-from local_cluster.aws.server import Server
 from local_cluster.aws.token_review import ApiServerReviewer, Pod, TokenReviewError
 from local_cluster.certificates import issue
 from local_cluster.directory import ClusterDirectory
+from local_cluster.server import Server
 from tests.local_cluster.aws.cluster import (
     ACCOUNT,
     CLUSTER,

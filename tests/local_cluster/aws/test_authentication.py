@@ -20,7 +20,7 @@ from local_cluster.aws.authentication import api_server_authentication
 from local_cluster.aws.command import write_aws_command
 from local_cluster.aws.deployment import Deployment, DeploymentFile
 from local_cluster.aws.tokens import Tokens
-from local_cluster.aws.webhooks import serve_webhooks
+from local_cluster.aws.webhooks import serve_aws_webhooks
 from local_cluster.directory import ClusterDirectory
 from tests.local_cluster.aws.cluster import ACCOUNT, access_entry, cluster, make_directory, write_deployment
 
@@ -38,7 +38,7 @@ def directory(tmp_path_factory: pytest.TempPathFactory) -> ClusterDirectory:
 
 @pytest.fixture(scope="module")
 def server(directory: ClusterDirectory) -> Iterator[str]:
-    server = serve_webhooks(directory, DeploymentFile(directory.deployment), 0)
+    server = serve_aws_webhooks(directory, DeploymentFile(directory.deployment), 0)
     # The way that the API server finds it.
     written = yaml.safe_load(api_server_authentication(directory, server.port).read_text())
     yield written["clusters"][0]["cluster"]["server"]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from local_cluster.nodes import node_groups
-from local_cluster.nodes.node_groups import GROUP_LABEL, DrainError, NodeGroups
+from local_cluster.nodes.node_groups import GROUP_LABEL, NodeError, NodeGroups
 from tests.local_cluster.conftest import RunningStacks
 from tests.local_cluster.drills.running_stack import RunningStack, wait_until
 
@@ -100,7 +100,7 @@ def test_a_budget_that_allows_nothing_keeps_a_node_and_is_named(
     }
     up.cluster.api.apply(budget)
     try:
-        with pytest.raises(DrainError) as refused:
+        with pytest.raises(NodeError) as refused:
             NodeGroups(up.cluster.api, print).drain(pod["spec"]["nodeName"])
     finally:
         up.cluster.api.resource("PodDisruptionBudget", "policy/v1").delete(name="never", namespace="logging")

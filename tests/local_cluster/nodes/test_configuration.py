@@ -30,7 +30,7 @@ def site(tmp_path: Path) -> Site:
         program.parent.mkdir(exist_ok=True)
         program.touch(mode=0o755)
     runtime = Runtime((tmp_path / "bin",), tmp_path / "cni")
-    return Site(directory, NETWORK, Ports(1, 2, 3, 4, 5), {name: tmp_path / name for name in NAMES}, runtime)
+    return Site(directory, NETWORK, Ports(1, 2, 3, 4, 5, 6), {name: tmp_path / name for name in NAMES}, runtime)
 
 
 def settings(site: Site, node: RealNode) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Volumes for claims: in the zone of their pod, as large as asked for, and gone with their claim."""
 
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -73,7 +74,7 @@ class Objects:
         return made
 
     def look(self) -> None:
-        Provisioner(cast(KubernetesApi, self)).look()
+        Provisioner(cast(KubernetesApi, self), Path("volumes")).look()
 
 
 @pytest.fixture

@@ -1,0 +1,148 @@
+"""The admission webhook that sends each pod to real nodes if its containers run there, and to simulated ones if not.
+
+A pod whose image can't be had would wait on a real node for ever. Daemon sets have pods on every node, so theirs are
+kept from real nodes by the template: their controller asks it where pods may be.
+
+Source: Kubernetes documentation, "Dynamic Admission Control" and "DaemonSet", "How Daemon Pods are scheduled".
+"""
+
+import argparse
+import base64
+import json
+import logging
+import signal
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from local_cluster.certificates import authority_file
+from local_cluster.directory import ClusterDirectory
+from local_cluster.network import LOOPBACK, Ports
+from local_cluster.nodes.kind_of_node import REAL, SIMULATED, Kind, kept_to
+from local_cluster.nodes.real.roster import Role, read_roster
+from local_cluster.process import Process
+from local_cluster.python_process import python_process
+from local_cluster.waiting import answers
+from local_cluster.webhooks import HEALTH_PATH, serve_webhooks
+from offline.checks.kubernetes.objects import PodTemplate
+
+PATH = "/nodes"
+
+Object = dict[str, Any]
+
+
+def admission(directory: ClusterDirectory, ports: Ports) -> Process:
+    """The process."""
+    url = f"https://{LOOPBACK}:{ports.admission}{HEALTH_PATH}"
+    told = ("--port", str(ports.admission))
+    return python_process(
+        "admission",
+        "local_cluster.nodes.real.admission",
+        directory,
+        *told,
+        is_ready=lambda: answers(url, authority_file(directory)),
+    )
+
+
+def kind_for(spec: Object, roster: Sequence[Role]) -> Kind:
+    """The kind of node that runs pods."""
+    pods = _pods(spec)
+    return REAL if any(role.runs(pods) for role in roster) else SIMULATED
+
+
+def kind_for_each_node(spec: Object, roster: Sequence[Role]) -> Kind | None:
+    """The kind of node on which a daemon set has pods; None for both."""
+    pods = _pods(spec)
+    return None if all(role.runs(pods) for role in roster if role.may_run(pods)) else SIMULATED
+
+
+def _pods(spec: Object) -> PodTemplate:
+    """Pods as their author wrote them, without what was decided here before."""
+    return PodTemplate("spec", {}, {**spec, "affinity": kept_to(spec.get("affinity"), None)})
+
+
+class NodeAdmission:
+    """Admits pods and daemon sets.
+
+    Args:
+        directory: of the cluster, whose roster says what real nodes are.
+    """
+
+    def __init__(self, directory: ClusterDirectory) -> None:
+        self._directory = directory
+
+    def review(self, asked: Object) -> Object:
+        """The AdmissionReview with its response."""
+        request = asked["request"]
+        response: Object = {"uid": request["uid"], "allowed": True}
+        if patch := self._patch(request["object"], read_roster(self._directory)):
+            encoded = base64.b64encode(json.dumps(patch).encode()).decode()
+            response |= {"patchType": "JSONPatch", "patch": encoded}
+        return {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "response": response}
+
+    @staticmethod
+    def _patch(made: Object, roster: Sequence[Role]) -> list[Object]:
+        if made["kind"] == "DaemonSet":
+            template = made["spec"]["template"]["spec"]
+            return _kept("/spec/template/spec", template, kind_for_each_node(template, roster))
+        owners = [each["kind"] for each in made["metadata"].get("ownerReferences") or []]
+        if "DaemonSet" in owners or made["spec"].get("nodeName"):
+            return []
+        return _kept("/spec", made["spec"], kind_for(made["spec"], roster))
+
+
+def _kept(path: str, spec: Object, kind: Kind | None) -> list[Object]:
+    before, after = spec.get("affinity"), kept_to(spec.get("affinity"), kind)
+    if (before or {}) == after:
+        return []
+    return [{"op": "add", "path": f"{path}/affinity", "value": after}]
+
+
+def node_webhook(directory: ClusterDirectory, ports: Ports) -> Object:
+    """The MutatingWebhookConfiguration that sends every new pod and daemon set to the webhook."""
+    authority = base64.b64encode(authority_file(directory).read_bytes()).decode()
+    webhook = {
+        "name": "nodes.moka.dev",
+        "admissionReviewVersions": ["v1"],
+        "clientConfig": {"url": f"https://{LOOPBACK}:{ports.admission}{PATH}", "caBundle": authority},
+        # A pod that nobody sent anywhere could wait for an image for ever, and nothing would say why.
+        "failurePolicy": "Fail",
+        "rules": [
+            {"apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE"], "resources": ["pods"]},
+            {
+                "apiGroups": ["apps"],
+                "apiVersions": ["v1"],
+                "operations": ["CREATE", "UPDATE"],
+                "resources": ["daemonsets"],
+            },
+        ],
+        "sideEffects": "None",
+        "timeoutSeconds": 10,
+    }
+    return {
+        "apiVersion": "admissionregistration.k8s.io/v1",
+        "kind": "MutatingWebhookConfiguration",
+        "metadata": {"name": "real-and-simulated-nodes"},
+        "webhooks": [webhook],
+    }
+
+
+def main() -> None:
+    """Serve until told to end."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--directory", type=Path, required=True)
+    parser.add_argument("--stack", required=True)
+    parser.add_argument("--port", type=int, required=True)
+    options = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    directory = ClusterDirectory(options.directory, options.stack)
+    ended = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: ended.set())
+    server = serve_webhooks(directory, "node-admission", options.port, {PATH: NodeAdmission(directory).review})
+    ended.wait()
+    server.stop()
+
+
+if __name__ == "__main__":
+    main()
