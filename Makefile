@@ -13,7 +13,7 @@ NODES ?=
 REAL_NODES ?= 3
 REAL_NODES_OPTION := $(if $(filter real,$(NODES)),--real-nodes $(REAL_NODES),$(if $(filter simulated,$(NODES)),--real-nodes 0,))
 
-.PHONY: help offline cluster cluster-stop cluster-delete preview render destroy test drill verify verify-cluster verify-event-logs verify-logging lint schema docs facts lock changes picture bench clean
+.PHONY: help offline cluster cluster-stop cluster-delete spark preview render destroy test drill verify verify-cluster verify-event-logs verify-logging lint schema docs facts lock changes picture bench clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -30,6 +30,9 @@ offline: $(INSTALLED)  ## Bring STACK (dev) up on the real Pulumi engine, withou
 
 cluster: $(INSTALLED)  ## Bring STACK up with a real Kubernetes here; NODES=real runs containers too, as root
 	@$(BIN)/python -m offline up $(STACK) --cluster $(REAL_NODES_OPTION)
+
+spark: $(INSTALLED)  ## Run a Spark application in STACK's cluster on this machine, end to end; as root
+	@$(BIN)/python -m local_cluster spark $(STACK) $(REAL_NODES_OPTION)
 
 cluster-stop: $(INSTALLED)  ## End the cluster of STACK; `make cluster` goes on from there
 	@$(BIN)/python -m local_cluster stop $(STACK)

@@ -11,8 +11,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from local_cluster.spark.command import run_word_count
 from local_cluster.stack import local_stack
 from local_cluster.usage import exports, usage
+from offline import lock
 from offline.errors import EXIT_INTERRUPTED, OfflineError
 from offline.progress import say
 
@@ -41,6 +43,12 @@ def _parser() -> argparse.ArgumentParser:
     _add(verbs, "env", _env, "print the exports with which a shell's kubectl means the cluster")
     _add(verbs, "stop", _stop, "end every process of the cluster; what it stores stays")
     _add(verbs, "delete", _delete, "stop the cluster, and delete what it and its stack's state store")
+    running = _add(
+        verbs, "spark", _spark, "run a Spark application on real nodes, and look for all that it should leave"
+    )
+    running.add_argument(
+        "--real-nodes", type=int, metavar="N", help="nodes whose containers run; 3 unless chosen before"
+    )
     return parser
 
 
@@ -49,13 +57,14 @@ def _add(
     name: str,
     run: Callable[[argparse.Namespace], None],
     explanation: str,
-) -> None:
+) -> argparse.ArgumentParser:
     verb = verbs.add_parser(name, help=explanation, description=explanation)
     verb.add_argument("stack", help="for example dev")
     verb.add_argument("--project", type=Path, default=_ROOT, help="directory of Pulumi.yaml (this repository)")
     home = os.environ.get(_HOME_VARIABLE)
     verb.add_argument("--home", type=Path, default=home, help=f"where it is kept, or ${_HOME_VARIABLE}")
     verb.set_defaults(run=run)
+    return verb
 
 
 def _status(options: argparse.Namespace) -> None:
@@ -73,9 +82,15 @@ def _stop(options: argparse.Namespace) -> None:
     print(f"The cluster of {options.stack} " + ("is stopped." if cluster.stop() else "did not run."))
 
 
+def _spark(options: argparse.Namespace) -> None:
+    home = options.home and Path(options.home)
+    sys.exit(run_word_count(options.project, home, options.stack, say, options.real_nodes))
+
+
 def _delete(options: argparse.Namespace) -> None:
     engine, cluster = local_stack(options.project, options.home and Path(options.home), options.stack, say)
-    cluster.stop()
-    engine.state(options.stack).delete()
-    shutil.rmtree(engine.directory(options.stack), ignore_errors=True)
+    with lock.hold(engine.directory(options.stack), options.stack, "delete"):
+        cluster.stop()
+        engine.state(options.stack).delete()
+        shutil.rmtree(engine.directory(options.stack), ignore_errors=True)
     print(f"The cluster of {options.stack} and its state are deleted.")

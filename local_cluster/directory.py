@@ -94,6 +94,11 @@ class ClusterDirectory:
         return self.root / "account.json"
 
     @property
+    def applications(self) -> Path:
+        """What owners of applications added to the account beside the stack, in the same form."""
+        return self.root / "applications.json"
+
+    @property
     def status(self) -> Path:
         """What the running cluster says of itself."""
         return self.root / "status.json"

@@ -3,7 +3,9 @@
 The state of `make offline` stays what it is: its objects are in no cluster.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from local_cluster.attached import AttachedCluster
 from local_cluster.cluster import LocalCluster
@@ -15,7 +17,9 @@ from offline.project import Project
 HOME = ".cluster"
 
 
-def local_stack(project: Path, home: Path | None, stack: str, report: Say) -> tuple[OfflineEngine, LocalCluster]:
+def local_stack(
+    project: Path, home: Path | None, stack: str, report: Say, changes: Mapping[str, Any] | None = None
+) -> tuple[OfflineEngine, LocalCluster]:
     """The engine of a stack, and its cluster, which is not started.
 
     Args:
@@ -23,6 +27,7 @@ def local_stack(project: Path, home: Path | None, stack: str, report: Say) -> tu
         home: where state is kept; `.cluster` in the project unless given.
         stack: name of the stack.
         report: where signs of life go.
+        changes: settings that are others than in the stack file, by their path.
 
     Raises:
         UnknownStackError: when the project has no such stack.
@@ -30,7 +35,8 @@ def local_stack(project: Path, home: Path | None, stack: str, report: Say) -> tu
     Project(project.resolve()).require(stack)
     kept = home or project.resolve() / HOME
     cluster = LocalCluster(ClusterDirectory(kept.resolve() / stack / "cluster", stack), report)
-    return OfflineEngine(project, kept, report, cluster=AttachedCluster(cluster, report)), cluster
+    attached = AttachedCluster(cluster, report)
+    return OfflineEngine(project, kept, report, cluster=attached, changes=changes), cluster
 
 
 def started(project: Path, home: Path | None, stack: str, report: Say, real_nodes: int | None = None) -> OfflineEngine:

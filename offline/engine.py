@@ -9,7 +9,7 @@ Every method raises `offline.errors.OfflineError` for what a user can act on. On
 one run at a time.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -50,6 +50,7 @@ class OfflineEngine:
         report: where signs of life go.
         judges: who says what AWS and Kubernetes would refuse.
         cluster: where Kubernetes really runs; without it, the objects go to an emulated provider.
+        changes: settings that are others than in the stack file, by their path (`offline.project.Project`).
     """
 
     def __init__(
@@ -58,9 +59,11 @@ class OfflineEngine:
         home: Path | None = None,
         report: Say = silent,
         judges: Callable[[], Sequence[Judge]] = all_judges,
+        *,
         cluster: Cluster | None = None,
+        changes: Mapping[str, Any] | None = None,
     ) -> None:
-        self.project = Project(project.resolve())
+        self.project = Project(project.resolve(), changes or {})
         self.home = (home or self.project.root / ".offline").resolve()
         self._report = report
         self._judges = judges

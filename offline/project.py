@@ -5,8 +5,8 @@ stack's file are copied below the home of state, without what would send the eng
 secrets provider can open become marked placeholders. The program itself is not copied.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from offline.errors import UnknownStackError, UsageError
 
 # Configuration by which a program knows that values of examples, such as account ids of documentation, may stand here.
 _EXAMPLES = "example-values"
+_SETTINGS = "settings"
 _NOT_COPIED = ("secretsprovider", "encryptedkey", "encryptionsalt")
 
 
@@ -33,12 +34,14 @@ class Project:
 
     Args:
         root: the directory.
+        changes: settings that are others than in the stack file, such as monitoring/volume_gib to its value.
 
     Raises:
         UsageError: when there is no `Pulumi.yaml`.
     """
 
     root: Path
+    changes: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not (self.root / "Pulumi.yaml").is_file():
@@ -87,12 +90,21 @@ class Project:
         content: dict[str, Any] = yaml.safe_load(source.read_text()) or {}
         for key in _NOT_COPIED:
             content.pop(key, None)
+        for path, value in self.changes.items():
+            _put(content["config"][f"{self.name}:{_SETTINGS}"], path.split("/"), value)
         placeholders = list(_placeholders(content.get("config") or {}))
         content["config"] = _without_secrets(content.get("config") or {}) | {f"{self.name}:{_EXAMPLES}": "accepted"}
         stack_file.write_text(yaml.safe_dump(content | salt, sort_keys=False))
         settings = {key: value for key, value in self.settings.items() if key not in ("backend", "main")}
         (directory / "Pulumi.yaml").write_text(yaml.safe_dump(settings, sort_keys=False))
         return placeholders
+
+
+def _put(tree: dict[str, Any], path: Sequence[str], value: Any) -> None:
+    *above, last = path
+    for key in above:
+        tree = tree.setdefault(key, {})
+    tree[last] = value
 
 
 def _salt(stack_file: Path) -> dict[str, str]:

@@ -31,7 +31,7 @@ def main(arguments: Sequence[str]) -> int:
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    file = DeploymentFile(given.deployment.resolve())
+    file = DeploymentFile(given.deployment.resolve(), directory.applications)
     with ExitStack() as stack:
         try:
             server = serve_aws_webhooks(directory, file, given.webhook_port)

@@ -99,30 +99,34 @@ class DeploymentFile:
 
     Args:
         path: it may not exist yet, which means that nothing does.
+        beside: a file of what else exists in the account.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, beside: Path | None = None) -> None:
+        self._paths = [path] if beside is None else [path, beside]
         self._lock = threading.Lock()
-        self._seen: tuple[int, int, int] | None = None
+        self._seen: list[tuple[int, int, int]] | None = None
         self._latest = Deployment({})
 
     def latest(self) -> Deployment:
         """What exists now; the same object until something changes."""
         with self._lock:
-            seen = self._state()
+            seen = [_state(path) for path in self._paths]
             if seen != self._seen:
                 try:
-                    self._latest = Deployment(latest_deployment(self._path))
+                    deployments = [latest_deployment(path) for path in self._paths]
+                    resources = [each for found in deployments for each in found.get("resources", [])]
+                    self._latest = Deployment({"resources": resources})
                 except ValueError:
                     # The engine is writing; what stood there before holds until it is done.
                     return self._latest
                 self._seen = seen
             return self._latest
 
-    def _state(self) -> tuple[int, int, int]:
-        try:
-            found = self._path.stat()
-        except FileNotFoundError:
-            return (0, 0, 0)
-        return (found.st_ino, found.st_mtime_ns, found.st_size)
+
+def _state(path: Path) -> tuple[int, int, int]:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return (0, 0, 0)
+    return (found.st_ino, found.st_mtime_ns, found.st_size)
