@@ -177,8 +177,12 @@ class Run:
         return f"{len(written)} objects, {len(counted)} words" if "_SUCCESS" in names else ""
 
     def _metrics(self) -> str:
-        found = traces.series(f'{{__name__=~"metrics_spark_.+",pod="{self._driver()["metadata"]["name"]}"}}')
-        return f"{len(found)} series of the driver" if found else ""
+        found = traces.series(f'{{job=~"spark|spark-executors",spark_app_id="{self._id()}"}}')
+        names = {each["metric"]["__name__"] for each in found}
+        has_both = all(
+            any(name.startswith(start) for name in names) for start in ("spark_driver_", "metrics_executor_")
+        )
+        return f"{len(names)} metrics of driver and executors" if has_both else ""
 
     def _ended(self) -> str:
         driver = self._driver()

@@ -58,7 +58,8 @@ class WordCount:
         """Bucket, role and association, in the form of the engine's state."""
         arn, role = self.account.bucket_arn(self.bucket), pod_role_name(NAME, self.account)
         data = document(
-            statement("ListData", ["s3:ListBucket"], [arn]),
+            # The committer ends uploads that an earlier attempt left open.
+            statement("ListData", ["s3:ListBucket", "s3:ListBucketMultipartUploads"], [arn]),
             statement(
                 "ReadAndWriteData",
                 ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"],
