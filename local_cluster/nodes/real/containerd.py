@@ -31,6 +31,8 @@ BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
 TRUSTED = {
     BUNDLE: "authorities.pem",
     "/etc/pki/tls/certs/ca-bundle.crt": "authorities.pem",
+    # Fluent Bit looks there before it takes the directory for one of single certificates (src/tls/openssl.c).
+    "/etc/ssl/certs/ca-bundle.crt": "authorities.pem",
     "/etc/ssl/certs/java/cacerts": "authorities.jks",
     "/etc/pki/ca-trust/extracted/java/cacerts": "authorities.jks",
 }
