@@ -25,7 +25,8 @@ from local_cluster.process import Process
 STARTING, READY, FAILED = "starting", "ready", "failed"
 
 _READY_SECONDS = 90.0
-_STOP_SECONDS = 15.0
+# An API server waits for clients that do not go by themselves, such as those in containers. Nothing is lost with it.
+_STOP_SECONDS = 5.0
 _LOOK_SECONDS = 0.1
 _TAIL_LINES = 8
 

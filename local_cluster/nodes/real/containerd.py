@@ -12,9 +12,11 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import grpc
+
 from local_cluster.certificates import authority_file
 from local_cluster.directory import ClusterDirectory
-from local_cluster.nodes.real.namespace import inside, succeeds
+from local_cluster.nodes.real.namespace import inside, root_of
 from local_cluster.nodes.real.network import Cni
 from local_cluster.nodes.real.runtime import Runtime
 from local_cluster.nodes.real.site import RealNode, Site
@@ -23,6 +25,7 @@ from local_cluster.process import Process
 
 # In the node's own /run.
 SOCKET = "/run/containerd/containerd.sock"
+_ANSWER_SECONDS = 2.0
 PAUSE = "registry.k8s.io/pause:3.10"
 IMAGES = "k8s.io"
 
@@ -51,9 +54,22 @@ def containerd(site: Site, node: RealNode) -> Process:
     return Process(
         f"containerd-{node.name}",
         [*inside(node.name), str(runtime.program("containerd")), "--config", str(place / "containerd.toml")],
-        lambda: succeeds(ctr(node.name, runtime, "version")),
+        lambda: _serves_kubelets(node.name),
         runtime.environment,
     )
+
+
+def _serves_kubelets(name: str) -> bool:
+    """Whether containers can be asked for: it answers its own client before, while it looks at what it had.
+
+    Source: cri-api, RuntimeService, Version.
+    """
+    with grpc.insecure_channel(f"unix://{root_of(name)}{SOCKET}") as channel:
+        try:
+            channel.unary_unary("/runtime.v1.RuntimeService/Version")(b"", timeout=_ANSWER_SECONDS)
+        except grpc.RpcError:
+            return False
+    return True
 
 
 def ctr(name: str, runtime: Runtime, *arguments: str) -> list[str]:

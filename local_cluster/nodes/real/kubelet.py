@@ -24,13 +24,14 @@ def kubelet(site: Site, node: RealNode) -> Process:
     """The process."""
     directory, name = site.directory, f"kubelet-{node.name}"
     client = issue(directory, name, f"system:node:{node.name}", ["system:nodes"])
-    server = issue(directory, f"{name}-server", node.name, hosts=(node.name, site.network.address))
+    server = issue(directory, f"{name}-server", node.name, hosts=(node.name, site.network.node(node.number)))
     place = site.place(node)
     (place / "kubelet.json").write_text(json.dumps(configuration(site, node, server), indent=2))
     options = {
         "config": str(place / "kubelet.json"),
         "kubeconfig": str(kubeconfig_of(directory, site.ports, name, client)),
         "hostname-override": node.name,
+        "node-ip": site.network.node(node.number),
         "root-dir": "/var/lib/kubelet",
     }
     if node.labels:
@@ -63,7 +64,7 @@ def configuration(site: Site, node: RealNode, server: tuple[Path, Path]) -> dict
         "authorization": {"mode": "Webhook"},
         "tlsCertFile": str(certificate),
         "tlsPrivateKeyFile": str(key),
-        "port": node.port,
+        "address": site.network.node(node.number),
         "healthzPort": node.health_port,
         "containerRuntimeEndpoint": f"unix://{SOCKET}",
         "cgroupDriver": "cgroupfs",

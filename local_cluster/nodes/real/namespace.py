@@ -87,7 +87,7 @@ def prepare(directory: ClusterDirectory, network: PodNetwork) -> None:
     control_groups.join(directory)
     hostname = f"moka-{directory.stack}"
     socket.sethostname(hostname)
-    write_resolver(directory.nodes, hostname, network.address)
+    write_resolver(directory.nodes, hostname, network.address, network.address)
     for command in resolver_mounts(directory.nodes):
         run(command)
     # Sockets, locks and namespaces of programs lie under /run, and there only.
@@ -96,13 +96,14 @@ def prepare(directory: ClusterDirectory, network: PodNetwork) -> None:
     make_network(network)
 
 
-def make_node(directory: ClusterDirectory, name: str, address: str, kept: Iterable[Path]) -> None:
+def make_node(directory: ClusterDirectory, name: str, address: str, dns: str, kept: Iterable[Path]) -> None:
     """Make the mounts of a node, which last until the cluster's namespaces end.
 
     Args:
         directory: the cluster's.
         name: of the node.
-        address: of the node, and of the DNS that it asks.
+        address: of the node.
+        dns: address of the DNS that it asks.
         kept: files and directories of the machine that the node's programs need, such as those programs.
 
     Raises:
@@ -120,7 +121,7 @@ def make_node(directory: ClusterDirectory, name: str, address: str, kept: Iterab
     for path, value in _TUNABLES.items():
         (tunables / path).parent.mkdir(parents=True, exist_ok=True)
         (tunables / path).write_text(f"{value}\n")
-    write_resolver(directory.nodes / name, name, address)
+    write_resolver(directory.nodes / name, name, address, dns)
     script = "\n".join(shlex.join(step) for step in mounts(directory.nodes / name, (directory.root, *kept)))
     # A process holds the mounts. A file bound to the namespace would too, but Linux 6.18 refuses some of those: it
     # compares numbers that each processor gives out for itself, to tell which namespace is older.
@@ -172,17 +173,18 @@ def mounts(place: Path, kept: Iterable[Path]) -> Sequence[Sequence[str]]:
     return steps
 
 
-def write_resolver(place: Path, name: str, address: str) -> None:
+def write_resolver(place: Path, name: str, address: str, dns: str) -> None:
     """Write how names are looked up: many a program asks for its own, and the machine's DNS is out of reach.
 
     Args:
         place: directory that the files go to.
         name: of the host.
-        address: of the host, and of its DNS.
+        address: of the host.
+        dns: address of its DNS.
     """
     (place / "etc").mkdir(parents=True, exist_ok=True)
     (place / "etc" / "hosts").write_text(f"127.0.0.1 localhost\n{address} {name}\n")
-    (place / "etc" / "resolv.conf").write_text(f"nameserver {address}\n")
+    (place / "etc" / "resolv.conf").write_text(f"nameserver {dns}\n")
 
 
 def resolver_mounts(place: Path) -> list[list[str]]:
@@ -196,12 +198,9 @@ def inside(name: str) -> list[str]:
     return ["nsenter", f"--mount={PLACES / name}"]
 
 
-def succeeds(command: Sequence[str], *, seconds: float = 5.0) -> bool:
-    """Whether a command ends well."""
-    try:
-        return subprocess.run(command, capture_output=True, timeout=seconds, check=False).returncode == 0
-    except (OSError, subprocess.TimeoutExpired):
-        return False
+def root_of(name: str) -> Path:
+    """A node's file system, as the cluster's programs see it."""
+    return (PLACES / name).readlink().parent.parent / "root"
 
 
 def _below_var(path: Path) -> Path:

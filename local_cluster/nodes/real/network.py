@@ -2,8 +2,9 @@
 
 Every pod hangs on a link of its own, and what one pod sends another is routed, as by Amazon's VPC CNI: on a bridge,
 answers of a service would pass by the rules that translated its address, unless the kernel has br_netfilter. The bridge
-has no ports and carries the addresses at which pods find the API server, DNS and AWS. Nodes are not machines apart:
-they share the namespace, so two of them can't listen on one port. Leaves out IPv6 and the way out to the world.
+has no ports and carries the address at which pods find the API server, DNS and AWS, and one for each node. Nodes are
+not machines apart: they share the namespace, so two pods in the host's network can't listen on one port. Leaves out
+IPv6 and the way out to the world.
 """
 
 import subprocess
@@ -15,6 +16,7 @@ from local_cluster.network import BRIDGE, SERVICE_RANGE
 from offline.errors import MissingToolError
 
 DEVICE = "moka0"
+_FIRST_NODE = 10
 _FORWARD = Path("/proc/sys/net/ipv4/ip_forward")
 
 
@@ -23,7 +25,7 @@ class PodNetwork:
     """Addresses of a cluster.
 
     Args:
-        address: of the bridge: of the API server, DNS and AWS, and of all nodes.
+        address: of the bridge: of the API server, DNS and AWS.
         prefix: first two numbers of the pods' addresses; a node's number is the third.
         services: range of the services' addresses.
         agent: where pods ask for credentials (Amazon EKS user guide, "Learn how EKS Pod Identity works").
@@ -38,6 +40,10 @@ class PodNetwork:
     def pods(self) -> str:
         """Range of all pods."""
         return f"{self.prefix}.0.0/16"
+
+    def node(self, number: int) -> str:
+        """Address of a node, counted from 1; agents on it find its kubelet there, at the usual port."""
+        return f"{self.prefix}.0.{_FIRST_NODE + number}"
 
     def pods_of(self, number: int) -> str:
         """Range of the pods of a node, counted from 1."""
@@ -96,6 +102,15 @@ def commands(network: PodNetwork) -> Sequence[Sequence[str]]:
         # The kubelet takes its node's address from there.
         ["ip", "route", "add", "default", "via", network.address, "dev", DEVICE],
     ]
+
+
+def add_node(network: PodNetwork, number: int) -> None:
+    """Give a node its address.
+
+    Raises:
+        MissingToolError: when `ip` of iproute2 is missing or refused.
+    """
+    run(["ip", "address", "add", f"{network.node(number)}/24", "dev", DEVICE])
 
 
 def run(command: Sequence[str]) -> None:

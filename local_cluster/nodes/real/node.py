@@ -7,6 +7,7 @@ from pathlib import Path
 from local_cluster.nodes.real.containerd import containerd
 from local_cluster.nodes.real.kubelet import kubelet
 from local_cluster.nodes.real.namespace import make_node
+from local_cluster.nodes.real.network import add_node
 from local_cluster.nodes.real.services import cluster_dns, kube_proxy
 from local_cluster.nodes.real.site import RealNode, Site
 from local_cluster.process import Process
@@ -18,7 +19,8 @@ def real_node(site: Site, node: RealNode) -> list[Process]:
     Raises:
         MissingToolError: when a mount is refused, or a program of the runtime is missing.
     """
-    make_node(site.directory, node.name, site.network.address, _needed(site))
+    add_node(site.network, node.number)
+    make_node(site.directory, node.name, site.network.node(node.number), site.network.address, _needed(site))
     return [containerd(site, node), kubelet(site, node)]
 
 

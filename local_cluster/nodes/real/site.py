@@ -14,7 +14,7 @@ from local_cluster.nodes.real.runtime import Runtime
 # Keeps pods from a real node for as long as it stands for no node of the stack.
 UNASSIGNED = {"key": "moka.dev/unassigned", "value": "", "effect": "NoSchedule"}
 
-_PORT, _HEALTH_PORT, _STEP = 10250, 10248, 10
+_HEALTH_PORT, _STEP = 10248, 10
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class RealNode:
 
     Args:
         name: of the node.
-        number: from 1; sets its ports and its pods' addresses.
+        number: from 1; sets its address, its pods' addresses and the port of its health check.
         labels: what the kubelet may say of itself (NodeRestriction, "Node isolation/restriction").
         taints: key, value and effect of each.
         max_pods: how many pods it takes.
@@ -59,11 +59,6 @@ class RealNode:
     taints: Sequence[Mapping[str, str]] = ()
     max_pods: int = 110
     provider_id: str = ""
-
-    @property
-    def port(self) -> int:
-        """Of the kubelet."""
-        return _PORT + _STEP * (self.number - 1)
 
     @property
     def health_port(self) -> int:

@@ -40,11 +40,11 @@ def settings(site: Site, node: RealNode) -> dict[str, Any]:
     return json.loads(Path(file).read_text())
 
 
-def test_two_nodes_share_no_port_no_address_and_no_control_group(site: Site) -> None:
+def test_two_nodes_share_no_address_and_no_control_group(site: Site) -> None:
     first, second = (settings(site, RealNode(f"real-{number}", number)) for number in (1, 2))
-    for key in ("port", "healthzPort", "cgroupRoot", "tlsCertFile"):
+    for key in ("address", "healthzPort", "cgroupRoot", "tlsCertFile"):
         assert first[key] != second[key]
-    assert first["port"] == 10250
+    assert (first["address"], second["address"]) == ("10.88.0.11", "10.88.0.12")
     assert (NETWORK.pods_of(1), NETWORK.pods_of(2)) == ("10.88.1.0/24", "10.88.2.0/24")
 
 

@@ -34,8 +34,8 @@ def test_what_lies_under_var_is_put_into_the_nodes_before_that_covers_it() -> No
 
 
 def test_a_host_finds_its_own_name_without_dns(tmp_path: Path) -> None:
-    write_resolver(tmp_path, "real-1", "10.88.0.1")
-    assert "10.88.0.1 real-1" in (tmp_path / "etc" / "hosts").read_text().splitlines()
+    write_resolver(tmp_path, "real-1", "10.88.0.11", "10.88.0.1")
+    assert "10.88.0.11 real-1" in (tmp_path / "etc" / "hosts").read_text().splitlines()
     assert (tmp_path / "etc" / "resolv.conf").read_text() == "nameserver 10.88.0.1\n"
 
 
