@@ -233,8 +233,9 @@ class Run:
             text=True,
             check=False,
         )
-        pods = {line.split()[1] for line in done.stdout.splitlines() if len(line.split()) > 1}
-        has_executor = any("-exec-" in pod for pod in pods)
+        # Role and pod go before each line.
+        pods = {line.partition(" ")[0] for line in done.stdout.splitlines()}
+        has_executor = any(pod.startswith("executor/") for pod in pods)
         return (
             f"{len(done.stdout.splitlines())} lines of {len(pods)} pods"
             if done.returncode == 0 and has_executor

@@ -32,10 +32,12 @@ class RunningStack:
     Args:
         stack: its name.
         directory: where state, and a copy of the project if one is changed, go.
+        real_nodes: how many of its nodes run containers.
     """
 
-    def __init__(self, stack: str, directory: Path) -> None:
+    def __init__(self, stack: str, directory: Path, real_nodes: int = 0) -> None:
         self.name = stack
+        self.real_nodes = real_nodes
         self._directory = directory
         self._project = STACKS.parent
         self._changes: dict[str, Any] = {}
@@ -48,7 +50,7 @@ class RunningStack:
 
     def up(self) -> Summary:
         """Start the cluster unless it runs, and bring the stack up."""
-        self.cluster.start()
+        self.cluster.start(self.real_nodes)
         return self._engine.up(self.name)
 
     @property

@@ -1,0 +1,176 @@
+"""Dev with real nodes: its platform's containers run with their rendered configuration, and so does an application."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from components.settings import STACKS
+from local_cluster.nodes.kind_of_node import is_real
+from local_cluster.nodes.real import control_groups
+from local_cluster.python_process import python_module
+from local_cluster.spark.traces import requests_of
+from tests.local_cluster.drills.network_policies import Connection, refusals
+from tests.local_cluster.drills.running_stack import RunningStack, wait_until
+
+pytestmark = [
+    pytest.mark.cluster,
+    pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="real nodes need Linux and root"),
+]
+
+ROOT = STACKS.parent
+# What dev has of platform workloads whose images can be built from registries of packages.
+BUILT = {"alertmanager-0-0", "prometheus-0-0", "otel-cluster", "otel-agent", "spark-history-server"}
+
+
+@pytest.fixture(scope="module")
+def dev() -> Iterator[RunningStack]:
+    """Dev with a node for the platform and two for applications."""
+    directory = Path(tempfile.mkdtemp(prefix="moka-"))
+    stack = RunningStack("dev", directory, real_nodes=3)
+    mounts, links = Path("/proc/self/mounts").read_text(), set(os.listdir("/sys/class/net"))
+    try:
+        stack.up()
+        yield stack
+    finally:
+        stack.end()
+        shutil.rmtree(directory, ignore_errors=True)
+    assert Path("/proc/self/mounts").read_text() == mounts
+    assert set(os.listdir("/sys/class/net")) == links
+    group = control_groups.root_name(stack.cluster.directory)
+    assert not any((top / group).exists() for top in control_groups.hierarchies())
+
+
+def real_nodes(dev: RunningStack) -> set[str]:
+    """Names of the real ones."""
+    return {each["metadata"]["name"] for each in dev.listed("Node") if is_real(each)}
+
+
+def pods_on_real_nodes(dev: RunningStack) -> dict[str, dict[str, Any]]:
+    """Pods whose containers run, by the name of their workload."""
+    nodes = real_nodes(dev)
+    found = [each for each in dev.listed("Pod") if each["spec"].get("nodeName") in nodes]
+    return {_workload(each): each for each in found}
+
+
+def _workload(pod: dict[str, Any]) -> str:
+    name, owners = pod["metadata"]["name"], pod["metadata"].get("ownerReferences") or [{"kind": "", "name": ""}]
+    kind, owner = owners[0]["kind"], owners[0]["name"]
+    return {"ReplicaSet": owner.rpartition("-")[0], "DaemonSet": owner}.get(kind, name)
+
+
+def prometheus(dev: RunningStack, query: str) -> list[dict[str, Any]]:
+    """What Prometheus answers, through the API server."""
+    path = "/api/v1/namespaces/monitoring/services/prometheus:9090/proxy/api/v1/query"
+    done = dev.kubectl("get", "--raw", f"{path}?query={query}")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)["data"]["result"]
+
+
+def test_a_real_node_stands_for_each_node_group(dev: RunningStack) -> None:
+    nodes = [each["metadata"]["labels"] for each in dev.listed("Node") if is_real(each)]
+    groups = sorted(labels["eks.amazonaws.com/nodegroup"].rpartition("-")[0] for labels in nodes)
+    assert groups == ["spark-graviton", "spark-intel", "system"]
+    assert {labels["topology.kubernetes.io/zone"] for labels in nodes} <= {"us-east-1a", "us-east-1b"}
+
+
+def test_what_can_be_built_runs_and_is_ready_by_its_own_probes_and_the_rest_is_simulated(dev: RunningStack) -> None:
+    dev.converges()
+    found = pods_on_real_nodes(dev)
+    assert set(found) >= BUILT
+    assert "fluent-bit" not in found
+    for name in BUILT:
+        container = found[name]["spec"]["containers"][0]
+        assert "readinessProbe" in container, name
+        # The security context was in force: whoever could not live under it would not be ready.
+        assert container["securityContext"]["readOnlyRootFilesystem"] is True, name
+        assert container["securityContext"]["capabilities"]["drop"] == ["ALL"], name
+
+
+def test_another_preview_shows_no_change(dev: RunningStack) -> None:
+    assert not dev.preview().has_changes
+
+
+def test_collectors_scrape_what_runs_and_prometheus_has_it(dev: RunningStack) -> None:
+    jobs = {"prometheus", "alertmanager", "otel-cluster", "otel-agent", "kubelet", "cadvisor", "apiserver"}
+
+    def scraped() -> set[str]:
+        return {each["metric"]["job"] for each in prometheus(dev, "up==1")}
+
+    wait_until(lambda: scraped() >= jobs, lambda: sorted(jobs - scraped()))
+    nodes = {each["metric"]["node"] for each in prometheus(dev, "container_memory_working_set_bytes")}
+    assert nodes == real_nodes(dev)
+
+
+def test_network_policies_let_every_pod_that_is_scraped_be_scraped_by_whoever_does(dev: RunningStack) -> None:
+    running = pods_on_real_nodes(dev)
+    policies = dev.listed("NetworkPolicy", "networking.k8s.io/v1")
+    namespaces = dev.listed("Namespace")
+    by_address = {each["status"]["podIP"]: each for each in running.values() if each["status"].get("podIP")}
+    asked = set[str]()
+    for each in prometheus(dev, 'up{job=~"prometheus|alertmanager"}==1'):
+        address, _, port = each["metric"]["instance"].partition(":")
+        target = by_address[address]
+        asked.add(target["metadata"]["name"])
+        assert refusals(policies, namespaces, Connection(running["otel-cluster"], target, int(port))) == [], each
+    assert asked == {"prometheus-0-0", "alertmanager-0-0"}
+    stranger = {"metadata": {"name": "stranger", "namespace": "spark", "labels": {}}, "spec": {"containers": []}}
+    assert refusals(policies, namespaces, Connection(stranger, running["prometheus-0-0"], 9090)) != []
+
+
+def test_an_alert_reaches_its_receiver(dev: RunningStack) -> None:
+    def published() -> list[dict[str, Any]]:
+        asked = requests_of(dev.cluster.directory, "monitoring/alertmanager")
+        return [each for each in asked if "sns:Publish" in each["actions"]]
+
+    wait_until(lambda: bool(published()), lambda: ["Alertmanager has published nothing"])
+    assert {each["decision"] for each in published()} == {"allowed"}
+    assert {each["resources"][0].rpartition(":")[2].partition("-")[0] for each in published()} == {"alerts"}
+
+
+def test_a_spark_application_runs_and_leaves_everything_behind_that_it_should(dev: RunningStack) -> None:
+    command = python_module("local_cluster", "spark", "dev", "--home", str(dev.home))
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "The word count went through: 10 of 10." in done.stdout
+
+
+def test_a_stop_is_quick_and_a_start_brings_every_container_back(dev: RunningStack) -> None:
+    before = set(pods_on_real_nodes(dev))
+    assert dev.cluster.stop()
+    assert not control_groups.processes(dev.cluster.directory)
+    dev.cluster.start()
+    deadline = time.monotonic() + 120
+    while dev.incomplete() and time.monotonic() < deadline:
+        time.sleep(1)
+    assert dev.incomplete() == []
+    assert set(pods_on_real_nodes(dev)) >= before & BUILT
+
+
+def test_a_killed_container_runtime_ends_the_cluster_with_its_name_and_the_next_start_goes_on(
+    dev: RunningStack,
+) -> None:
+    directory = dev.cluster.directory
+    processes = [Path(f"/proc/{number}") for number in control_groups.processes(directory)]
+    runtime = next(
+        each
+        for each in processes
+        if b"containerd.toml" in (each / "cmdline").read_bytes() and b"real-2" in (each / "cmdline").read_bytes()
+    )
+    os.kill(int(runtime.name), 9)
+    wait_until(lambda: not dev.cluster.is_running, lambda: ["the cluster goes on without a container runtime"])
+    status = json.loads(directory.status.read_text())
+    assert status["state"] == "failed"
+    assert "containerd-real-2 was killed by signal 9" in status["detail"]
+    dev.cluster.stop()
+    assert not control_groups.processes(directory)
+    dev.cluster.start()
+    dev.converges()
