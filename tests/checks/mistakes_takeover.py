@@ -1,6 +1,7 @@
 """Planted omissions: what the API server fills in below an atomic field, which keeps the next run from taking over."""
 
 from collections.abc import Callable
+from typing import Any
 
 from tests.checks.planted import Inputs, Planted, drop, put
 
@@ -19,7 +20,7 @@ def _add(path: str, item: object) -> Callable[[Inputs], None]:
 
     def change(inputs: Inputs) -> None:
         *parents, last = path.split("/")
-        target = inputs
+        target: Any = inputs
         for key in parents:
             target = target[int(key)] if isinstance(target, list) else target[key]
         target[last] = [item, *target.get(last, [])]

@@ -78,7 +78,7 @@ def _controllers_pods(content: Object) -> Callable[[World], Says]:
 _STATEFUL = {"serviceName": "planted", "selector": SELECTOR, "replicas": 0, "template": template()}
 _OTHER = {"matchLabels": {"app": "other"}}
 _RELABELLED = {**template(), "metadata": {"labels": {"app": "other"}}}
-_PROBE = {"readinessProbe": {"httpGet": {"port": 80900, "path": "/"}}}
+_PROBE = {"httpGet": {"port": 80900, "path": "/"}}
 _QUOTA = made("ResourceQuota", spec={"hard": {"requests.memory": "1Gi"}})
 _LIMITS = made("LimitRange", spec={"limits": [{"type": "Container", "max": {"memory": "1Gi"}}]})
 _TWO_GIB = {"requests": {"memory": "2Gi"}, "limits": {"memory": "2Gi"}}
@@ -95,7 +95,7 @@ ADMISSION_MISTAKES = [
     Mistake(
         "a probe asks a port that can't be",
         _SERVER,
-        refused(deployment(**_PROBE)),
+        refused(deployment(readinessProbe=_PROBE)),
         ("readinessProbe.httpGet.port", "80900", "must be between 1 and 65535"),
     ),
     Mistake(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from tests.local_cluster.comparison.real_kubernetes import Object
 from tests.local_cluster.drills.mistake import Mistake, Says, World
-from tests.local_cluster.drills.planted_objects import LABELS, SELECTOR, claim, claimed, made, pod
+from tests.local_cluster.drills.planted_objects import SELECTOR, claim, claimed, made, pod, template
 
 _SCHEDULER = "scheduler"
 _ZONE = "topology.kubernetes.io/zone"
@@ -46,6 +46,25 @@ def _volume_elsewhere(world: World) -> Says:
 def _class_missing(world: World) -> Says:
     world.make(claim("gp9"), pod(claimed()))
     return world.events
+
+
+def _port_taken(world: World) -> Says:
+    """A port of each node that takes such pods is an agent's already."""
+    on_node = {"spec": {"hostNetwork": True}, "ports": [{"containerPort": 9, "hostPort": 9}]}
+    labels = {"app": "everywhere"}
+    agents = {
+        "selector": {"matchLabels": labels},
+        "template": {**template(**on_node), "metadata": {"labels": labels}},
+    }
+    everywhere = made("DaemonSet", "apps/v1", name="everywhere", spec=agents)
+    world.make(everywhere)
+
+    def are_there() -> bool:
+        status = (world.kubernetes.read(world.here(everywhere)) or {}).get("status") or {}
+        return 0 < status.get("desiredNumberScheduled", 0) == status.get("numberReady", 0)
+
+    world.kubernetes.wait_until(are_there, "the agents")
+    return _waiting(pod(**on_node))(world)
 
 
 _SPREAD = {
@@ -106,21 +125,7 @@ PLACEMENT_MISTAKES = [
     Mistake(
         "a pod asks a port of its node that another pod has on every node it may run on",
         _SCHEDULER,
-        _waiting(
-            pod({"hostNetwork": True}, ports=[{"containerPort": 9, "hostPort": 9}]),
-            made(
-                "DaemonSet",
-                "apps/v1",
-                name="everywhere",
-                spec={
-                    "selector": SELECTOR,
-                    "template": {
-                        "metadata": {"labels": LABELS},
-                        "spec": pod({"hostNetwork": True}, ports=[{"containerPort": 9, "hostPort": 9}])["spec"],
-                    },
-                },
-            ),
-        ),
+        _port_taken,
         ("didn't have free ports for the requested pod ports",),
     ),
     Mistake(
