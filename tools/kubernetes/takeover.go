@@ -31,9 +31,12 @@ var converter = sync.OnceValue(func() managedfields.TypeConverter {
 // Values are compared as the provider sends them, which rewrites quantities and drops what is empty. Left out is what
 // admission fills in, such as tolerations of a pod that no controller makes.
 func (k known) takeover(object json.RawMessage) []problem {
+	if len(k.verdict(object, nil)) > 0 {
+		// It does not come to stand.
+		return nil
+	}
 	sent, stored := k.sent(object), k.stored(object)
 	if sent == nil || stored == nil {
-		// The decoder has said what is wrong with it.
 		return nil
 	}
 	owned, err := converter().ObjectToTyped(&unstructured.Unstructured{Object: sent})
