@@ -8,7 +8,7 @@ from offline.engine import OfflineEngine
 from offline.progress import say
 from tests.checks.listener import Listener
 from tests.local_cluster.comparison.compare import compared
-from tests.local_cluster.comparison.real_kubernetes import real_kubernetes
+from tests.local_cluster.comparison.control_plane import real_kubernetes
 from tests.local_cluster.comparison.record import write
 
 if __name__ == "__main__":

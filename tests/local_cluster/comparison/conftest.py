@@ -9,7 +9,8 @@ import pytest
 
 from offline.providers.resource import Resource
 from tests.checks.conftest import production
-from tests.local_cluster.comparison.real_kubernetes import RealKubernetes, real_kubernetes
+from tests.local_cluster.comparison.control_plane import real_kubernetes
+from tests.local_cluster.comparison.real_kubernetes import RealKubernetes
 
 __all__ = ["kubernetes", "production"]
 

@@ -1,26 +1,18 @@
-"""A control plane with a stack's nodes and its objects that make no pods, which is asked about one object at a time.
+"""The API of a real Kubernetes that is asked about one object at a time: what it takes, and what becomes of its pods.
 
 Pods of KWOK's nodes start whatever they are made of: what a kubelet would say of them is not seen here.
 """
 
 import json
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 from kubernetes.client.exceptions import ApiException
 from kubernetes.dynamic.exceptions import NotFoundError
 
 from local_cluster.addons import put_addons
-from local_cluster.cluster import LocalCluster
-from local_cluster.directory import ClusterDirectory
 from local_cluster.kubernetes_api import KubernetesApi
-from local_cluster.nodes.node_groups import NodeGroups
-from local_cluster.nodes.plan import GROUP, planned_nodes
-from offline.checks.kubernetes.objects import objects_among
-from offline.progress import silent
 from offline.providers.resource import Resource
 
 Object = dict[str, Any]
@@ -28,8 +20,6 @@ FIRST, SECOND = "comparison-first", "comparison-second"
 _PATIENCE_SECONDS = 20.0
 _SETTLED_SECONDS = 1.0
 _PAUSE_SECONDS = 0.1
-# As many as production has for its platform; Spark's groups have more, which take time to come and show nothing.
-_MOST_NODES = 6
 
 
 class RealKubernetes:
@@ -170,33 +160,3 @@ class RealKubernetes:
 
 def _makes_pods(content: Object) -> bool:
     return "template" in (content.get("spec") or {})
-
-
-def _is_new(node: Object) -> bool:
-    return any("not-ready" in each["key"] for each in node["spec"].get("taints") or [])
-
-
-@contextmanager
-def real_kubernetes(resources: Sequence[Resource], directory: Path) -> Iterator[RealKubernetes]:
-    """A control plane for a stack's resources, which ends with the context.
-
-    Args:
-        resources: of the stack; their objects that make no pods are in it afterwards.
-        directory: where it is kept; a short name, as names of sockets are short.
-    """
-    cluster = LocalCluster(ClusterDirectory(directory, "production"), silent)
-    cluster.start()
-    try:
-        groups = NodeGroups(cluster.api, silent)
-        for each in resources:
-            if each.type == GROUP:
-                groups.put(each.name, planned_nodes(each, resources)[:_MOST_NODES])
-        asked = RealKubernetes(cluster.api)
-        # A node that has not reported yet has a taint that says so.
-        asked.wait_until(lambda: not any(map(_is_new, cluster.api.listed("Node"))), "the nodes' first report")
-        for found in sorted(objects_among(resources), key=lambda each: each.kind != "Namespace"):
-            refusal = asked.apply(found.content, dry_run=found.pods is not None)
-            assert not refusal, f"{found.kind} {found.name}: {refusal}"
-        yield asked
-    finally:
-        cluster.stop()
