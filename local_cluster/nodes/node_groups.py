@@ -25,7 +25,7 @@ _PAUSE_SECONDS = 0.5
 _REGISTRATION_SECONDS = 60.0
 # Which labels of a real node are there because of what it stands for.
 _GIVEN = "moka.dev/labels-given"
-_TOO_MANY_REQUESTS, _NOT_FOUND = 429, 404
+_TOO_MANY_REQUESTS, _NOT_FOUND, _CONFLICT = 429, 404, 409
 _MERGE = "application/merge-patch+json"
 
 
@@ -55,6 +55,7 @@ class NodeGroups:
         for node in simulated:
             made = simulated_node(node)
             made["metadata"]["labels"] = made["metadata"]["labels"] | {GROUP_LABEL: group}
+            self._register({**made, **simulated_status(node)})
             self._api.apply(made)
             self._api.resource("Node").status.patch(
                 name=node.name, body=simulated_status(node), content_type=_MERGE, field_manager=FIELD_MANAGER
@@ -64,6 +65,17 @@ class NodeGroups:
             if found["metadata"]["name"] not in names:
                 self.drain(found["metadata"]["name"])
                 self._let_go(found)
+
+    def _register(self, node: dict[str, Any]) -> None:
+        """Make a node with its status at once, unless it is there, as a kubelet does.
+
+        KWOK gives a node that has no room yet a thousand CPUs, and may do so over what it is given a moment later.
+        """
+        try:
+            self._api.resource("Node").create(body=node, field_manager=FIELD_MANAGER)
+        except ApiException as error:
+            if error.status != _CONFLICT:
+                raise
 
     def remove(self, group: str) -> None:
         """Drain and delete every node of a group; its real ones stand for none any more."""

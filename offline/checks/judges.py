@@ -13,6 +13,7 @@ from offline.checks.kubernetes.api_server import ApiServer
 from offline.checks.kubernetes.pod_security import PodSecurityJudge
 from offline.checks.kubernetes.program import find_program
 from offline.checks.kubernetes.references import ReferencesJudge
+from offline.checks.kubernetes.takeover import TakeoverJudge
 from offline.checks.kubernetes.validation import ApiServerJudge
 from offline.checks.order.judge import OrderJudge
 from offline.progress import say
@@ -36,6 +37,7 @@ def all_judges() -> tuple[Judge, ...]:
         IamJudge(),
         ApiServerJudge(server),
         PodSecurityJudge(server),
+        TakeoverJudge(server),
         ReferencesJudge(),
         OrderJudge(),
     )

@@ -48,6 +48,13 @@ SCHEDULING_MISTAKES: tuple[Planted, ...] = (
     budget("minAvailable", "there are 2 replicas", minAvailable=2),
     budget("minAvailable", "there are 2 replicas", minAvailable="100%"),
     budget("minAvailable", "there are 2 replicas", minAvailable="51%"),
+    # Two budgets over the same pods.
+    change(
+        ("kubernetes:policy/v1:PodDisruptionBudget", "alertmanager"),
+        put("spec/selector", {}),
+        "spec.selector",
+        "selects too",
+    ),
     # A budget over Spark's pods, which no object of the stack makes.
     change(
         ("kubernetes:policy/v1:PodDisruptionBudget", "spark-jobs-drivers"),

@@ -20,6 +20,7 @@ from tests.checks.mistakes_kubernetes import KUBERNETES_MISTAKES
 from tests.checks.mistakes_order import ORDER_MISTAKES
 from tests.checks.mistakes_scheduling import SCHEDULING_MISTAKES
 from tests.checks.mistakes_settings import SETTINGS_MISTAKES, PlantedSetting
+from tests.checks.mistakes_takeover import TAKEOVER_MISTAKES
 from tests.checks.planted import Planted, planted_in
 
 # Each judge has a module of rows beside this one.
@@ -31,6 +32,7 @@ MISTAKES: list[Planted] = [
     *KUBERNETES_MISTAKES,
     *ORDER_MISTAKES,
     *SCHEDULING_MISTAKES,
+    *TAKEOVER_MISTAKES,
 ]
 
 

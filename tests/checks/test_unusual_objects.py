@@ -8,12 +8,13 @@ from offline.checks.judges import findings_among, findings_in
 from offline.checks.kubernetes.api_server import ApiServer
 from offline.checks.kubernetes.pod_security import PodSecurityJudge
 from offline.checks.kubernetes.references import ReferencesJudge
+from offline.checks.kubernetes.takeover import TakeoverJudge
 from offline.checks.kubernetes.validation import ApiServerJudge
 from offline.providers.resource import Resource
 from offline.providers.values import UNKNOWN, secret
 
 SERVER = ApiServer()
-JUDGES = (ApiServerJudge(SERVER), PodSecurityJudge(SERVER), ReferencesJudge())
+JUDGES = (ApiServerJudge(SERVER), PodSecurityJudge(SERVER), TakeoverJudge(SERVER), ReferencesJudge())
 IMAGE = "registry.example:5000/team/app@sha256:" + "0" * 64
 
 

@@ -2,7 +2,8 @@
 //
 // It reads one request a line on standard input and writes one answer a line on standard output, in the same order,
 // until its input ends. Decoding, defaulting and validation are the API server's own code, and so is Pod Security
-// admission. Left out is what needs a cluster: quotas, webhooks, references to other objects, allocation of addresses.
+// admission, and who owns a field. Left out is what needs a cluster: quotas, webhooks, references to other objects,
+// allocation of addresses.
 package main
 
 import (
@@ -25,6 +26,8 @@ type request struct {
 	// Level and Version are the Pod Security policy of the object's namespace; an empty level asks for no verdict.
 	Level   string `json:"level,omitempty"`
 	Version string `json:"version,omitempty"`
+	// Takeover asks whether another field manager could apply the same object.
+	Takeover bool `json:"takeover,omitempty"`
 }
 
 // answer says what is wrong with one object.
@@ -37,7 +40,7 @@ type answer struct {
 
 // problem is one thing that the API server refuses.
 type problem struct {
-	// Check is "decoding", "validation" or "pod-security".
+	// Check is "decoding", "validation", "pod-security" or "takeover".
 	Check string `json:"check"`
 	// Reason is the API server's class of the problem, such as "Required value".
 	Reason string `json:"reason"`

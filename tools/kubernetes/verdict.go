@@ -36,6 +36,9 @@ func judge(asked request) ([]problem, error) {
 		return nil, err
 	}
 	return acrossUnknowns(kind, asked, func(object, old json.RawMessage) []problem {
+		if asked.Takeover {
+			return kind.takeover(object)
+		}
 		return append(kind.verdict(object, old), podSecurity(kind, object, asked.Level, asked.Version)...)
 	})
 }

@@ -35,7 +35,7 @@ class Problem:
     """One thing that the API server refuses.
 
     Args:
-        check: `decoding`, `validation` or `pod-security`.
+        check: `decoding`, `validation`, `pod-security` or `takeover`.
         reason: the API server's class of the problem.
         field: path in the object; empty for the whole.
         detail: the API server's explanation.
@@ -82,12 +82,19 @@ class ApiServer:
         question = {"object": content, "unknown": UNKNOWN, "level": level, "version": version}
         if old is not None:
             question["old"] = old
-        answer = self._ask(question)
-        if answer.get("unsupported"):
-            raise UnsupportedObjectError(answer["unsupported"])
-        return [
-            Problem(each["check"], each["reason"], each["field"], each["detail"]) for each in answer["problems"] or ()
-        ]
+        return self._answer(question)
+
+    def conflicts(self, content: Properties) -> list[Problem]:
+        """Fields that another owner could not apply, although it applied the same object.
+
+        Args:
+            content: the object, without secret marks, as it was applied.
+
+        Raises:
+            UnsupportedObjectError: for an object that it can't judge.
+            ApiServerError: when the process has ended.
+        """
+        return self._answer({"object": content, "unknown": UNKNOWN, "takeover": True})
 
     def close(self) -> None:
         """End the process; the next question starts another."""
@@ -95,6 +102,14 @@ class ApiServer:
             if self._process is not None:
                 _end(self._process)
                 self._process = None
+
+    def _answer(self, question: Properties) -> list[Problem]:
+        answer = self._ask(question)
+        if answer.get("unsupported"):
+            raise UnsupportedObjectError(answer["unsupported"])
+        return [
+            Problem(each["check"], each["reason"], each["field"], each["detail"]) for each in answer["problems"] or ()
+        ]
 
     def _ask(self, question: Properties) -> dict[str, Any]:
         with self._lock:

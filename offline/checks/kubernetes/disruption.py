@@ -10,14 +10,16 @@ Sources: Kubernetes documentation, "Specifying a Disruption Budget for your Appl
 
 import re
 from collections.abc import Iterable
+from itertools import combinations
 from math import ceil
 from typing import Any
 
 from offline.checks.finding import Finding
 from offline.checks.kubernetes.labels import selects
 from offline.checks.kubernetes.objects import KubernetesObject, mapping
+from offline.checks.kubernetes.spark_templates import labels_in
 from offline.checks.kubernetes.stack import Stack
-from offline.providers.values import has_unknown
+from offline.providers.values import Properties, has_unknown
 
 _SOURCE = 'Kubernetes documentation, "Specifying a Disruption Budget for your Application"'
 _FIX = "Allow one pod to be unavailable, or run one more replica"
@@ -27,9 +29,29 @@ _COUNTED = ("Deployment", "ReplicaSet", "StatefulSet")
 
 def drains_are_let_through(judge: str, stack: Stack) -> Iterable[Finding]:
     """Each budget allows one disruption when all of its pods are healthy."""
-    for found in stack.objects:
-        if found.kind == "PodDisruptionBudget" and not has_unknown(found.spec):
-            yield from _budget(judge, found, stack)
+    for found in _budgets(stack):
+        yield from _budget(judge, found, stack)
+
+
+def pods_have_one_budget(judge: str, stack: Stack) -> Iterable[Finding]:
+    """No two budgets select the same pod, of which the API server evicts none then, whatever the budgets allow."""
+    for first, second in combinations(_budgets(stack), 2):
+        pods = labels_in(stack, first.namespace) if first.namespace == second.namespace else []
+        if any(_selects(first, each) and _selects(second, each) for each in pods):
+            rule = f"selects a pod that {first.name} selects too, so an eviction of it is an error and no drain ends"
+            fix = "Select by a label that only one of the two kinds of pods has, or keep one budget"
+            yield second.finding(judge, "spec.selector", rule, _SOURCE, fix)
+
+
+def _budgets(stack: Stack) -> list[KubernetesObject]:
+    """Those that are known."""
+    return [each for each in stack.objects if each.kind == "PodDisruptionBudget" and not has_unknown(each.spec)]
+
+
+def _selects(budget: KubernetesObject, labels: Properties) -> bool:
+    """An empty selector means all pods, and none means none."""
+    selector = budget.spec.get("selector")
+    return selector is not None and selects(selector, labels)
 
 
 def _budget(judge: str, found: KubernetesObject, stack: Stack) -> Iterable[Finding]:

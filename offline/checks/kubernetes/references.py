@@ -6,7 +6,7 @@ mistake shows later, as a pod that never starts or a rule that permits nothing.
 
 from offline.checks.kubernetes.access import access_rules_name_something, granted_roles_exist
 from offline.checks.kubernetes.capacity import pods_have_room
-from offline.checks.kubernetes.disruption import drains_are_let_through
+from offline.checks.kubernetes.disruption import drains_are_let_through, pods_have_one_budget
 from offline.checks.kubernetes.existence import named_objects_exist
 from offline.checks.kubernetes.files import named_files_exist
 from offline.checks.kubernetes.identity import objects_are_distinct
@@ -27,6 +27,7 @@ RULES: tuple[StackRule, ...] = (
     selected_pods_exist,
     peers_exist,
     drains_are_let_through,
+    pods_have_one_budget,
     granted_roles_exist,
     access_rules_name_something,
     images_are_pinned,

@@ -57,6 +57,11 @@ class RunningStack:
     def _engine(self) -> OfflineEngine:
         return local_stack(self._project, self.home, self.name, silent)[0]
 
+    @property
+    def state_file(self) -> Path:
+        """Where the engine keeps the stack's state."""
+        return self._engine.state(self.name).file
+
     def change(self, changes: dict[str, Any]) -> None:
         """Write another stack file, in a copy of the project; earlier changes stay.
 

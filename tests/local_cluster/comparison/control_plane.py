@@ -1,0 +1,47 @@
+"""A control plane with a stack's nodes, and with its objects that make no pods."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from local_cluster.cluster import LocalCluster
+from local_cluster.directory import ClusterDirectory
+from local_cluster.nodes.node_groups import NodeGroups
+from local_cluster.nodes.plan import GROUP, planned_nodes
+from offline.checks.kubernetes.objects import objects_among
+from offline.progress import silent
+from offline.providers.resource import Resource
+from tests.local_cluster.comparison.real_kubernetes import Object, RealKubernetes
+
+# As many as production has for its platform; Spark's groups have more, which take time to come and show nothing.
+_MOST_NODES = 6
+
+
+def _is_new(node: Object) -> bool:
+    return any("not-ready" in each["key"] for each in node["spec"].get("taints") or [])
+
+
+@contextmanager
+def real_kubernetes(resources: Sequence[Resource], directory: Path) -> Iterator[RealKubernetes]:
+    """A control plane for a stack's resources, which ends with the context.
+
+    Args:
+        resources: of the stack; their objects that make no pods are in it afterwards.
+        directory: where it is kept; a short name, as names of sockets are short.
+    """
+    cluster = LocalCluster(ClusterDirectory(directory, "production"), silent)
+    cluster.start()
+    try:
+        groups = NodeGroups(cluster.api, silent)
+        for each in resources:
+            if each.type == GROUP:
+                groups.put(each.name, planned_nodes(each, resources)[:_MOST_NODES])
+        asked = RealKubernetes(cluster.api)
+        # A node that has not reported yet has a taint that says so.
+        asked.wait_until(lambda: not any(map(_is_new, cluster.api.listed("Node"))), "the nodes' first report")
+        for found in sorted(objects_among(resources), key=lambda each: each.kind != "Namespace"):
+            refusal = asked.apply(found.content, dry_run=found.pods is not None)
+            assert not refusal, f"{found.kind} {found.name}: {refusal}"
+        yield asked
+    finally:
+        cluster.stop()
