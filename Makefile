@@ -52,8 +52,8 @@ verify: $(INSTALLED)  ## Run the real collector, Prometheus, Alertmanager and Lo
 	@$(BIN)/python -m pytest -m verify --numprocesses 2 --dist loadfile tests/telemetry tests/components/spark tests/local_cluster/nodes
 
 verify-cluster: $(INSTALLED)  ## Drill the four stacks on a real control plane; builds its programs first
-	@$(BIN)/python -m offline.tools
 	@$(BIN)/python -m local_cluster.programs
+	@$(BIN)/python -m offline.tools
 	@$(BIN)/python -m pytest -m cluster --numprocesses 2 --dist loadfile tests/local_cluster
 
 drill: $(INSTALLED)  ## Change every setting of an environment that is up, both ways, on the real engine

@@ -16,8 +16,7 @@ from local_cluster.directory import ClusterDirectory
 from local_cluster.errors import ClusterError
 from local_cluster.kubernetes_api import KubernetesApi
 from local_cluster.network import LOOPBACK
-from local_cluster.programs.project import find
-from local_cluster.programs.sets import SIMULATED
+from local_cluster.programs.sets import find_simulated
 from local_cluster.python_process import environment, python_command
 from local_cluster.settings import ports_of, require_free
 from offline.progress import Say, step
@@ -57,7 +56,7 @@ class LocalCluster:
             ClusterError: when it does not start; the message names the process and the end of its log.
             MissingToolError: when a program can't be had.
         """
-        programs = find(SIMULATED, self._report)
+        programs = find_simulated(self._report)
         if not self.is_running:
             self._start(programs)
         # Even where it runs: whoever started it may have been stopped before this.

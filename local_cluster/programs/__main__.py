@@ -2,8 +2,7 @@
 
 import sys
 
-from local_cluster.programs.project import find
-from local_cluster.programs.sets import SIMULATED
+from local_cluster.programs.sets import find_simulated
 from offline.errors import MissingToolError
 from offline.progress import say
 
@@ -11,7 +10,7 @@ from offline.progress import say
 def main() -> None:
     """Make sure that the programs are at hand, and say where."""
     try:
-        for path in find(SIMULATED, say).values():
+        for path in find_simulated(say).values():
             print(path)
     except MissingToolError as error:
         sys.exit(str(error))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from local_cluster.programs.project import Way
+from local_cluster.programs.project import Make, Way
 from offline.errors import MissingToolError
 from offline.go_build import GoProgram, build_together, source_digest, sources_of, with_own_sources
 from offline.progress import Say
@@ -66,7 +66,7 @@ class Build:
         # Two sets of programs can come from one module.
         names, flags = ([getattr(each, name) for each in self.programs] for name in ("name", "link_flags"))
         digest = source_digest(sources_of(self._module), *names, *flags, *(change.new for change in self.changes))
-        return built(self.version, digest, self.make)
+        return built(self.version, digest, self.make, self.programs[:1])
 
     def make(self, place: Path, report: Say) -> None:
         """Put the programs into `<place>/bin`.
@@ -89,12 +89,13 @@ class Build:
         return self.programs[0].module
 
 
-def built(version: str, digest: str, make: Callable[[Path, Say], None]) -> Way:
+def built(version: str, digest: str, make: Make, sources: Sequence[GoProgram] = ()) -> Way:
     """A build.
 
     Args:
         version: of what is built.
         digest: of what it is built from.
         make: builds it.
+        sources: programs whose modules are downloaded to that end.
     """
-    return Way(f"{version}-built-{digest}", version, make)
+    return Way(f"{version}-built-{digest}", version, make, sources)

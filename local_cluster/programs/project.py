@@ -5,12 +5,13 @@ machines that can't have it, such as a build. What the cache holds of an earlier
 Programs on PATH are never taken: what they say would depend on the version that a machine happens to have.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from offline.errors import MissingToolError
-from offline.go_build import passing_cache
+from offline.go_build import GoProgram, downloading, passing_cache
 from offline.progress import Say
 from offline.tool_cache import alone, cache_directory
 
@@ -26,11 +27,13 @@ class Way:
         label: of their directory in the cache, after the project's name.
         version: of what it makes.
         make: puts them into `<directory>/bin`, or raises MissingToolError.
+        sources: programs whose modules are downloaded to that end.
     """
 
     label: str
     version: str
     make: Make
+    sources: Sequence[GoProgram] = ()
 
 
 def released(version: str, make: Make) -> Way:
@@ -65,8 +68,18 @@ class Project:
         """Version of the programs in the cache; where there are none, that of the last resort."""
         return next((way.version for way in self.ways if self._has(way)), self.ways[-1].version)
 
-    def make(self, report: Say) -> Programs:
+    @property
+    def sources(self) -> Iterator[GoProgram]:
+        """What has to be downloaded if the programs have to be built."""
+        for way in self.ways:
+            yield from way.sources
+
+    def make(self, report: Say, later: Iterable[GoProgram] = ()) -> Programs:
         """Make them in the first way that works.
+
+        Args:
+            report: where signs of life go.
+            later: programs that will be built afterwards, should these have to be built.
 
         Raises:
             MissingToolError: when none does; the message says what was tried.
@@ -74,7 +87,8 @@ class Project:
         tried = []
         for way in self.ways:
             try:
-                way.make(self._place(way), report)
+                with downloading(later if way.sources else (), cache_directory()):
+                    way.make(self._place(way), report)
             except MissingToolError as error:
                 tried.append(str(error))
                 continue
@@ -94,12 +108,13 @@ class Project:
         return all(path.is_file() for path in self._programs(way).values())
 
 
-def find(projects: Iterable[Project], report: Say) -> dict[str, Path]:
+def find(projects: Iterable[Project], report: Say, later: Iterable[GoProgram] = ()) -> dict[str, Path]:
     """Where each program of some projects is.
 
     Args:
         projects: what is wanted.
         report: where the signs of life of downloads and builds go.
+        later: programs that will be built afterwards, should these have to be built.
 
     Raises:
         MissingToolError: when a project's programs can't be had.
@@ -113,6 +128,7 @@ def find(projects: Iterable[Project], report: Say) -> dict[str, Path]:
             found |= programs
     if missing:
         with alone(f"the programs of {', '.join(each.name for each in missing)}", report), passing_cache():
-            for project in missing:
-                found |= project.at_hand() or project.make(report)
+            for number, project in enumerate(missing, 1):
+                sources = chain(*(each.sources for each in missing[number:]), later)
+                found |= project.at_hand() or project.make(report, sources)
     return found

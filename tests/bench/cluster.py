@@ -12,8 +12,7 @@ from pathlib import Path
 
 from components.settings import STACKS
 from local_cluster.cluster import LocalCluster
-from local_cluster.programs.project import find
-from local_cluster.programs.sets import SIMULATED
+from local_cluster.programs.sets import find_simulated
 from local_cluster.supervisor import read_status
 from offline.engine import OfflineEngine
 from offline.progress import say
@@ -62,7 +61,7 @@ def _kib(pid: int) -> int:
 
 def lines() -> Iterator[str]:
     """Measure, and say what came out."""
-    find(SIMULATED, say)
+    find_simulated(say)
     with tempfile.TemporaryDirectory(prefix="moka-") as place:
         print(f"{STACK} on emulated Kubernetes", file=sys.stderr, flush=True)
         emulated = OfflineEngine(STACKS.parent, Path(place) / "emulated")
