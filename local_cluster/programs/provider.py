@@ -71,7 +71,7 @@ PROVIDER = Project(
                     _PROGRAM,
                     MODULES / "pulumi_kubernetes",
                     link_flags=f"-X main.version={_BUILT_VERSION}",
-                    duration="about 7 minutes on 2 cores",
+                    duration="about 2 minutes after the control plane",
                 )
             ],
             _provider_files,
