@@ -65,7 +65,12 @@ class Build:
         """The build as one way to make a project's programs."""
         # Two sets of programs can come from one module.
         names, flags = ([getattr(each, name) for each in self.programs] for name in ("name", "link_flags"))
-        digest = source_digest(sources_of(self._module), *names, *flags, *(change.new for change in self.changes))
+        digest = source_digest(
+            sources_of(self._module),
+            *names,
+            *flags,
+            *(each for change in self.changes for each in (change.file, change.old, change.new)),
+        )
         return built(self.version, digest, self.make, self.programs[:1])
 
     def make(self, place: Path, report: Say) -> None:
