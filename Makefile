@@ -59,8 +59,8 @@ verify: $(INSTALLED)  ## Run the real collector, Prometheus, Alertmanager and Lo
 	@$(BIN)/python -m pytest -m verify --numprocesses 2 --dist loadfile tests/telemetry tests/components/spark tests/local_cluster/nodes
 
 verify-cluster: $(INSTALLED)  ## Drill the four stacks on a real control plane; builds its programs first
-	@$(BIN)/python -m offline.tools
 	@$(BIN)/python -m local_cluster.programs
+	@$(BIN)/python -m offline.tools
 	@$(BIN)/python -m pytest -m cluster --numprocesses 2 --dist loadfile tests/local_cluster
 
 drill: $(INSTALLED)  ## Change every setting of an environment that is up, both ways, on the real engine
@@ -105,7 +105,7 @@ changes: $(INSTALLED)  ## Show what this checkout would change in STACK, against
 picture: $(INSTALLED)  ## Draw the resources of STACK into README.md
 	@$(BIN)/python -m offline picture $(STACK) --into README.md
 
-bench: $(INSTALLED)  ## Measure what judges and, with FLUENT_BIT, the log agent cost, as ratios of one run
+bench: $(INSTALLED)  ## Measure what judges, a cluster and, with FLUENT_BIT, the log agent cost, as ratios of one run
 	@$(BIN)/python -m tests.bench
 
 clean:  ## Remove the virtualenv, offline state and caches of this checkout

@@ -20,8 +20,7 @@ from local_cluster.nodes.real.admission import node_webhook
 from local_cluster.nodes.real.clean_up import clean_up
 from local_cluster.nodes.real.requirements import require_real_nodes
 from local_cluster.nodes.real.runtime import find_runtime
-from local_cluster.programs.project import find
-from local_cluster.programs.sets import REAL, SIMULATED
+from local_cluster.programs.sets import REAL, SIMULATED, find_programs
 from local_cluster.settings import choose_real_nodes, ports_of, require_free, settings_of
 from local_cluster.volumes.csi_node import csi_driver
 from offline.progress import Say, step
@@ -94,10 +93,10 @@ class LocalCluster:
 
     def _programs(self) -> dict[str, Path]:
         if not self.real_nodes:
-            return find(SIMULATED, self._report)
+            return find_programs(SIMULATED, self._report)
         require_real_nodes()
         find_runtime(self._report)
-        return find((*SIMULATED, *REAL), self._report)
+        return find_programs((*SIMULATED, *REAL), self._report)
 
     def _start(self, programs: dict[str, Path]) -> None:
         self.directory.make()

@@ -14,11 +14,15 @@ _PACKAGE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
 _VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version"
 
 
+def pulumi(version: str) -> GoProgram:
+    """The program, of a version."""
+    return GoProgram("pulumi", MODULE, _PACKAGE, f"-X {_VERSION_VARIABLE}=v{version}", "about 5 minutes on 2 cores")
+
+
 def build_pulumi(place: Path, version: str, report: Say) -> None:
     """Put the program into `place/bin`.
 
     Raises:
         MissingToolError: when there is no Go, or the build fails; the message ends with the compiler's last lines.
     """
-    flags = f"-X {_VERSION_VARIABLE}=v{version}"
-    build(GoProgram("pulumi", MODULE, _PACKAGE, flags, "about 5 minutes on 2 cores"), place, report)
+    build(pulumi(version), place, report)

@@ -5,6 +5,7 @@ where the caller says. No script of a package runs, so what such a script would 
 """
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -16,6 +17,7 @@ from offline.progress import Say, step
 
 _SECONDS = 600
 _TAIL = 5
+_PARTS = 3
 
 # Neither a lock nor a cache of the machine's is touched, so that any user may ask, and no other apt has to wait.
 _QUIETLY = (
@@ -67,22 +69,25 @@ def extract(archive: Path, directory: Path) -> None:
     _run(["dpkg-deb", "--extract", str(archive), str(directory)], directory.parent, archive.name)
 
 
-def unpack_package(package: str, programs: Mapping[str, str], place: Path, report: Say) -> None:
+def unpack_package(package: str, programs: Mapping[str, str], oldest: str, place: Path, report: Say) -> None:
     """Put programs of a package that need the C library only into `place/bin`.
 
     Args:
         package: its name.
         programs: path in the package, by the name that the program gets.
+        oldest: the oldest version that will do.
         place: directory in the cache.
         report: where signs of life go.
 
     Raises:
-        MissingToolError: when there is no apt here, it knows no such package, or the package has no such program.
+        MissingToolError: when there is no apt here, it knows no such package, or the package is too old or has no
+            such program.
     """
     place.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=place.parent) as scratch, step(f"unpacking Debian's {package}", report):
         _run(["apt-get", "download", package], Path(scratch), package)
         (archive,) = Path(scratch).glob("*.deb")
+        _require(package, archive, oldest)
         extract(archive, Path(scratch) / "unpacked")
         made = Path(scratch) / "made"
         (made / "bin").mkdir(parents=True)
@@ -93,6 +98,15 @@ def unpack_package(package: str, programs: Mapping[str, str], place: Path, repor
             shutil.move(packed, made / "bin" / name)
         shutil.rmtree(place, ignore_errors=True)
         made.rename(place)
+
+
+def _require(package: str, archive: Path, oldest: str) -> None:
+    """Raise `MissingToolError` when a package is older than what will do; its file is named by its version."""
+    _, version, *_ = archive.name.split("_")
+    upstream = version.rpartition("%3a")[2]
+    numbers, wanted = ([int(part) for part in re.findall(r"\d+", text)[:_PARTS]] for text in (upstream, oldest))
+    if numbers < wanted:
+        raise MissingToolError(f"Debian package {package}: {version} is older than {oldest}")
 
 
 def _run(command: list[str], directory: Path, package: str) -> None:

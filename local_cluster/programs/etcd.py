@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from local_cluster.programs.project import Project
+from local_cluster.programs.build import Build
+from local_cluster.programs.project import Project, released
 from offline.go_build import MODULES, GoProgram
 from offline.progress import Say
 from offline.release_download import GITHUB, Release, download, this_platform
@@ -18,11 +19,6 @@ def _etcd_release(place: Path, report: Say) -> None:
     download(Release(address, f"{folder}.tar.gz", "SHA256SUMS", folder), place, report)
 
 
-ETCD = Project(
-    "etcd",
-    _VERSION,
-    ("etcd",),
-    _etcd_release,
-    MODULES / "etcd",
-    [GoProgram("etcd", MODULES / "etcd", "go.etcd.io/etcd/server/v3", duration="about half a minute")],
-)
+_PROGRAM = GoProgram("etcd", MODULES / "etcd", "go.etcd.io/etcd/server/v3", duration="about half a minute")
+
+ETCD = Project("etcd", ("etcd",), [released(_VERSION, _etcd_release), Build(_VERSION, [_PROGRAM]).way()])

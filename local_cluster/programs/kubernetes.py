@@ -6,7 +6,8 @@ Source: https://kubernetes.io/releases/download/, which names a checksum beside 
 from collections.abc import Sequence
 from pathlib import Path
 
-from local_cluster.programs.project import Project, Way
+from local_cluster.programs.build import Build
+from local_cluster.programs.project import Make, Project, released
 from offline.go_build import MODULES, GoProgram
 from offline.progress import Say
 from offline.release_download import download_program, this_platform
@@ -21,7 +22,7 @@ def _kubernetes_flags() -> str:
     return " ".join(f"-X {package}.{name}={value}" for name, value in values.items())
 
 
-def _kubernetes_release(programs: Sequence[str]) -> Way:
+def _kubernetes_release(programs: Sequence[str]) -> Make:
     def fetch(place: Path, report: Say) -> None:
         system, architecture = this_platform()
         address = f"{_RELEASES}/v{KUBERNETES_VERSION}/bin/{system}/{architecture}"
@@ -35,7 +36,8 @@ def _kubernetes(name: str, programs: Sequence[str], duration: str) -> Project:
     flags = _kubernetes_flags()
     module = MODULES / "control_plane"
     sources = [GoProgram(each, module, f"k8s.io/kubernetes/cmd/{each}", flags, duration) for each in programs]
-    return Project(name, KUBERNETES_VERSION, tuple(programs), _kubernetes_release(programs), module, sources)
+    release = released(KUBERNETES_VERSION, _kubernetes_release(programs))
+    return Project(name, tuple(programs), [release, Build(KUBERNETES_VERSION, sources).way()])
 
 
 CONTROL_PLANE = _kubernetes(

@@ -1,149 +1,120 @@
-"""Programs that are released, or built, together, and kept in the user's cache.
+"""Programs that come together, and the ways in which they can be had; they are kept in the user's cache.
 
-A project's official release is tried first, checked against the checksum that it publishes. Where it can't be reached,
-or there is none, the programs are built from a module that `tools/` pins. Either is named by its version or by what it
-was built from.
+A project's first way brings the version that is wanted: its official release, where it has one. Each further way is for
+machines that can't have it, such as a build. What the cache holds of an earlier way goes before that of a later one.
+Programs on PATH are never taken: what they say would depend on the version that a machine happens to have.
 """
 
-import hashlib
-import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from offline.errors import MissingToolError
-from offline.go_build import GoProgram, build_together, passing_cache, with_own_sources
+from offline.go_build import GoProgram, downloading, passing_cache
 from offline.progress import Say
 from offline.tool_cache import alone, cache_directory
 
-_DIGEST = 12
-
 Programs = Mapping[str, Path]
-Way = Callable[[Path, Say], None]
+Make = Callable[[Path, Say], None]
 
 
 @dataclass(frozen=True)
-class SourceChange:
-    """A fault of a version that is built here, mended as its project did in a later one.
+class Way:
+    """One way to make a project's programs.
 
     Args:
-        path: import path of the module.
-        file: in its sources.
-        old: what stands there, once.
-        new: what stands there instead.
+        label: of their directory in the cache, after the project's name.
+        version: of what it makes.
+        make: puts them into `<directory>/bin`, or raises MissingToolError.
+        sources: programs whose modules are downloaded to that end.
     """
 
-    path: str
-    file: str
-    old: str
-    new: str
+    label: str
+    version: str
+    make: Make
+    sources: Sequence[GoProgram] = ()
 
-    def apply(self, source: Path) -> None:
-        """Change the sources.
 
-        Raises:
-            MissingToolError: when they are not those that were meant.
-        """
-        text = (source / self.file).read_text()
-        if text.count(self.old) != 1:
-            raise MissingToolError(f"{self.path}: {self.file} does not hold {self.old!r} once, so it can't be mended")
-        (source / self.file).write_text(text.replace(self.old, self.new))
+def released(version: str, make: Make) -> Way:
+    """An official release."""
+    return Way(version, version, make)
 
 
 @dataclass(frozen=True)
 class Project:
-    """Programs that are released, or built, together.
+    """Programs that come together.
 
     Args:
         name: of the project.
-        version: of the release.
         programs: names of the executables.
-        release: puts the release's programs into `<place>/bin`; None where the project releases none.
-        built_version: of the module, where its proxy lacks the release's.
-        module: what they are built from.
-        sources: the module's programs.
-        files: paths in a module's sources, by the name that a file gets beside `bin`.
-        change: what is mended in the sources before they are built.
+        ways: how they are made, in the order in which they are tried.
     """
 
     name: str
-    version: str
     programs: tuple[str, ...]
-    release: Way | None
-    module: Path
-    sources: Sequence[GoProgram]
-    built_version: str = ""
-    files: Callable[[Path, Say], Mapping[str, Path]] = field(default=lambda _cache, _report: {})
-    change: SourceChange | None = None
+    ways: Sequence[Way]
+
+    @property
+    def version(self) -> str:
+        """The one that is wanted."""
+        return self.ways[0].version
 
     def at_hand(self) -> Programs | None:
         """The programs, if the cache has them."""
-        for place in (self._released, self._built):
-            programs = {name: place / "bin" / name for name in self.programs}
-            if all(path.is_file() for path in programs.values()):
-                return programs
-        return None
+        return next((self._programs(way) for way in self.ways if self._has(way)), None)
 
     def version_at_hand(self) -> str:
-        """Version of the programs in the cache: the release's, or that of what was built."""
-        released = all((self._released / "bin" / name).is_file() for name in self.programs)
-        return self.version if released else self.built_version or self.version
+        """Version of the programs in the cache; where there are none, that of the last resort."""
+        return next((way.version for way in self.ways if self._has(way)), self.ways[-1].version)
 
-    def make(self, report: Say) -> Programs:
-        """Download or build them.
+    @property
+    def sources(self) -> Iterator[GoProgram]:
+        """What has to be downloaded if the programs have to be built."""
+        for way in self.ways:
+            yield from way.sources
+
+    def make(self, report: Say, later: Iterable[GoProgram] = ()) -> Programs:
+        """Make them in the first way that works.
+
+        Args:
+            report: where signs of life go.
+            later: programs that will be built afterwards, should these have to be built.
 
         Raises:
-            MissingToolError: when neither works; the message says what was tried.
+            MissingToolError: when none does; the message says what was tried.
         """
         tried = []
-        ways = [(self.release, self._released)] if self.release else []
-        for way, place in [*ways, (self._build, self._built)]:
+        for way in self.ways:
             try:
-                way(place, report)
+                with downloading(later if way.sources else (), cache_directory()):
+                    way.make(self._place(way), report)
             except MissingToolError as error:
                 tried.append(str(error))
                 continue
-            if found := self.at_hand():
-                return found
-            tried.append(f"{self.name}: {', '.join(self.programs)} are not all in what was downloaded")
+            if self._has(way):
+                return self._programs(way)
+            tried.append(f"{self.name}-{way.label} lacks some of {', '.join(self.programs)}")
         reasons = "\n".join(f"  {reason}" for reason in tried)
         raise MissingToolError(f"{self.name} {self.version} is needed and could not be had:\n{reasons}")
 
-    @property
-    def _released(self) -> Path:
-        return cache_directory() / f"{self.name}-{self.version}"
+    def _place(self, way: Way) -> Path:
+        return cache_directory() / f"{self.name}-{way.label}"
 
-    @property
-    def _built(self) -> Path:
-        digest = hashlib.sha256()
-        for file in sorted([*self.module.glob("*.go"), self.module / "go.mod", self.module / "go.sum"]):
-            digest.update(file.name.encode() + b"\0" + file.read_bytes())
-        # Two sets of programs can come from one module.
-        flags = [each.link_flags for each in self.sources]
-        changed = [self.change.new] if self.change else []
-        digest.update("\0".join((*self.programs, *flags, *changed)).encode())
-        return (
-            cache_directory() / f"{self.name}-{self.built_version or self.version}-built-{digest.hexdigest()[:_DIGEST]}"
-        )
+    def _programs(self, way: Way) -> Programs:
+        return {name: self._place(way) / "bin" / name for name in self.programs}
 
-    def _build(self, place: Path, report: Say) -> None:
-        files = self.files(cache_directory(), report)
-        if self.change is None:
-            return build_together(self.sources, place, report, files=files)
-        with tempfile.TemporaryDirectory(dir=cache_directory()) as scratch:
-            path = self.change.path
-            module, source = with_own_sources(self.module, path, Path(scratch), cache_directory(), report)
-            self.change.apply(source)
-            changed = [replace(each, module=module) for each in self.sources]
-            return build_together(changed, place, report, files=files)
+    def _has(self, way: Way) -> bool:
+        return all(path.is_file() for path in self._programs(way).values())
 
 
-def find(projects: Iterable[Project], report: Say) -> dict[str, Path]:
+def find(projects: Iterable[Project], report: Say, later: Iterable[GoProgram] = ()) -> dict[str, Path]:
     """Where each program of some projects is.
 
     Args:
         projects: what is wanted.
         report: where the signs of life of downloads and builds go.
+        later: programs that will be built afterwards, should these have to be built.
 
     Raises:
         MissingToolError: when a project's programs can't be had.
@@ -157,6 +128,7 @@ def find(projects: Iterable[Project], report: Say) -> dict[str, Path]:
             found |= programs
     if missing:
         with alone(f"the programs of {', '.join(each.name for each in missing)}", report), passing_cache():
-            for project in missing:
-                found |= project.at_hand() or project.make(report)
+            for number, project in enumerate(missing, 1):
+                sources = chain(*(each.sources for each in missing[number:]), later)
+                found |= project.at_hand() or project.make(report, sources)
     return found

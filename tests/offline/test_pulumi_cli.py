@@ -147,6 +147,13 @@ def test_a_release_that_cannot_be_reached_is_a_reason_not_a_traceback(tmp_path: 
         download_pulumi(tmp_path / "pulumi", VERSION, silent, releases="http://127.0.0.1:9")
 
 
+def test_a_host_that_does_not_answer_is_asked_once(tmp_path: Path) -> None:
+    releases = "http://127.0.0.1:9"
+    for reason in ("download from", "127.0.0.1:9 did not answer before"):
+        with pytest.raises(MissingToolError, match=reason):
+            download_pulumi(tmp_path / "pulumi", VERSION, silent, releases=releases)
+
+
 def test_a_build_that_fails_shows_the_compilers_last_lines_and_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,4 +1,4 @@
-"""Makes the programs before tests need them: `python -m tests.programs [SUITE ...]`, all of them without a name."""
+"""Makes the programs before tests need them: `python -m tests.programs [PROJECT ...]`, all of them without a name."""
 
 import sys
 from collections.abc import Iterable
@@ -7,18 +7,18 @@ from pathlib import Path
 from local_cluster.images.programs.alertmanager import ALERTMANAGER
 from local_cluster.images.programs.collector import COLLECTOR
 from local_cluster.images.programs.prometheus import PROMETHEUS
-from local_cluster.images.programs.suite import find
+from local_cluster.programs.project import find
 from offline.errors import MissingToolError
 from offline.progress import say
 from tests.programs.log4j import find_log4j
 
-SUITES = {suite.name.lower(): suite for suite in (PROMETHEUS, ALERTMANAGER, COLLECTOR)}
+PROJECTS = {project.name: project for project in (PROMETHEUS, ALERTMANAGER, COLLECTOR)}
 LOG4J = "log4j"
 
 
 def main(names: list[str]) -> None:
     """Make sure that the programs are at hand, and say where."""
-    known = (*SUITES, LOG4J)
+    known = (*PROJECTS, LOG4J)
     unknown = set(names) - set(known)
     if unknown:
         sys.exit(f"no programs are called {', '.join(sorted(unknown))}; there are {', '.join(known)}")
@@ -34,7 +34,7 @@ def _paths(name: str) -> Iterable[Path]:
     if name == LOG4J:
         log4j = find_log4j(say)
         return (log4j.java, *log4j.jars)
-    return find(SUITES[name], say).values()
+    return find([PROJECTS[name]], say).values()
 
 
 if __name__ == "__main__":

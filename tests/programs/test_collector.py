@@ -9,7 +9,7 @@ import pytest
 
 from components.monitoring.versions import COLLECTOR as IMAGE
 from local_cluster.images.programs import collector
-from local_cluster.images.programs.suite import find
+from local_cluster.programs.project import find
 from offline.errors import MissingToolError
 from offline.progress import silent
 from offline.release_download import this_platform
@@ -36,7 +36,7 @@ def test_a_release_of_the_collector_is_put_in_place_under_its_own_name(tmp_path:
     sums = directory / "opentelemetry-collector-releases_otelcol-contrib_checksums.txt"
     sums.write_text(f"{digest}  {archive.name}\n")
     place = cache_directory() / f"collector-{IMAGE.tag}" / "bin"
-    assert find(collector.COLLECTOR, silent) == {"otelcol-contrib": place / "otelcol-contrib"}
+    assert find([collector.COLLECTOR], silent) == {"otelcol-contrib": place / "otelcol-contrib"}
     assert [file.name for file in place.iterdir()] == ["otelcol-contrib"]
 
 
@@ -49,16 +49,16 @@ def test_a_manifest_that_the_builder_refuses_is_a_reason_and_not_a_traceback(mon
 
     monkeypatch.setattr(collector, "build", refuse)
     with pytest.raises(MissingToolError) as missing:
-        find(collector.COLLECTOR, silent)
+        find([collector.COLLECTOR], silent)
     assert "the builder does not accept manifest.yaml:\nno such module" in str(missing.value)
     assert "download from" in str(missing.value), "the release is tried first"
     assert not list(cache_directory().glob("collector-*"))
 
 
 def test_a_changed_pin_makes_another_collector(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = collector.source_digest()
+    before = collector.digest()
     changed = tmp_path / "go.sum"
     changed.write_text("other sums\n")
     monkeypatch.setattr(collector, "PINS", (collector.PINS[0], changed))
-    assert collector.source_digest() != before
-    assert collector.COLLECTOR.ways[1].label == f"built-{before}"
+    assert collector.digest() != before
+    assert collector.COLLECTOR.ways[1].label == f"{IMAGE.tag}-built-{before}"

@@ -4,50 +4,34 @@ Debian's package is no way: its server reads its templates from a fixed place ou
 Source: https://github.com/prometheus/alertmanager/releases
 """
 
-import shutil
-import tempfile
 from functools import partial
-from pathlib import Path
 
 from components.monitoring.versions import ALERTMANAGER as IMAGE
-from local_cluster.images.programs.prometheus import released
-from local_cluster.images.programs.suite import Suite, Way
-from offline.go_build import MODULES, GoProgram, build, with_own_sources
-from offline.progress import Say
+from local_cluster.images.programs.prometheus import release
+from local_cluster.programs.build import Build, SourceChange
+from local_cluster.programs.project import Project, released
+from offline.go_build import MODULES, GoProgram
 
 MODULE = MODULES / "alertmanager"
-IMPORT_PATH = "github.com/prometheus/alertmanager"
 PROGRAMS = ("alertmanager", "amtool")
 VERSION = IMAGE.tag.removeprefix("v")
 
+_IMPORT_PATH = "github.com/prometheus/alertmanager"
+_LINKED = f"-X github.com/prometheus/common/version.Version={VERSION}"
 # The server embeds a web page that its module lacks, because it is built with tools of another language.
-PAGE = "<!doctype html><title>Alertmanager</title><p>Built without its web page; the API is there.</p>"
+_PAGE = SourceChange(
+    "ui/app/dist/index.html",
+    "",
+    "<!doctype html><title>Alertmanager</title><p>Built without its web page; the API is there.</p>",
+)
 
-
-def _built(place: Path, report: Say) -> None:
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=place.parent) as scratch:
-        directory = Path(scratch)
-        module, source = with_own_sources(MODULE, IMPORT_PATH, directory, place.parent, report)
-        page = source / "ui" / "app" / "dist" / "index.html"
-        page.parent.mkdir(parents=True, exist_ok=True)
-        page.write_text(PAGE)
-        (directory / "made" / "bin").mkdir(parents=True)
-        version = f"-X github.com/prometheus/common/version.Version={VERSION}"
-        for name in PROGRAMS:
-            program = GoProgram(name, module, f"{IMPORT_PATH}/cmd/{name}", version, "about a minute on 2 cores")
-            build(program, directory / f"alertmanager-{VERSION}-{name}", report)
-            shutil.move(directory / f"alertmanager-{VERSION}-{name}" / "bin" / name, directory / "made" / "bin" / name)
-        shutil.rmtree(place, ignore_errors=True)
-        (directory / "made").rename(place)
-
-
-ALERTMANAGER = Suite(
-    "Alertmanager",
-    PROGRAMS,
+_BUILD = Build(
     VERSION,
-    # Debian's, for whoever has installed it.
-    "0.25.0",
-    (Way(VERSION, partial(released, "alertmanager", VERSION)), Way(f"built-{VERSION}", _built)),
-    {"alertmanager": "prometheus-alertmanager"},
+    [GoProgram(name, MODULE, f"{_IMPORT_PATH}/cmd/{name}", _LINKED, "about a minute on 2 cores") for name in PROGRAMS],
+    changed=_IMPORT_PATH,
+    changes=[_PAGE],
+)
+
+ALERTMANAGER = Project(
+    "alertmanager", PROGRAMS, [released(VERSION, partial(release, "alertmanager", VERSION)), _BUILD.way()]
 )

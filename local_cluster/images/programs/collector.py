@@ -6,17 +6,16 @@ modules pinned beside the manifest are compiled.
 Source: https://github.com/open-telemetry/opentelemetry-collector-releases/releases, README of cmd/builder.
 """
 
-import hashlib
 import shutil
 import subprocess
 import tempfile
-from functools import partial
 from pathlib import Path
 
 from components.monitoring.versions import COLLECTOR as COLLECTOR_IMAGE
-from local_cluster.images.programs.suite import Suite, Way
+from local_cluster.programs.build import built
+from local_cluster.programs.project import Project, released
 from offline.errors import MissingToolError
-from offline.go_build import MODULES, GoProgram, build
+from offline.go_build import MODULES, GoProgram, build, source_digest
 from offline.progress import Say
 from offline.release_download import Release, download, this_platform
 
@@ -28,11 +27,11 @@ RELEASES = "https://github.com/open-telemetry/opentelemetry-collector-releases/r
 
 # The name of the release's program: `otelcol` would be a distribution without most of the components.
 PROGRAM = "otelcol-contrib"
+VERSION = COLLECTOR_IMAGE.tag
 
 _BUILDER = GoProgram(
     "builder", MODULE / "builder", "go.opentelemetry.io/collector/cmd/builder", duration="about half a minute"
 )
-_DIGEST = 12
 
 
 def generate(directory: Path, report: Say, *options: str) -> Path:
@@ -58,7 +57,7 @@ def generate(directory: Path, report: Say, *options: str) -> Path:
     return sources
 
 
-def _built(place: Path, report: Say) -> None:
+def _make(place: Path, report: Say) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=place.parent) as scratch:
         sources = generate(Path(scratch), report, "--skip-get-modules")
@@ -67,23 +66,15 @@ def _built(place: Path, report: Say) -> None:
         build(GoProgram(PROGRAM, sources, duration="about 8 minutes on 2 cores the first time"), place, report)
 
 
-def _released(version: str, place: Path, report: Say) -> None:
-    archive = f"{PROGRAM}_{version}_{'_'.join(this_platform())}.tar.gz"
+def _release(place: Path, report: Say) -> None:
+    archive = f"{PROGRAM}_{VERSION}_{'_'.join(this_platform())}.tar.gz"
     checksums = f"opentelemetry-collector-releases_{PROGRAM}_checksums.txt"
-    download(Release(f"{RELEASES}/v{version}", archive, checksums), place, report)
+    download(Release(f"{RELEASES}/v{VERSION}", archive, checksums), place, report)
 
 
-def source_digest() -> str:
+def digest() -> str:
     """Names what is built by what it is built from."""
-    digest = hashlib.sha256()
-    for file in (MANIFEST, *PINS, MODULE / "builder" / "go.mod", MODULE / "builder" / "go.sum"):
-        digest.update(file.name.encode() + b"\0" + file.read_bytes())
-    return digest.hexdigest()[:_DIGEST]
+    return source_digest([MANIFEST, *PINS, MODULE / "builder" / "go.mod", MODULE / "builder" / "go.sum"])
 
 
-def _suite(version: str) -> Suite:
-    ways = (Way(version, partial(_released, version)), Way(f"built-{source_digest()}", _built))
-    return Suite("Collector", (PROGRAM,), version, version, ways, {})
-
-
-COLLECTOR = _suite(COLLECTOR_IMAGE.tag)
+COLLECTOR = Project("collector", (PROGRAM,), [released(VERSION, _release), built(VERSION, digest(), _make)])

@@ -3,17 +3,15 @@
 Its place is named by what it was built from, so that a changed source is built anew.
 """
 
-import hashlib
 from pathlib import Path
 
-from offline.go_build import MODULES, GoProgram, build
+from offline.go_build import MODULES, GoProgram, build, source_digest, sources_of
 from offline.progress import Say
 from offline.tool_cache import alone, cache_directory
 
 MODULE = MODULES / "kubernetes"
 
 _PROGRAM = GoProgram("kubernetes", MODULE, duration="about 2 minutes on 2 cores the first time")
-_DIGEST = 12
 
 
 def find_program(report: Say) -> Path:
@@ -25,17 +23,10 @@ def find_program(report: Say) -> Path:
     Raises:
         MissingToolError: when it can't be built; the message ends with the compiler's last lines.
     """
-    place = cache_directory() / f"kubernetes-api-server-{_source_digest()}"
+    place = cache_directory() / f"kubernetes-api-server-{source_digest(sources_of(MODULE))}"
     executable = place / "bin" / _PROGRAM.name
     if not executable.is_file():
         with alone("the Kubernetes API server's checks", report):
             if not executable.is_file():
                 build(_PROGRAM, place, report)
     return executable
-
-
-def _source_digest() -> str:
-    digest = hashlib.sha256()
-    for file in sorted([*MODULE.glob("*.go"), MODULE / "go.mod", MODULE / "go.sum"]):
-        digest.update(file.name.encode() + b"\0" + file.read_bytes())
-    return digest.hexdigest()[:_DIGEST]

@@ -1,114 +1,80 @@
-"""Where programs come from: the cache, a release, or a module, in that order; and what is mended in a module."""
+"""Where programs come from: the cache, and then each way in turn."""
 
-from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from local_cluster.programs import project as module
-from local_cluster.programs.project import Project, SourceChange, find
-from local_cluster.programs.provider import PROVIDER
+from local_cluster.programs.project import Project, Way, find, released
 from offline.errors import MissingToolError
-from offline.go_build import GoProgram
 from offline.progress import Say, silent
+from offline.tool_cache import cache_directory
 
 
 @pytest.fixture(autouse=True)
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty cache."""
+def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    return tmp_path / "cache" / "moka"
-
-
-@pytest.fixture
-def source(tmp_path: Path) -> Path:
-    """A module that something is built from."""
-    made = tmp_path / "module"
-    made.mkdir()
-    (made / "go.mod").write_text("module moka/tools/tool\n")
-    (made / "go.sum").write_text("")
-    return made
 
 
 def put(place: Path, _report: Say) -> None:
-    """A release that can be reached."""
-    (place / "bin").mkdir(parents=True)
-    (place / "bin" / "tool").write_text("")
+    """A way that works."""
+    for name in ("server", "tool"):
+        (place / "bin").mkdir(parents=True, exist_ok=True)
+        (place / "bin" / name).write_text("")
 
 
-def refuse(place: Path, _report: Say) -> None:
-    """A release that can't be reached."""
-    raise MissingToolError(f"no network for {place.name}")
+def refuse(reason: str, _place: Path, _report: Say) -> None:
+    """A way that does not."""
+    raise MissingToolError(reason)
 
 
-def project(source: Path, release: Any = refuse) -> Project:
-    """A project with one program."""
-    return Project("tool", "2.0.0", ("tool",), release, source, [GoProgram("tool", source)], "1.0.0")
+def project(*ways: Way) -> Project:
+    """A project with two programs."""
+    return Project("example", ("server", "tool"), ways)
 
 
-def builds(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """Let builds succeed at once; returns where they go."""
-    built: list[Path] = []
+def directories(project: Project) -> list[str]:
+    """Where its programs are found."""
+    return sorted({path.parent.parent.name for path in find([project], silent).values()})
 
-    def build(_programs: Any, place: Path, report: Say, *, files: Mapping[str, Path] | None = None) -> None:
-        assert not files
-        built.append(place)
+
+def test_a_release_goes_before_a_build() -> None:
+    built = Way("1.0.0-built-abc", "1.0.0", partial(refuse, "not asked"))
+    wanted = project(released("2.0.0", put), built)
+    assert directories(wanted) == ["example-2.0.0"]
+    assert wanted.version_at_hand() == "2.0.0"
+
+
+def test_what_can_t_be_downloaded_is_made_in_the_next_way_once_and_tells_its_version() -> None:
+    made: list[Path] = []
+
+    def build(place: Path, report: Say) -> None:
+        made.append(place)
         put(place, report)
 
-    monkeypatch.setattr(module, "build_together", build)
-    return built
+    wanted = project(released("2.0.0", partial(refuse, "no network")), Way("1.0.0-built-abc", "1.0.0", build))
+    assert directories(wanted) == directories(wanted) == ["example-1.0.0-built-abc"]
+    assert made == [cache_directory() / "example-1.0.0-built-abc"]
+    assert (wanted.version, wanted.version_at_hand()) == ("2.0.0", "1.0.0")
 
 
-def test_a_release_goes_before_a_build(source: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    built = builds(monkeypatch)
-    wanted = project(source, put)
-    assert find([wanted], silent) == {"tool": cache / "tool-2.0.0" / "bin" / "tool"}
-    assert (built, wanted.version_at_hand()) == ([], "2.0.0")
+def test_a_release_in_the_cache_goes_before_what_was_made_in_another_way() -> None:
+    for name in ("example-2.0.0", "example-1.0.0-built-abc"):
+        put(cache_directory() / name, silent)
+    ways = (released("2.0.0", partial(refuse, "not asked")), Way("1.0.0-built-abc", "1.0.0", partial(refuse, "nor")))
+    assert directories(project(*ways)) == ["example-2.0.0"]
 
 
-def test_what_can_t_be_downloaded_is_built_once_and_tells_its_version(
-    source: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    built = builds(monkeypatch)
-    wanted = project(source)
-    assert find([wanted], silent) == find([wanted], silent)
-    assert len(built) == 1
-    assert wanted.version_at_hand() == "1.0.0"
+def test_what_was_tried_is_told_when_nothing_helps() -> None:
+    def half(place: Path, _report: Say) -> None:
+        (place / "bin").mkdir(parents=True)
+        (place / "bin" / "tool").write_text("")
 
-
-def test_another_source_is_built_anew(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    built = builds(monkeypatch)
-    find([project(source)], silent)
-    (source / "go.sum").write_text("another\n")
-    find([project(source)], silent)
-    assert len(set(built)) == 2
-
-
-def test_what_can_t_be_had_says_what_was_tried(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: Any, **__: Any) -> None:
-        raise MissingToolError("no compiler")
-
-    monkeypatch.setattr(module, "build_together", fail)
+    ways = (released("2.0.0", partial(refuse, "no network")), Way("half", "1.0.0", half))
     with pytest.raises(MissingToolError) as refused:
-        find([project(source)], silent)
+        find([project(*ways)], silent)
     assert str(refused.value).splitlines() == [
-        "tool 2.0.0 is needed and could not be had:",
-        "  no network for tool-2.0.0",
-        "  no compiler",
+        "example 2.0.0 is needed and could not be had:",
+        "  no network",
+        "  example-half lacks some of server, tool",
     ]
-
-
-def test_a_fault_is_mended_where_it_stands_once(tmp_path: Path) -> None:
-    (tmp_path / "wait.go").write_text("return pending\n")
-    change = SourceChange("example.org/tool", "wait.go", "return pending", "return pending || bound")
-    change.apply(tmp_path)
-    assert (tmp_path / "wait.go").read_text() == "return pending || bound\n"
-    (tmp_path / "wait.go").write_text("return nothing\n")
-    with pytest.raises(MissingToolError, match="does not hold 'return pending' once"):
-        change.apply(tmp_path)
-
-
-def test_the_provider_that_is_built_does_not_wait_for_a_bound_claim() -> None:
-    assert PROVIDER.change is not None
-    assert "ClaimBound" in PROVIDER.change.new

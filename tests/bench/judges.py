@@ -1,17 +1,10 @@
-"""What the judges and the log agent cost, as ratios taken in one run: `make bench`.
+"""What judging costs: a cold preview of production with the judges and without, and the processor time they take."""
 
-Prints the time of a cold preview of production with the judges and without, and the processor time that judging the
-four stacks takes; with FLUENT_BIT set, also how many lines the log agent handles. Nothing here fails a build: machines
-differ, ratios of one run hardly do.
-"""
-
-import os
 import resource
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from components.settings import STACKS
@@ -69,29 +62,14 @@ def judging_cpu_seconds() -> float:
     return cpu_seconds() - before
 
 
-def log_agent_speed() -> str:
-    """What the log agent's own bench prints, when FLUENT_BIT names the program; it needs root."""
-    program = os.environ.get("FLUENT_BIT")
-    if not program:
-        return "log agent: not measured, because FLUENT_BIT names no fluent-bit program"
-    command = [sys.executable, "-m", "tests.logging", program, "--speed"]
-    result = subprocess.run(command, capture_output=True, text=True, check=False)
-    return result.stdout.strip() if result.returncode == 0 else f"log agent: not measured: {result.stderr.strip()}"
-
-
-def main() -> None:
-    """Measure and print."""
+def lines() -> Iterator[str]:
+    """Measure, and say what came out."""
     with_judges, without = [], []
     for number in range(1, ROUNDS + 1):
         print(f"round {number} of {ROUNDS}", file=sys.stderr, flush=True)
         without.append(cold_preview_seconds(nobody))
         with_judges.append(cold_preview_seconds(all_judges))
     ratio = min(with_judges) / min(without)
-    print(f"cold preview of production: {min(with_judges):.1f} s judged, {min(without):.1f} s not judged")
-    print(f"judging costs a factor of {ratio:.2f} (at most {MOST_TIMES} wanted)")
-    print(f"judging four stacks takes {judging_cpu_seconds():.1f} s of CPU (at most {MOST_CPU_SECONDS} wanted)")
-    print(log_agent_speed())
-
-
-if __name__ == "__main__":
-    main()
+    yield f"cold preview of production: {min(with_judges):.1f} s judged, {min(without):.1f} s not judged"
+    yield f"judging costs a factor of {ratio:.2f} (at most {MOST_TIMES} wanted)"
+    yield f"judging four stacks takes {judging_cpu_seconds():.1f} s of CPU (at most {MOST_CPU_SECONDS} wanted)"
