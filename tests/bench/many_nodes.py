@@ -22,8 +22,6 @@ from offline.checks.kubernetes.room import Room
 from offline.progress import say, silent
 from tests.bench.cluster import memory_mib
 
-MIB = 1024**2
-
 NODES = 1_000
 PODS = 10_000
 DEPLOYMENTS = 20
@@ -32,6 +30,7 @@ _PATIENCE_SECONDS = 900.0
 _LOOK_SECONDS = 2.0
 _ZONES = ("eu-central-1a", "eu-central-1b", "eu-central-1c")
 _PAGE = 500
+_MIB = 1024**2
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ def planned(number: int) -> PlannedNode:
         "topology.kubernetes.io/region": "eu-central-1",
         "topology.kubernetes.io/zone": zone,
     }
-    room, storage = Room(cpu=3920, memory=14_800 * MIB, pods=58), 80 * 1024 * MIB
+    room, storage = Room(cpu=3920, memory=14_800 * _MIB, pods=58), 80 * 1024 * _MIB
     return PlannedNode(name, "many", "m7g.xlarge", zone, labels, (), room, room, storage, storage)
 
 

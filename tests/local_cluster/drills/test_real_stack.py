@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -13,11 +12,10 @@ from typing import Any
 
 import pytest
 
-from components.settings import STACKS
 from local_cluster.nodes.kind_of_node import is_real
 from local_cluster.nodes.real import control_groups
-from local_cluster.python_process import python_module
 from local_cluster.spark.traces import requests_of
+from tests.local_cluster.drills.guide import commands, run
 from tests.local_cluster.drills.network_policies import Connection, refusals
 from tests.local_cluster.drills.running_stack import RunningStack, wait_until
 
@@ -26,7 +24,6 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="real nodes need Linux and root"),
 ]
 
-ROOT = STACKS.parent
 # What dev has of platform workloads whose images can be built from registries of packages.
 BUILT = {"alertmanager-0-0", "prometheus-0-0", "otel-cluster", "otel-agent", "spark-history-server"}
 
@@ -136,10 +133,12 @@ def test_an_alert_reaches_its_receiver(dev: RunningStack) -> None:
     assert {each["resources"][0].rpartition(":")[2].partition("-")[0] for each in published()} == {"alerts"}
 
 
-def test_a_spark_application_runs_and_leaves_everything_behind_that_it_should(dev: RunningStack) -> None:
-    command = python_module("local_cluster", "spark", "dev", "--home", str(dev.home))
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+def test_every_command_of_the_guide_works_and_an_application_leaves_behind_what_it_should(dev: RunningStack) -> None:
+    (use, *_), (up, pods, requests, spark) = commands(real=False)[4:], commands(real=True)
+    assert spark == "make spark STACK=dev"
+    done = run([up, use, pods, requests, spark], dev.home)
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
+    assert "monitoring/alertmanager  sns:Publish" in done.stdout
     assert "The word count went through: 10 of 10." in done.stdout
 
 
