@@ -1,6 +1,7 @@
 """One stack's cluster on this machine: started, stopped, and asked."""
 
 import base64
+import shutil
 import subprocess
 import time
 from functools import cached_property
@@ -28,6 +29,8 @@ from offline.progress import Say, step
 _START_SECONDS = 180.0
 _STOP_SECONDS = 60.0
 _PAUSE_SECONDS = 0.1
+# etcd's log and database are 64 MiB each before anything is in them.
+_LEAST_MIB = 512
 
 
 class LocalCluster:
@@ -168,7 +171,7 @@ class LocalCluster:
                 log = self.directory.log_of("supervisor")
                 raise ClusterError(
                     f"The cluster of {self.directory.stack} did not start: {reason or f'{log} says why.'}\n"
-                    "What it stores is kept; run the same command again once the cause is mended."
+                    f"{self._room()}What it stores is kept; run the same command again once the cause is mended."
                 )
             time.sleep(_PAUSE_SECONDS)
         self.stop()
@@ -176,6 +179,13 @@ class LocalCluster:
             f"The cluster of {self.directory.stack} is not ready after {_START_SECONDS:.0f} s "
             f"({self._how_far()}); its logs are in {self.directory.logs}."
         )
+
+    def _room(self) -> str:
+        """What to say of the disk, where it may be the cause: programs tell of a full one in many ways."""
+        free_mib = shutil.disk_usage(self.directory.root).free // 1024**2
+        if free_mib >= _LEAST_MIB:
+            return ""
+        return f"The disk of {self.directory.root} has {free_mib} MiB left, and etcd alone takes 200: make room. "
 
     def _how_far(self) -> str:
         status = supervisor.read_status(self.directory)

@@ -29,6 +29,8 @@ _READY_SECONDS = 90.0
 _STOP_SECONDS = 5.0
 _LOOK_SECONDS = 0.1
 _TAIL_LINES = 8
+_STACK_LINES = 60
+_GIVING_UP = ("panic:", "fatal error:", '{"level":"panic"', '{"level":"fatal"')
 
 
 class StartError(Exception):
@@ -105,7 +107,7 @@ class Supervisor:
 
     def _tail(self, process: Process) -> str:
         log = self._directory.log_of(process.name)
-        lines = log.read_text(errors="replace").strip().splitlines()[-_TAIL_LINES:]
+        lines = _end_of(log.read_text(errors="replace").strip().splitlines())
         return "".join([f" The end of {log}:", *(f"\n    {line}" for line in lines)]) if lines else f" See {log}."
 
     def _stop(self) -> None:
@@ -127,6 +129,13 @@ class Supervisor:
 
     def _end(self, _number: int, _frame: FrameType | None) -> None:
         self._ended.set()
+
+
+def _end_of(lines: Sequence[str]) -> Sequence[str]:
+    """The last lines, or those with which a program of Go gave up: what follows them is its stack."""
+    last = lines[-_STACK_LINES:]
+    start = next((number for number, line in enumerate(last) if line.startswith(_GIVING_UP)), len(last))
+    return last[start:][:_TAIL_LINES] or last[-_TAIL_LINES:]
 
 
 def write_status(directory: ClusterDirectory, status: dict[str, Any]) -> None:

@@ -124,13 +124,25 @@ def test_network_policies_let_every_pod_that_is_scraped_be_scraped_by_whoever_do
 
 
 def test_an_alert_reaches_its_receiver(dev: RunningStack) -> None:
-    def published() -> list[dict[str, Any]]:
-        asked = requests_of(dev.cluster.directory, "monitoring/alertmanager")
-        return [each for each in asked if "sns:Publish" in each["actions"]]
+    alert = [
+        {"labels": {"alertname": "Planted", "severity": "critical", "team": "platform", "namespace": "monitoring"}}
+    ]
+    file = dev.home / "alert.json"
+    file.write_text(json.dumps(alert))
+    path = "/api/v1/namespaces/monitoring/services/alertmanager:9093/proxy/api/v2/alerts"
+    done = dev.kubectl("create", "--raw", path, "--filename", str(file))
+    assert done.returncode == 0, done.stderr
 
-    wait_until(lambda: bool(published()), lambda: ["Alertmanager has published nothing"])
-    assert {each["decision"] for each in published()} == {"allowed"}
-    assert {each["resources"][0].rpartition(":")[2].partition("-")[0] for each in published()} == {"alerts"}
+    def told() -> dict[str, str]:
+        asked = requests_of(dev.cluster.directory, "monitoring/alertmanager")
+        return {
+            each["resources"][0].rpartition(":")[2].partition("-")[0]: each["decision"]
+            for each in asked
+            if "sns:Publish" in each["actions"]
+        }
+
+    # The topic's subscribers are the receivers; the heartbeat is what tells that alerts would come.
+    wait_until(lambda: told() == {"alerts": "allowed", "heartbeat": "allowed"}, lambda: [json.dumps(told())])
 
 
 def test_every_command_of_the_guide_works_and_an_application_leaves_behind_what_it_should(dev: RunningStack) -> None:
