@@ -52,6 +52,10 @@ class AttachedCluster:
         """How a person uses it, in lines."""
         return usage(self._cluster)
 
+    def abandon(self) -> None:
+        """End the cluster if this process started it."""
+        self._cluster.abandon()
+
     @contextmanager
     def provider(self) -> Iterator[int]:
         """Pulumi's Kubernetes provider, for one operation of the engine; yields its port."""

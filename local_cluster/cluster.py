@@ -44,6 +44,12 @@ class LocalCluster:
     def __init__(self, directory: ClusterDirectory, report: Say) -> None:
         self.directory = directory
         self._report = report
+        self._was_started_here = False
+
+    def abandon(self) -> None:
+        """End it if it was started by this process, whose user stopped it: what nobody waits for must not go on."""
+        if self._was_started_here:
+            self.stop()
 
     @property
     def is_running(self) -> bool:
@@ -110,7 +116,9 @@ class LocalCluster:
         self._lay_out_programs(programs)
         self.directory.status.unlink(missing_ok=True)
         with step(f"starting the cluster of {self.directory.stack}", self._report, self._how_far, quiet_if_short=True):
-            self._wait_until_ready(launch(self.directory, settings, programs))
+            launched = launch(self.directory, settings, programs)
+            self._was_started_here = True
+            self._wait_until_ready(launched)
 
     def _clean_up(self) -> None:
         """Take away what real nodes left on the machine, if they were ended without a chance to."""
@@ -126,6 +134,7 @@ class LocalCluster:
         if not self.is_running:
             self._clean_up()
             return False
+        self._was_started_here = False
         self.directory.stop_request.touch()
         deadline = time.monotonic() + _STOP_SECONDS
         with step(f"stopping the cluster of {self.directory.stack}", self._report, quiet_if_short=True):

@@ -54,5 +54,9 @@ def started(project: Path, home: Path | None, stack: str, report: Say, real_node
         MissingToolError: when a program can't be had.
     """
     engine, cluster = local_stack(project, home, stack, report)
-    cluster.start(real_nodes)
+    try:
+        cluster.start(real_nodes)
+    except KeyboardInterrupt:
+        cluster.abandon()
+        raise
     return engine

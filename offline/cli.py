@@ -40,6 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         say(str(error))
         code = error.exit_code
     except KeyboardInterrupt:
+        if (engine := getattr(options, "engine", None)) is not None and engine.cluster is not None:
+            engine.cluster.abandon()
         say("Stopped. Run the same command again to continue.")
         code = EXIT_INTERRUPTED
     sys.stdout.flush()
@@ -103,8 +105,10 @@ def _engine(options: argparse.Namespace) -> OfflineEngine:
         # What a cluster needs takes a moment to import, and most verbs have none.
         local = importlib.import_module("local_cluster.stack")
         home, real_nodes = options.home and Path(options.home), getattr(options, "real_nodes", None)
-        return local.started(options.project, home, options.stack, say, real_nodes)
-    return OfflineEngine(options.project, options.home and Path(options.home), report=say)
+        options.engine = local.started(options.project, home, options.stack, say, real_nodes)
+    else:
+        options.engine = OfflineEngine(options.project, options.home and Path(options.home), report=say)
+    return options.engine
 
 
 def _up(options: argparse.Namespace) -> None:

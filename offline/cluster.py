@@ -30,6 +30,10 @@ class Cluster(Protocol):
         """How a person uses it, in lines."""
         ...
 
+    def abandon(self) -> None:
+        """A person stopped the command that uses it."""
+        ...
+
     def provider(self) -> AbstractContextManager[int]:
         """Pulumi's Kubernetes provider, for one operation of the engine; the port it listens on."""
         ...

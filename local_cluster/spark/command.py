@@ -47,8 +47,12 @@ def run_word_count(project: Path, home: Path | None, stack: str, report: Say, re
     wanted = real_nodes if real_nodes is not None else cluster.real_nodes or REAL_NODES
     if wanted < 1:
         raise ClusterError("A Spark application needs real nodes; leave NODES=simulated out.")
-    cluster.start(wanted)
-    engine.up(stack)
+    try:
+        cluster.start(wanted)
+        engine.up(stack)
+    except KeyboardInterrupt:
+        cluster.abandon()
+        raise
     application = WordCount(account, f"{_registry(account)}/{_IMAGE}")
     RealNodes(cluster, report).add_spark_image(application.image)
     _add_to_account(cluster, application)
