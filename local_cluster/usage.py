@@ -34,13 +34,15 @@ def usage(cluster: LocalCluster) -> str:
 
 
 def _containers(cluster: LocalCluster, real: set[str]) -> Iterator[str]:
-    """Which pods run on real nodes, and which are simulated."""
-    by_kind: dict[bool, list[str]] = {True: [], False: []}
+    """Which pods run on real nodes, which are simulated, and which are on no node."""
+    found: dict[str, list[str]] = {"Pods whose containers run": [], "Pods that are simulated": []}
+    running, simulated = found
     for pod in cluster.api.listed("Pod"):
-        metadata = pod["metadata"]
-        by_kind[pod["spec"].get("nodeName") in real].append(f"{metadata['namespace']}/{metadata['name']}")
-    yield f"Pods whose containers run: {', '.join(sorted(by_kind[True])) or 'none'}"
-    yield f"Pods that are simulated: {', '.join(sorted(by_kind[False])) or 'none'}"
+        metadata, node = pod["metadata"], pod["spec"].get("nodeName")
+        where = "Pods that wait for a node" if not node else running if node in real else simulated
+        found.setdefault(where, []).append(f"{metadata['namespace']}/{metadata['name']}")
+    for where, names in found.items():
+        yield f"{where}: {', '.join(sorted(names)) or 'none'}"
 
 
 def exports(directory: ClusterDirectory) -> str:

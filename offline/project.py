@@ -103,7 +103,9 @@ class Project:
 def _put(tree: dict[str, Any], path: Sequence[str], value: Any) -> None:
     *above, last = path
     for key in above:
-        tree = tree.setdefault(key, {})
+        # A key that stands there with nothing behind it holds null.
+        tree[key] = tree.get(key) or {}
+        tree = tree[key]
     tree[last] = value
 
 

@@ -164,7 +164,8 @@ class Run:
         self._require_driver()
         counted = {
             word: int(count)
-            for line in traces.log_lines(self._directory, NAMESPACE, self._driver()["metadata"]["name"])
+            for driver in self._pods("driver")
+            for line in traces.log_lines(self._directory, NAMESPACE, driver["metadata"]["name"])
             if line.startswith("counted ")
             for _, word, count in [line.split()]
         }
@@ -186,7 +187,7 @@ class Run:
 
     def _ended(self) -> str:
         driver = self._driver()
-        for status in driver["status"].get("containerStatuses") or []:
+        for status in driver.get("status", {}).get("containerStatuses") or []:
             ended = status.get("state", {}).get("terminated")
             if ended and ended["exitCode"] != 0:
                 raise HopelessError(f"exit code {ended['exitCode']}:\n{self._tail(driver['metadata']['name'])}")

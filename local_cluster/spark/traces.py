@@ -54,11 +54,17 @@ def series(query: str) -> list[dict[str, Any]]:
 def log_lines(directory: ClusterDirectory, namespace: str, pod: str) -> Iterator[str]:
     """What a pod's containers wrote, as it lies on its node in /var/log/pods.
 
-    Source: kubernetes/design-proposals, "kubelet-cri-logging": time, stream and tag go before each line.
+    Source: kubernetes/design-proposals, "kubelet-cri-logging": time, stream and tag go before each line, and a long
+    line comes in parts with tag P, the last with F.
     """
     for file in sorted(directory.nodes.glob(f"*/var/log/pods/{namespace}_{pod}_*/*/*.log")):
-        for line in file.read_text(errors="replace").splitlines():
-            yield line.split(" ", 3)[-1]
+        begun: dict[str, str] = {}
+        # Python knows more ends of lines than the kubelet.
+        for line in file.read_bytes().decode(errors="replace").split("\n"):
+            _, stream, tag, text = [*line.split(" ", 3), "", "", ""][:4]
+            begun[stream] = begun.get(stream, "") + text
+            if tag == "F":
+                yield begun.pop(stream)
 
 
 def as_json(lines: Iterator[str]) -> Iterator[dict[str, Any]]:

@@ -73,8 +73,9 @@ class NodeService:
         target.mkdir(parents=True, exist_ok=True)
         if not target.is_mount():
             self._run(["mount", "--bind", str(source), str(target)])
-            if asked.readonly:
-                self._run(["mount", "-o", "remount,bind,ro", str(target)])
+        if asked.readonly:
+            # It may have failed when it was mounted, and then whoever asks again must not be told that all is well.
+            self._run(["mount", "-o", "remount,bind,ro", str(target)])
         return messages.EMPTY()
 
     def unpublish(self, asked: Any) -> Any:

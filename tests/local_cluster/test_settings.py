@@ -1,14 +1,15 @@
-"""The ports of a cluster: chosen once, kept, and named when somebody else has one."""
+"""What is chosen for a cluster: ports, kept, and named when somebody else has one, and how many nodes are real."""
 
 import socket
-from dataclasses import astuple
+from dataclasses import astuple, fields
 from pathlib import Path
 
 import pytest
 
 from local_cluster.directory import ClusterDirectory
 from local_cluster.errors import ClusterError
-from local_cluster.settings import ports_of, require_free
+from local_cluster.network import Ports
+from local_cluster.settings import choose_real_nodes, ports_of, require_free, settings_of
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def directory(tmp_path: Path) -> ClusterDirectory:
 
 def test_ports_are_all_different_and_stay(directory: ClusterDirectory) -> None:
     ports = ports_of(directory)
-    assert len(set(astuple(ports))) == 5
+    assert len(set(astuple(ports))) == len(fields(Ports))
     assert ports_of(directory) == ports
 
 
@@ -38,3 +39,20 @@ def test_a_file_that_holds_no_ports_says_how_to_begin_anew(directory: ClusterDir
     directory.settings.write_text('{"api_server": 1}')
     with pytest.raises(ClusterError, match="make cluster-delete STACK=dev"):
         ports_of(directory)
+
+
+def test_no_node_is_real_unless_it_is_chosen_and_the_choice_stays_beside_the_ports(directory: ClusterDirectory) -> None:
+    ports = ports_of(directory)
+    assert settings_of(directory).real_nodes == 0
+    choose_real_nodes(directory, 3)
+    assert settings_of(directory).real_nodes == 3
+    assert settings_of(directory).ports == ports
+    choose_real_nodes(directory, 0)
+    assert settings_of(directory).real_nodes == 0
+
+
+def test_a_file_that_does_not_say_how_many_nodes_are_real_is_refused(directory: ClusterDirectory) -> None:
+    choose_real_nodes(directory, 1)
+    directory.settings.write_text(directory.settings.read_text().replace("real_nodes", "nodes"))
+    with pytest.raises(ClusterError, match="real_nodes"):
+        settings_of(directory)

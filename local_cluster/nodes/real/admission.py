@@ -54,7 +54,7 @@ def kind_for(spec: Object, roster: Sequence[Role]) -> Kind:
 def kind_for_each_node(spec: Object, roster: Sequence[Role]) -> Kind | None:
     """The kind of node on which a daemon set has pods; None for both."""
     pods = _pods(spec)
-    return None if all(role.runs(pods) for role in roster if role.may_run(pods)) else SIMULATED
+    return None if all(role.runs(pods) for role in roster if role.admits(pods)) else SIMULATED
 
 
 def _pods(spec: Object) -> PodTemplate:

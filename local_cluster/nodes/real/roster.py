@@ -41,12 +41,15 @@ class Role:
     taints: tuple[dict[str, str], ...] = ()
     images: tuple[str, ...] = ()
 
+    def admits(self, pods: PodTemplate) -> bool:
+        """Whether labels and taints let pods be placed here."""
+        return bool(self.group) and may_run_on(pods, Nodes(self.labels or {}, self.taints, Resource("", {})))
+
     def may_run(self, pods: PodTemplate) -> bool:
         """Whether pods may be placed here and find room, whatever images the node has."""
         asked = requests(pods)
         is_large_enough = asked.cpu <= (os.cpu_count() or 1) * 1000 and asked.memory <= _machine_memory_bytes()
-        nodes = Nodes(self.labels or {}, self.taints, Resource("", {}))
-        return bool(self.group) and is_large_enough and may_run_on(pods, nodes)
+        return is_large_enough and self.admits(pods)
 
     def runs(self, pods: PodTemplate) -> bool:
         """Whether the containers of pods run here."""

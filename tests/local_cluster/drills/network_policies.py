@@ -64,8 +64,9 @@ def _port_matches(ports: Any, connection: Connection) -> bool:
     }
     for each in ports or []:
         wanted = each.get("port")
-        first = named.get(wanted, wanted)
-        if first is None or first <= connection.port <= each.get("endPort", first):
+        # A name that the target does not have is no port of it.
+        first = named.get(wanted) if isinstance(wanted, str) else wanted
+        if wanted is None or (first is not None and first <= connection.port <= each.get("endPort", first)):
             return True
     return not ports
 

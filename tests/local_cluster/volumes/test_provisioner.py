@@ -1,4 +1,4 @@
-"""Volumes for claims: in the zone of their pod, as large as asked for, and gone with their claim."""
+"""Volumes for claims: in the zone of their pod, as large as asked for, attached, and gone with their claim."""
 
 from pathlib import Path
 from typing import Any, cast
@@ -30,6 +30,7 @@ class Objects:
             ],
             "PersistentVolume": [],
             "PersistentVolumeClaim": [],
+            "VolumeAttachment": [],
         }
         self.patches: list[tuple[str, dict[str, Any]]] = []
         self.deleted: list[str] = []
@@ -41,7 +42,7 @@ class Objects:
         for each in made:
             self.of[each["kind"]].append(each)
 
-    def resource(self, _kind: str) -> "Objects":
+    def resource(self, _kind: str, _version: str = "v1") -> "Objects":
         return self
 
     @property
@@ -73,8 +74,11 @@ class Objects:
         self.of["PersistentVolumeClaim"].append(made)
         return made
 
-    def look(self) -> None:
-        Provisioner(cast(KubernetesApi, self), Path("volumes")).look()
+    def look(self, place: Path = Path("volumes")) -> None:
+        Provisioner(cast(KubernetesApi, self), place).look()
+
+    def attachment(self, name: str, attacher: str, **status: Any) -> None:
+        self.of["VolumeAttachment"].append({"metadata": {"name": name}, "spec": {"attacher": attacher}, **status})
 
 
 @pytest.fixture
@@ -130,3 +134,33 @@ def test_a_volume_goes_with_its_claim_where_its_class_says_so(
     volume["spec"]["persistentVolumeReclaimPolicy"] = policy
     objects.look()
     assert (objects.deleted == [volume["metadata"]["name"]]) is goes
+
+
+@pytest.mark.parametrize(("policy", "goes"), [("Delete", True), ("Retain", False)])
+def test_what_was_written_to_a_volume_goes_with_it_and_with_no_other(
+    objects: Objects, tmp_path: Path, policy: str, goes: bool
+) -> None:
+    objects.claim(node="node-us-east-1a")
+    objects.look(tmp_path)
+    (volume,) = objects.of["PersistentVolume"]
+    own, other = tmp_path / volume["spec"]["csi"]["volumeHandle"], tmp_path / "vol-other"
+    for directory in (own, other):
+        directory.mkdir()
+        (directory / "data").touch()
+    volume["spec"]["persistentVolumeReclaimPolicy"] = policy
+    objects.look(tmp_path)
+    assert own.exists(), "it is in use"
+    volume["status"] = {"phase": "Released"}
+    objects.look(tmp_path)
+    assert own.exists() is not goes
+    assert (other / "data").exists()
+
+
+def test_volumes_of_this_driver_are_attached_once_and_no_others(objects: Objects) -> None:
+    objects.attachment("new", DRIVER)
+    objects.attachment("old", DRIVER, status={"attached": True})
+    objects.attachment("refused", DRIVER, status={"attached": False})
+    objects.attachment("another-drivers", "efs.csi.aws.com")
+    objects.look()
+    attached = {"status": {"attached": True}}
+    assert objects.patches == [("new", attached), ("refused", attached)]

@@ -1,0 +1,1 @@
+"""What follows a Spark application on a local cluster."""
