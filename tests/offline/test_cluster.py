@@ -52,6 +52,9 @@ class Listener:
         if resource.type == TOPIC:
             self.heard.append(f"forget {resource.name}")
 
+    def abandon(self) -> None:
+        """Nobody stops these runs."""
+
     def settle(self, inventory: Inventory) -> None:
         self.heard.append(f"settle {topics(inventory.everything)}")
 

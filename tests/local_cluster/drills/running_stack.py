@@ -121,7 +121,11 @@ class RunningStack:
         for pod in self.listed("Pod"):
             status, metadata = pod["status"], pod["metadata"]
             conditions = {each["type"]: each for each in status.get("conditions") or []}
-            if status.get("phase") == "Succeeded" or conditions.get("Ready", {}).get("status") == "True":
+            owners = [each["kind"] for each in metadata.get("ownerReferences") or []]
+            # Jobs have an end, and the log canary's is to fail where nothing ships logs.
+            if status.get("phase") == "Succeeded" or (status.get("phase") == "Failed" and "Job" in owners):
+                continue
+            if conditions.get("Ready", {}).get("status") == "True":
                 continue
             reason = conditions.get("PodScheduled", {}).get("message", status.get("phase"))
             found.append(f"{metadata['namespace']}/{metadata['name']}: {reason}")
