@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from local_cluster.inside import run_inside
 from local_cluster.spark.command import run_word_count
 from local_cluster.stack import local_stack
 from local_cluster.usage import exports, usage
@@ -43,6 +44,8 @@ def _parser() -> argparse.ArgumentParser:
     _add(verbs, "env", _env, "print the exports with which a shell's kubectl means the cluster")
     _add(verbs, "stop", _stop, "end every process of the cluster; what it stores stays")
     _add(verbs, "delete", _delete, "stop the cluster, and delete what it and its stack's state store")
+    executing = _add(verbs, "exec", _exec, "run a command in the network of a cluster with real nodes")
+    executing.add_argument("words", nargs=argparse.REMAINDER, metavar="COMMAND", help="for example curl and an address")
     running = _add(
         verbs, "spark", _spark, "run a Spark application on real nodes, and look for all that it should leave"
     )
@@ -80,6 +83,11 @@ def _env(options: argparse.Namespace) -> None:
 def _stop(options: argparse.Namespace) -> None:
     _, cluster = local_stack(options.project, options.home and Path(options.home), options.stack, say)
     print(f"The cluster of {options.stack} " + ("is stopped." if cluster.stop() else "did not run."))
+
+
+def _exec(options: argparse.Namespace) -> None:
+    _, cluster = local_stack(options.project, options.home and Path(options.home), options.stack, say)
+    sys.exit(run_inside(cluster, options.words))
 
 
 def _spark(options: argparse.Namespace) -> None:

@@ -4,6 +4,12 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from botocore.exceptions import BotoCoreError, ClientError
+from kubernetes.client.exceptions import ApiException
+from urllib3.exceptions import HTTPError
+
+# What is asked may not listen yet, or start again.
+_NOT_YET = (OSError, ApiException, HTTPError, BotoCoreError, ClientError)
 _LOOK_SECONDS = 1.0
 _SIGN_OF_LIFE_SECONDS = 15.0
 
@@ -66,8 +72,7 @@ def _wait(milestone: Milestone, patience_seconds: float, say: Callable[[str], No
                 return Outcome(milestone.name, True, time.monotonic() - began, detail)
         except HopelessError as error:
             return Outcome(milestone.name, False, -1.0, str(error))
-        except OSError as error:
-            # What is asked may not listen yet.
+        except _NOT_YET as error:
             problem = f" ({error})"
         now = time.monotonic()
         if now - began >= patience_seconds:

@@ -13,8 +13,8 @@ from components.account import Account
 from components.logs.versions import FLUENT_BIT
 from components.spark.spark_jobs import NAMESPACE
 from local_cluster.aws.deployment import DeploymentFile
-from local_cluster.certificates import authority_file
 from local_cluster.directory import ClusterDirectory
+from local_cluster.inside import aws_environment
 from local_cluster.kubernetes_api import KubernetesApi
 from local_cluster.nodes.kind_of_node import is_real
 from local_cluster.nodes.real.roster import read_roster
@@ -219,17 +219,11 @@ class Run:
         return f"{len(requests)} requests" if requests else ""
 
     def _shipped(self) -> str:
-        account = self._application.account
-        environment = {
-            "AWS_CA_BUNDLE": str(authority_file(self._directory)),
-            "AWS_CONFIG_FILE": str(self._aws_configuration()),
-            "AWS_PROFILE": "moka-local-cluster",
-        }
-        command = python_module("moka_logs", self._id(), "--stack", account.environment)
+        command = python_module("moka_logs", self._id(), "--stack", self._application.account.environment)
         done = subprocess.run(
             command,
             cwd=traces.project_root(),
-            env={**os.environ, **environment},
+            env={**os.environ, **aws_environment(self._directory)},
             capture_output=True,
             text=True,
             check=False,
@@ -242,12 +236,6 @@ class Run:
             if done.returncode == 0 and has_executor
             else ""
         )
-
-    def _aws_configuration(self) -> Path:
-        file = self._directory.aws / "config"
-        credentials = f"credential_process = cat {self._directory.aws / 'deployer.json'}"
-        file.write_text(f"[profile moka-local-cluster]\nregion = {self._application.account.region}\n{credentials}\n")
-        return file
 
     def _require_driver(self) -> None:
         driver = self._driver()

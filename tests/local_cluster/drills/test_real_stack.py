@@ -149,11 +149,13 @@ def test_an_alert_reaches_its_receiver(dev: RunningStack) -> None:
 
 
 def test_every_command_of_the_guide_works_and_an_application_leaves_behind_what_it_should(dev: RunningStack) -> None:
-    (use, *_), (up, pods, requests, spark) = commands(real=False)[4:], commands(real=True)
+    (use, *_), (up, pods, requests, lookup, buckets, spark) = commands(real=False)[4:], commands(real=True)
     assert spark == "make spark STACK=dev"
-    done = run([up, use, pods, requests, spark], dev.home)
+    done = run([up, use, pods, requests, lookup, buckets, spark], dev.home)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
     assert "monitoring/alertmanager  sns:Publish" in done.stdout
+    assert "172.20." in done.stdout
+    assert "moka-dev-spark-logs-222222222222-us-east-1" in done.stdout
     assert "The word count went through: 10 of 10." in done.stdout
 
 
