@@ -34,9 +34,10 @@ kubernetes.apps.v1.StatefulSet(
         "selector": {{"match_labels": {{"app": "store"}}}},
         "persistent_volume_claim_retention_policy": {{"when_deleted": "{deleted}", "when_scaled": "Retain"}},
         "volume_claim_templates": [{{
-            "metadata": {{"name": "data"}},
+            "api_version": "v1", "kind": "PersistentVolumeClaim", "metadata": {{"name": "data"}},
+            "status": {{"phase": "Pending"}},
             "spec": {{
-                "access_modes": ["ReadWriteOnce"], "storage_class_name": "gp3",
+                "access_modes": ["ReadWriteOnce"], "storage_class_name": "gp3", "volume_mode": "Filesystem",
                 "resources": {{"requests": {{"storage": "{size}"}}}},
             }},
         }}],
