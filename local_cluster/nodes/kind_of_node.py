@@ -24,18 +24,19 @@ def kept_to(affinity: dict[str, Any] | None, kind: Kind | None) -> dict[str, Any
     nodes = dict(kept.pop("nodeAffinity", None) or {})
     terms = (nodes.pop(_REQUIRED, None) or {}).get("nodeSelectorTerms") or []
     wanted = [{"key": LABEL, "operator": "In", "values": [kind]}] if kind else []
-    made = [term for each in terms or [{}] if (term := _term(each, wanted))]
+    # An empty term matches no node, so beside others it says nothing.
+    own = [term for each in terms if (term := _with_expressions(each, []))]
+    made = [_with_expressions(each, wanted) for each in own or [{}]] if wanted else own
     if made:
         nodes[_REQUIRED] = {"nodeSelectorTerms": made}
     return kept | ({"nodeAffinity": nodes} if nodes else {})
 
 
-def _term(term: dict[str, Any], wanted: list[dict[str, Any]]) -> dict[str, Any]:
+def _with_expressions(term: dict[str, Any], wanted: list[dict[str, Any]]) -> dict[str, Any]:
+    """A term without what was said of the kind before, and with what is wanted now."""
     others = [each for each in term.get("matchExpressions") or [] if each.get("key") != LABEL]
-    made = {**term, "matchExpressions": [*others, *wanted]}
-    return (
-        made if made["matchExpressions"] else {key: value for key, value in made.items() if key != "matchExpressions"}
-    )
+    made = {name: value for name, value in term.items() if name != "matchExpressions" and value}
+    return made | ({"matchExpressions": [*others, *wanted]} if others or wanted else {})
 
 
 def is_real(node: dict[str, Any]) -> bool:
