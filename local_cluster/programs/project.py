@@ -11,7 +11,8 @@ from itertools import chain
 from pathlib import Path
 
 from offline.errors import MissingToolError
-from offline.go_build import GoProgram, downloading, passing_cache
+from offline.go_build import GoProgram, passing_cache
+from offline.go_downloads import downloading
 from offline.progress import Say
 from offline.tool_cache import alone, cache_directory
 

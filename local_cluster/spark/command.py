@@ -56,7 +56,7 @@ def run_word_count(project: Path, home: Path | None, stack: str, report: Say, re
     application = WordCount(account, f"{_registry(account)}/{_IMAGE}")
     RealNodes(cluster, report).add_spark_image(application.image)
     _add_to_account(cluster, application)
-    words = python_command("local_cluster.spark.run", cluster.directory, "--image", application.image)
+    words = python_command("local_cluster.spark", cluster.directory, "--image", application.image)
     variables = {**os.environ, **environment()}
     return subprocess.run([*way_inside(cluster.directory), *words], env=variables, check=False).returncode
 

@@ -82,3 +82,11 @@ def _wait(milestone: Milestone, patience_seconds: float, say: Callable[[str], No
             told = now
             say(f"      waiting for {milestone.name}: {now - began:.0f} s{problem}")
         time.sleep(_LOOK_SECONDS)
+
+
+def summary(outcomes: Sequence[Outcome]) -> str:
+    """The end of it, in lines."""
+    missing = [each.name for each in outcomes if not each.happened]
+    if missing:
+        return f"{len(missing)} of {len(outcomes)} are missing: {'; '.join(missing)}"
+    return f"The word count went through: {len(outcomes)} of {len(outcomes)}."

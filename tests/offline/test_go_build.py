@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from offline.go_build import GoProgram, downloading, passing_cache
+from offline.go_build import GoProgram, passing_cache
+from offline.go_downloads import downloading
 
 
 @pytest.fixture

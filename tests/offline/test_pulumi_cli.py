@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from offline import cli_build, cli_download, go_build, pulumi_cli
+from offline import cli_build, cli_download, go_toolchain, pulumi_cli
 from offline.cli_download import archive_name, download_pulumi
 from offline.errors import MissingToolError
 from offline.progress import Say, silent
@@ -177,5 +177,5 @@ def test_the_module_is_pinned_to_the_version_that_is_asked_for() -> None:
     pinned = (cli_build.MODULE / "go.mod").read_text()
     assert f"github.com/pulumi/pulumi/pkg/v3 v{VERSION}" in pinned
     assert f"github.com/pulumi/pulumi/sdk/v3 v{VERSION}" in pinned
-    assert numbers(go_build.GO_WHEEL) >= numbers(re.findall(r"^go (\S+)$", pinned, re.MULTILINE)[0])
+    assert numbers(go_toolchain.GO_WHEEL) >= numbers(re.findall(r"^go (\S+)$", pinned, re.MULTILINE)[0])
     assert cli_download.RELEASES.startswith("https://github.com/pulumi/pulumi/")

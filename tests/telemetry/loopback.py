@@ -4,20 +4,24 @@ What the copies do differently from the environment:
     addresses    of nodes, pods, services and listeners are ports of 127.0.0.1
     discovery    reads its credentials from a kubeconfig, where a pod has a fixed path; containers declare the ports
                  that the sources happen to listen on here
-    pace         alerts wait for 2 s rather than minutes, Alertmanager for 1 s, rules are evaluated and what fires is
+    pace         alerts wait for 2 s rather than minutes, for 5 s rather than more than ten, so that one which stands
+                 for others still comes before them; Alertmanager for 1 s, rules are evaluated and what fires is
                  sent each second; Prometheus is shown its rules when the first samples are there
     receivers    of alerts are webhooks, whatever they are in the environment
 """
 
 import copy
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 Config = dict[str, Any]
 
-PENDING = "2s"
+PENDING, LONG_PENDING = "2s", "5s"
 PACE = "1s"
+_LONG_MINUTES = 10
+_MINUTES_OF = {"s": 1 / 60, "m": 1, "h": 60, "d": 24 * 60}
 
 
 def replaced(value: Any, texts: Mapping[str, str]) -> Any:
@@ -83,8 +87,14 @@ def rules(config: Config) -> Config:
         group.pop("interval", None)
         for rule in group["rules"]:
             if "for" in rule:
-                rule["for"] = PENDING
+                rule["for"] = LONG_PENDING if _minutes(rule["for"]) > _LONG_MINUTES else PENDING
     return changed
+
+
+def _minutes(duration: str) -> float:
+    """Source: Prometheus documentation, "Querying basics", float literals and time durations."""
+    parts = re.findall(r"(\d+)([smhd])", duration)
+    return sum(int(number) * _MINUTES_OF[unit] for number, unit in parts)
 
 
 def alertmanager(config: Config, webhook: str) -> Config:

@@ -24,7 +24,7 @@ from local_cluster.nodes.real.roster import Role, read_roster
 from local_cluster.process import Process
 from local_cluster.python_process import python_process
 from local_cluster.waiting import answers
-from local_cluster.webhooks import HEALTH_PATH, serve_webhooks
+from local_cluster.webhooks import HEALTH_PATH, mutating_webhook, rule, serve_webhooks
 from offline.checks.kubernetes.objects import PodTemplate
 
 PATH = "/nodes"
@@ -101,31 +101,15 @@ def _kept(path: str, spec: Object, kind: Kind | None) -> list[Object]:
 
 def node_webhook(directory: ClusterDirectory, ports: Ports) -> Object:
     """The MutatingWebhookConfiguration that sends every new pod and daemon set to the webhook."""
-    authority = base64.b64encode(authority_file(directory).read_bytes()).decode()
-    webhook = {
-        "name": "nodes.moka.dev",
-        "admissionReviewVersions": ["v1"],
-        "clientConfig": {"url": f"https://{LOOPBACK}:{ports.admission}{PATH}", "caBundle": authority},
+    return mutating_webhook(
+        directory,
+        "real-and-simulated-nodes",
+        f"https://{LOOPBACK}:{ports.admission}{PATH}",
+        [rule("", "pods", "CREATE"), rule("apps", "daemonsets", "CREATE", "UPDATE")],
+        name="nodes.moka.dev",
         # A pod that nobody sent anywhere could wait for an image for ever, and nothing would say why.
-        "failurePolicy": "Fail",
-        "rules": [
-            {"apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE"], "resources": ["pods"]},
-            {
-                "apiGroups": ["apps"],
-                "apiVersions": ["v1"],
-                "operations": ["CREATE", "UPDATE"],
-                "resources": ["daemonsets"],
-            },
-        ],
-        "sideEffects": "None",
-        "timeoutSeconds": 10,
-    }
-    return {
-        "apiVersion": "admissionregistration.k8s.io/v1",
-        "kind": "MutatingWebhookConfiguration",
-        "metadata": {"name": "real-and-simulated-nodes"},
-        "webhooks": [webhook],
-    }
+        failurePolicy="Fail",
+    )
 
 
 def main() -> None:

@@ -12,8 +12,8 @@ from local_cluster.directory import ClusterDirectory
 from local_cluster.nodes.kind_of_node import LABEL, REAL, SIMULATED
 from local_cluster.nodes.real.roster import Role, write_roster
 from local_cluster.spark import run
-from local_cluster.spark.milestones import HopelessError, Milestone, Outcome, follow
-from local_cluster.spark.run import Run, summary
+from local_cluster.spark.milestones import HopelessError, Milestone, Outcome, follow, summary
+from local_cluster.spark.run import Run
 from local_cluster.spark.word_count import JOB_KEY, NAME, SUBMITTER, WordCount, expected_counts
 
 APPLICATION = "spark-0123"
