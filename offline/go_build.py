@@ -36,6 +36,7 @@ class GoProgram:
         package: what is built.
         link_flags: more flags for the linker.
         duration: how long a first build takes, in words.
+        tags: build constraints that hold, which leave parts out.
     """
 
     name: str
@@ -43,6 +44,12 @@ class GoProgram:
     package: str = "."
     link_flags: str = ""
     duration: str = ""
+    tags: tuple[str, ...] = ()
+
+    @property
+    def tag_options(self) -> list[str]:
+        """What Go is told of its tags."""
+        return ["-tags", ",".join(self.tags)] if self.tags else []
 
     @property
     def go_name(self) -> str:
@@ -103,8 +110,8 @@ def build_together(
         flags = f"-s -w {first.link_flags}".rstrip()
         packages = [program.package for program in programs]
         with step(f"building {place.name} from source, {first.duration}", report):
-            command = [go, "build", "-gcflags", _COMPILER_FLAGS, "-ldflags", flags, "-o", str(output), *packages]
-            run_go(command, first.module, f"building {place.name}")
+            command = [go, "build", *first.tag_options, "-gcflags", _COMPILER_FLAGS, "-ldflags", flags]
+            run_go([*command, "-o", str(output), *packages], first.module, f"building {place.name}")
         for program in programs if len(programs) > 1 else ():
             (made / "bin" / program.go_name).rename(made / "bin" / program.name)
         for name, file in (files or {}).items():

@@ -42,7 +42,10 @@ class _Downloads:
         """Download, silently."""
         for program in programs:
             go = go_at_hand(cache, program.module)
-            if go is None or not self._start([go, "list", "-deps", program.package], program.module):
+            if go is None:
+                return
+            command = [go, "list", *program.tag_options, "-deps", program.package]
+            if not self._start(command, program.module):
                 return
             assert self._process is not None
             self._process.wait()

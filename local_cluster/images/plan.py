@@ -26,6 +26,7 @@ from local_cluster.images.python_image import python_image
 from local_cluster.images.spark import history_image, spark_image
 from local_cluster.nodes.real.containerd import PAUSE
 from offline.errors import MissingToolError
+from offline.go_build import passing_cache
 from offline.progress import Say
 
 Source = Literal["present", "pulled", "built", "missing"]
@@ -113,16 +114,18 @@ def plan(
     with ThreadPoolExecutor() as pool:
         reachable = dict(zip(hosts, pool.map(answers, hosts), strict=True))
     planned = []
-    for reference in wanted:
-        builder, is_there = known.get(repository(reference)), name_on_node(reference) in there
-        answered = reachable.get(registry_of(reference), False)
-        if is_there and (builder is None or answered):
-            planned.append(PlannedImage(reference, "present"))
-            continue
-        ways: list[tuple[Source, Builder]] = [("pulled", pull)] if answered else []
-        if builder is not None:
-            ways.append(("built", builder))
-        planned.append(_first(reference, ways, report))
+    # Programs of images have much in common, and compile it once.
+    with passing_cache():
+        for reference in wanted:
+            builder, is_there = known.get(repository(reference)), name_on_node(reference) in there
+            answered = reachable.get(registry_of(reference), False)
+            if is_there and (builder is None or answered):
+                planned.append(PlannedImage(reference, "present"))
+                continue
+            ways: list[tuple[Source, Builder]] = [("pulled", pull)] if answered else []
+            if builder is not None:
+                ways.append(("built", builder))
+            planned.append(_first(reference, ways, report))
     return planned
 
 

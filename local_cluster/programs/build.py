@@ -64,11 +64,10 @@ class Build:
     def way(self) -> Way:
         """The build as one way to make a project's programs."""
         # Two sets of programs can come from one module.
-        names, flags = ([getattr(each, name) for each in self.programs] for name in ("name", "link_flags"))
+        words = [word for each in self.programs for word in (each.name, each.link_flags, *each.tags)]
         digest = source_digest(
             sources_of(self._module),
-            *names,
-            *flags,
+            *words,
             *(each for change in self.changes for each in (change.file, change.old, change.new)),
         )
         return built(self.version, digest, self.make, self.programs[:1])

@@ -43,6 +43,6 @@ def _kubernetes(name: str, programs: Sequence[str], duration: str) -> Project:
 CONTROL_PLANE = _kubernetes(
     "kubernetes",
     ("kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubectl"),
-    "about 4 minutes on 2 cores",
+    "about 5 minutes on 2 cores",
 )
-REAL_NODES = _kubernetes("kubernetes-node", ("kubelet", "kube-proxy"), "about 4 minutes on 2 cores")
+REAL_NODES = _kubernetes("kubernetes-node", ("kubelet", "kube-proxy"), "about half a minute after the control plane")

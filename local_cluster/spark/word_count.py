@@ -92,11 +92,47 @@ class WordCount:
             "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": SERVICE_ACCOUNT},
             "subjects": [{"kind": "ServiceAccount", "name": NAME, "namespace": NAMESPACE}],
         }
-        return [{"apiVersion": "v1", "kind": "ServiceAccount", "metadata": metadata}, binding, self._submitter()]
+        return [{"apiVersion": "v1", "kind": "ServiceAccount", "metadata": metadata}, binding, self.pod(SUBMITTER)]
+
+    def pod(
+        self,
+        name: str,
+        master: str = "k8s://https://kubernetes.default.svc",
+        deploy_mode: str = "cluster",
+        linger_seconds: int = LINGER_SECONDS,
+    ) -> Object:
+        """A pod that submits it: docs/spark.md, "Submitting with spark-submit".
+
+        Args:
+            name: of the pod.
+            master: where driver and executors run.
+            deploy_mode: cluster, or client for a driver in this pod.
+            linger_seconds: how long the driver stays when it has counted.
+        """
+        data = f"s3a://{self.bucket}"
+        words = [f"{data}/{JOB_KEY}", f"{data}/{INPUT_KEY}", f"{data}/{OUTPUT_PREFIX}", str(linger_seconds)]
+        submit = ["/opt/spark/bin/spark-submit", "--master", master, "--deploy-mode", deploy_mode, "--name", NAME]
+        container = {
+            "name": "spark-submit",
+            "image": self.image,
+            "command": [*submit, *self._options, *words],
+            "volumeMounts": [{"name": "spark-defaults", "mountPath": "/opt/spark/conf"}],
+        }
+        return {
+            "apiVersion": "v1",
+            "kind": "Pod",
+            "metadata": {"name": name, "namespace": NAMESPACE},
+            "spec": {
+                "serviceAccountName": NAME,
+                "restartPolicy": "Never",
+                "containers": [container],
+                "tolerations": [{"key": WORKLOAD_KEY, "operator": "Exists", "effect": "NoSchedule"}],
+                "volumes": [{"name": "spark-defaults", "configMap": {"name": DEFAULTS_CONFIG_MAP}}],
+            },
+        }
 
     @property
-    def command(self) -> list[str]:
-        """What the pod runs that submits: docs/spark.md, "Submitting with spark-submit"."""
+    def _options(self) -> list[str]:
         settings = {
             "spark.kubernetes.container.image": self.image,
             "spark.kubernetes.authenticate.driver.serviceAccountName": NAME,
@@ -107,31 +143,7 @@ class WordCount:
             "spark.kubernetes.executor.request.cores": "300m",
             "spark.sql.shuffle.partitions": "4",
         }
-        options = [word for name, value in settings.items() for word in ("--conf", f"{name}={value}")]
-        submit = ["/opt/spark/bin/spark-submit", "--master", "k8s://https://kubernetes.default.svc"]
-        data = f"s3a://{self.bucket}"
-        words = [f"{data}/{JOB_KEY}", f"{data}/{INPUT_KEY}", f"{data}/{OUTPUT_PREFIX}", str(LINGER_SECONDS)]
-        return [*submit, "--deploy-mode", "cluster", "--name", NAME, *options, *words]
-
-    def _submitter(self) -> Object:
-        container = {
-            "name": "spark-submit",
-            "image": self.image,
-            "command": self.command,
-            "volumeMounts": [{"name": "spark-defaults", "mountPath": "/opt/spark/conf"}],
-        }
-        return {
-            "apiVersion": "v1",
-            "kind": "Pod",
-            "metadata": {"name": SUBMITTER, "namespace": NAMESPACE},
-            "spec": {
-                "serviceAccountName": NAME,
-                "restartPolicy": "Never",
-                "containers": [container],
-                "tolerations": [{"key": WORKLOAD_KEY, "operator": "Exists", "effect": "NoSchedule"}],
-                "volumes": [{"name": "spark-defaults", "configMap": {"name": DEFAULTS_CONFIG_MAP}}],
-            },
-        }
+        return [word for name, value in settings.items() for word in ("--conf", f"{name}={value}")]
 
 
 def text() -> str:

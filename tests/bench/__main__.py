@@ -7,12 +7,13 @@ and its `lines` say what came out.
 import sys
 from collections.abc import Callable, Iterable, Mapping
 
-from tests.bench import cluster, judges, log_agent, many_nodes
+from tests.bench import cluster, judges, log_agent, many_nodes, spark
 
 MEASURES: Mapping[str, Callable[[], Iterable[str]]] = {
     "judges": judges.lines,
     "cluster": cluster.lines,
     "nodes": many_nodes.lines,
+    "spark": spark.lines,
     "log-agent": log_agent.lines,
 }
 

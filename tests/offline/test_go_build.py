@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from offline.go_build import GoProgram, passing_cache
+from offline.go_build import GoProgram, build, passing_cache
 from offline.go_downloads import downloading
+from offline.progress import silent
 
 
 @pytest.fixture
@@ -25,10 +26,10 @@ def go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return asked
 
 
-def program(directory: Path, package: str) -> GoProgram:
+def program(directory: Path, package: str, *tags: str) -> GoProgram:
     """Of a module that needs no particular Go."""
     (directory / "go.mod").write_text("module moka/tools/tool\n\ngo 1.25.0\n")
-    return GoProgram("tool", directory, package)
+    return GoProgram("tool", directory, package, tags=tags)
 
 
 def wait_for(asked: Path, line: str) -> None:
@@ -54,6 +55,16 @@ def test_modules_of_later_builds_are_downloaded_one_after_the_other(tmp_path: Pa
     with downloading([program(tmp_path, "first"), program(tmp_path, "second")], tmp_path):
         wait_for(go, "second")
     assert go.read_text().splitlines() == ["list -deps first", "list -deps second"]
+
+
+def test_what_tags_leave_out_is_neither_downloaded_nor_compiled(tmp_path: Path, go: Path) -> None:
+    slim = program(tmp_path, "first", "slim", "small")
+    with downloading([slim], tmp_path):
+        wait_for(go, "first")
+    build(slim, tmp_path / "made", silent)
+    asked = go.read_text().splitlines()
+    assert asked[0] == "list -tags slim,small -deps first"
+    assert asked[1].startswith("build -tags slim,small ")
 
 
 def test_a_download_that_is_not_needed_any_more_ends(tmp_path: Path, go: Path) -> None:

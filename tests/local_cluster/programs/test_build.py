@@ -21,9 +21,9 @@ def module(tmp_path: Path) -> Path:
     return made
 
 
-def label(module: Path, *names: str, flags: str = "", change: SourceChange | None = None) -> str:
+def label(module: Path, *names: str, flags: str = "", tag: str = "", change: SourceChange | None = None) -> str:
     """Of a build of these programs."""
-    programs = [GoProgram(name, module, link_flags=flags) for name in names]
+    programs = [GoProgram(name, module, link_flags=flags, tags=(tag,) if tag else ()) for name in names]
     return Build("1.0.0", programs, changes=[change] if change else ()).way().label
 
 
@@ -33,11 +33,12 @@ def test_each_thing_that_makes_another_program_makes_another_name(module: Path) 
     others = [
         label(module, "other"),
         label(module, "tool", flags="-X a=b"),
+        label(module, "tool", tag="slim"),
         label(module, "tool", change=SourceChange("file", "", "put")),
         label(module, "tool", change=SourceChange("file", "taken away", "")),
     ]
     (module / "go.sum").write_text("another\n")
-    assert len({before, *others, label(module, "tool")}) == 6
+    assert len({before, *others, label(module, "tool")}) == 7
 
 
 def test_a_fault_is_mended_where_it_stands_once(tmp_path: Path) -> None:

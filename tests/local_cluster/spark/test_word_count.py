@@ -112,7 +112,7 @@ def test_it_is_submitted_with_every_option_of_the_page() -> None:
     page = (STACKS.parent / "docs" / "spark.md").read_text()
     shown = [each for each in re.findall(r"```sh\n(.*?)```", page, re.DOTALL) if "--conf" in each]
     assert len(shown) == 2
-    command = APPLICATION.command
+    command = objects()["Pod"]["spec"]["containers"][0]["command"]
     given = dict(each.split("=", 1) for flag, each in pairwise(command) if flag == "--conf")
     assert set(re.findall(r"--conf (\S+?)=", "".join(shown))) <= set(given)
     assert given["spark.kubernetes.container.image"] == "registry.example/spark:1"
@@ -122,6 +122,12 @@ def test_it_is_submitted_with_every_option_of_the_page() -> None:
         *("--master", "k8s://https://kubernetes.default.svc"),
         *("--deploy-mode", "cluster"),
     ]
+
+
+def test_it_runs_in_one_process_where_that_is_asked_for() -> None:
+    command = APPLICATION.pod("alone", "local[2]", "client", linger_seconds=0)["spec"]["containers"][0]["command"]
+    assert command[1:5] == ["--master", "local[2]", "--deploy-mode", "client"]
+    assert command[-1] == "0"
 
 
 def test_the_pod_that_submits_has_the_stacks_defaults_where_the_page_puts_them() -> None:
