@@ -6,6 +6,7 @@ What is built is named by what it is built from, so that a changed pin or source
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 
 from local_cluster.programs.project import Make, Way
@@ -64,10 +65,13 @@ class Build:
     def way(self) -> Way:
         """The build as one way to make a project's programs."""
         # Two sets of programs can come from one module.
-        words = [word for each in self.programs for word in (each.name, each.link_flags, *each.tags)]
+        names, flags = ([getattr(each, name) for each in self.programs] for name in ("name", "link_flags"))
+        tags = chain.from_iterable(each.tags for each in self.programs)
         digest = source_digest(
             sources_of(self._module),
-            *words,
+            *names,
+            *flags,
+            *tags,
             *(each for change in self.changes for each in (change.file, change.old, change.new)),
         )
         return built(self.version, digest, self.make, self.programs[:1])
