@@ -13,7 +13,7 @@ NODES ?=
 REAL_NODES ?= 3
 REAL_NODES_OPTION := $(if $(filter real,$(NODES)),--real-nodes $(REAL_NODES),$(if $(filter simulated,$(NODES)),--real-nodes 0,))
 
-.PHONY: help offline cluster cluster-stop cluster-delete spark preview render destroy test drill verify verify-cluster verify-event-logs verify-logging lint schema docs facts lock changes picture bench clean
+.PHONY: help offline cluster cluster-stop cluster-delete spark preview render destroy programs test drill verify verify-cluster verify-event-logs verify-logging lint schema docs facts lock changes picture bench clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -48,6 +48,11 @@ render: $(INSTALLED)  ## Write STACK's manifests, policies and template to build
 
 destroy: $(INSTALLED)  ## Take STACK down, offline
 	@$(BIN)/python -m offline destroy $(STACK)
+
+programs: $(INSTALLED)  ## Make every program that clusters and tests need; what is built together compiles less
+	@$(BIN)/python -m local_cluster.programs > /dev/null
+	@$(BIN)/python -m offline.tools
+	@$(BIN)/python -m tests.programs
 
 test: $(INSTALLED)  ## Run every test; builds the tools first where none are found
 	@$(BIN)/python -m offline.tools

@@ -15,7 +15,13 @@ from pathlib import Path
 from typing import NoReturn
 
 from offline.engine import OfflineEngine
-from offline.errors import EXIT_INTERRUPTED, OfflineError, ProgramError, UnexpectedChangesError
+from offline.errors import (
+    EXIT_INTERRUPTED,
+    InterruptedRunError,
+    OfflineError,
+    ProgramError,
+    UnexpectedChangesError,
+)
 from offline.picture import draw_into
 from offline.progress import say
 from offline.render import fresh_deployment, render
@@ -32,6 +38,11 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     try:
         options.run(options)
         code = 0
+    except (KeyboardInterrupt, InterruptedRunError) as error:
+        if (engine := getattr(options, "engine", None)) is not None and engine.cluster is not None:
+            engine.cluster.abandon()
+        say(str(error) or "Stopped. Run the same command again to continue.")
+        code = EXIT_INTERRUPTED
     except OfflineError as error:
         if options.debug and isinstance(error, ProgramError):
             say(error.trace)
@@ -39,11 +50,6 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
             traceback.print_exc()
         say(str(error))
         code = error.exit_code
-    except KeyboardInterrupt:
-        if (engine := getattr(options, "engine", None)) is not None and engine.cluster is not None:
-            engine.cluster.abandon()
-        say("Stopped. Run the same command again to continue.")
-        code = EXIT_INTERRUPTED
     sys.stdout.flush()
     sys.stderr.flush()
     # The program may still be sleeping in a thread of its own, which an ordinary exit would wait for.

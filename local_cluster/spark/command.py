@@ -20,6 +20,7 @@ from local_cluster.private_file import write_private
 from local_cluster.python_process import environment, python_command
 from local_cluster.spark.word_count import NAME, WordCount
 from local_cluster.stack import local_stack
+from offline.errors import InterruptedRunError
 from offline.progress import Say
 from offline.project import Project
 
@@ -47,18 +48,18 @@ def run_word_count(project: Path, home: Path | None, stack: str, report: Say, re
     wanted = real_nodes if real_nodes is not None else cluster.real_nodes or REAL_NODES
     if wanted < 1:
         raise ClusterError("A Spark application needs real nodes; leave NODES=simulated out.")
+    application = WordCount(account, f"{_registry(account)}/{_IMAGE}")
     try:
         cluster.start(wanted)
         engine.up(stack)
-    except KeyboardInterrupt:
+        RealNodes(cluster, report).add_spark_image(application.image)
+        _add_to_account(cluster, application)
+        words = python_command("local_cluster.spark", cluster.directory, "--image", application.image)
+        variables = {**os.environ, **environment()}
+        return subprocess.run([*way_inside(cluster.directory), *words], env=variables, check=False).returncode
+    except (KeyboardInterrupt, InterruptedRunError):
         cluster.abandon()
         raise
-    application = WordCount(account, f"{_registry(account)}/{_IMAGE}")
-    RealNodes(cluster, report).add_spark_image(application.image)
-    _add_to_account(cluster, application)
-    words = python_command("local_cluster.spark", cluster.directory, "--image", application.image)
-    variables = {**os.environ, **environment()}
-    return subprocess.run([*way_inside(cluster.directory), *words], env=variables, check=False).returncode
 
 
 def _settings(project: Path, stack: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from local_cluster.errors import ClusterError
 from local_cluster.private_file import write_private
 from local_cluster.spark import command
 from local_cluster.spark.command import run_word_count
-from offline.errors import UnknownStackError
+from offline.errors import InterruptedRunError, UnknownStackError
 from tests.local_cluster.aws.cluster import cluster as eks_cluster
 from tests.local_cluster.aws.cluster import resource, write_deployment
 from tests.stack_files import settings_tree
@@ -50,6 +50,9 @@ class Stack:
         named = {**bucket, "urn": "urn:pulumi:dev::moka::aws:s3/bucket:Bucket::spark-events"}
         write_deployment(self.directory.deployment, eks_cluster(), named, resource(ENCRYPTION, EVENTS, encryption))
         self.done.append(f"up {stack}")
+
+    def abandon(self) -> None:
+        self.done.append("abandon")
 
     def add_spark_image(self, reference: str) -> None:
         self.done.append(f"image {reference}")
@@ -110,6 +113,22 @@ def test_without_real_nodes_nothing_is_started(stack: Stack) -> None:
     with pytest.raises(ClusterError, match="needs real nodes"):
         run(0)
     assert stack.done == []
+
+
+@pytest.mark.parametrize("step", ["start", "up", "add_spark_image", "run"])
+@pytest.mark.parametrize(
+    "stopped", [KeyboardInterrupt(), InterruptedRunError("Stopped.")], ids=lambda each: type(each).__name__
+)
+def test_a_cluster_is_abandoned_wherever_its_user_stops_the_command(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch, step: str, stopped: BaseException
+) -> None:
+    def stop(*_: Any, **__: Any) -> None:
+        raise stopped
+
+    monkeypatch.setattr(command.subprocess if step == "run" else stack, step, stop)
+    with pytest.raises(type(stopped)):
+        run()
+    assert stack.done[-1] == "abandon"
 
 
 def test_an_unknown_stack_is_named(stack: Stack) -> None:

@@ -1,0 +1,104 @@
+"""Ctrl-C in the middle of `make cluster` and `make spark` leaves nothing behind, and the next run goes on."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from kubernetes.client.exceptions import ApiException
+from urllib3.exceptions import HTTPError
+
+from components.settings import STACKS
+from local_cluster import supervisor
+from local_cluster.nodes.real import control_groups
+from offline.errors import EXIT_INTERRUPTED
+from tests.local_cluster.drills.running_stack import RunningStack, wait_until
+
+pytestmark = pytest.mark.cluster
+
+real = pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="real nodes need Linux and root")
+CLUSTER = ["offline", "up", "test", "--cluster", "--real-nodes"]
+SPARK = ["local_cluster", "spark", "test", "--real-nodes"]
+# What a shell starts in the background has it ignored, and hands that down.
+HEED_CTRL_C = """\
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
+"""
+
+
+@pytest.fixture
+def stack() -> Iterator[RunningStack]:
+    """A state of its own, for the smallest stack."""
+    directory = Path(tempfile.mkdtemp(prefix="moka-"))
+    made = RunningStack("test", directory)
+    yield made
+    made.end()
+    shutil.rmtree(directory, ignore_errors=True)
+
+
+def mounts() -> str:
+    """What is mounted, on a system that says so."""
+    file = Path("/proc/self/mounts")
+    return file.read_text() if file.exists() else ""
+
+
+def starts(stack: RunningStack) -> bool:
+    """Some of the cluster's processes run."""
+    status = stack.cluster.directory.status
+    return status.exists() and bool(supervisor.read_status(stack.cluster.directory)["processes"])
+
+
+def makes_objects(stack: RunningStack) -> bool:
+    """The stack comes up, and has made some objects."""
+    try:
+        return starts(stack) and bool(stack.listed("ConfigMap", namespace="logging"))
+    except (OSError, ApiException, HTTPError):
+        return False
+
+
+def press_ctrl_c(words: list[str], stack: RunningStack, moment: Callable[[RunningStack], bool]) -> tuple[int, str]:
+    """Run a command as a terminal does, and stop it at that moment; returns its exit code and what it said."""
+    variables = {**os.environ, "MOKA_OFFLINE_HOME": str(stack.home), "MOKA_CLUSTER_HOME": str(stack.home)}
+    running = subprocess.Popen(
+        [sys.executable, "-c", HEED_CTRL_C, "-m", *words],
+        cwd=STACKS.parent,
+        env=variables,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    wait_until(lambda: running.poll() is not None or moment(stack), lambda: ["the moment does not come"])
+    os.killpg(running.pid, signal.SIGINT)
+    said = running.communicate(timeout=60)[1]
+    return running.returncode, said
+
+
+@pytest.mark.parametrize(
+    ("words", "moment"),
+    [
+        pytest.param([*CLUSTER, "0"], starts, id="a cluster that starts"),
+        pytest.param([*CLUSTER, "0"], makes_objects, id="a stack that comes up"),
+        pytest.param([*SPARK, "1"], makes_objects, id="a stack that comes up on real nodes", marks=real),
+    ],
+)
+def test_nothing_is_left_of_a_run_that_was_stopped_and_the_next_one_goes_on(
+    stack: RunningStack, words: list[str], moment: Callable[[RunningStack], bool]
+) -> None:
+    before = mounts()
+    code, said = press_ctrl_c(words, stack, moment)
+    assert code == EXIT_INTERRUPTED, said
+    assert re.search(r"^Stopped\. .*[Rr]un the same command again to continue\.$", said, re.MULTILINE), said
+    assert not stack.cluster.is_running
+    assert not control_groups.processes(stack.cluster.directory)
+    assert mounts() == before
+    stack.real_nodes = int(words[-1])
+    stack.up()
+    stack.converges()
