@@ -8,6 +8,8 @@ BIN := .venv/bin
 REQUIREMENTS := requirements.txt requirements-offline.txt requirements-dev.txt
 INSTALLED := .venv/.installed
 RENDERED ?= build/$(STACK)
+# Files in the order that tests/conftest.py gives them, and not those of most tests first.
+IN_PARALLEL := --numprocesses 2 --dist loadfile --no-loadscope-reorder
 # Of a local cluster: NODES=real is REAL_NODES nodes whose containers run, NODES=simulated is none.
 NODES ?=
 REAL_NODES ?= 3
@@ -57,16 +59,16 @@ programs: $(INSTALLED)  ## Make every program that clusters and tests need; what
 test: $(INSTALLED)  ## Run every test; builds the tools first where none are found
 	@$(BIN)/python -m offline.tools
 	@$(BIN)/python -m tests.programs prometheus alertmanager
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	@$(BIN)/python -m pytest $(IN_PARALLEL)
 
 verify: $(INSTALLED)  ## Run the real collector, Prometheus, Alertmanager and Log4j; needs a JDK, builds a collector
 	@$(BIN)/python -m tests.programs
-	@$(BIN)/python -m pytest -m verify --numprocesses 2 --dist loadfile tests/telemetry tests/components/spark tests/local_cluster/nodes
+	@$(BIN)/python -m pytest -m verify $(IN_PARALLEL) tests/telemetry tests/components/spark tests/local_cluster/nodes
 
 verify-cluster: $(INSTALLED)  ## Drill the four stacks on a real control plane; builds its programs first
 	@$(BIN)/python -m local_cluster.programs
 	@$(BIN)/python -m offline.tools
-	@$(BIN)/python -m pytest -m cluster --numprocesses 2 --dist loadfile tests/local_cluster
+	@$(BIN)/python -m pytest -m cluster $(IN_PARALLEL) tests/local_cluster
 
 drill: $(INSTALLED)  ## Change every setting of an environment that is up, both ways, on the real engine
 	@$(BIN)/python -m offline.tools

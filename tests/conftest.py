@@ -12,5 +12,12 @@ settings.load_profile("unhurried")
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The slowest files first: each runs in one process, and none should still run alone when all others are done."""
-    slow = ("tests/stacks/test_real_engine.py", "tests/stacks/", "tests/checks/test_planted", "tests/offline/")
+    slow = (
+        "tests/local_cluster/drills/test_real_stack.py",
+        "tests/local_cluster/drills/",
+        "tests/stacks/test_real_engine.py",
+        "tests/stacks/",
+        "tests/checks/test_planted",
+        "tests/offline/",
+    )
     items.sort(key=lambda item: next((rank for rank, start in enumerate(slow) if item.nodeid.startswith(start)), 9))

@@ -7,9 +7,10 @@ Source: https://github.com/aws-cloudformation/cfn-lint/tree/main/src/cfnlint/jso
 """
 
 import importlib
+import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from typing import Any
 
 from offline.checks.aws_schema.formats import is_in_format
@@ -18,6 +19,8 @@ from offline.providers.values import has_unknown
 
 # These look at the names of an object's properties only, so that unknown values inside don't matter.
 _OF_NAMES = frozenset({"required", "requiredXor", "requiredOr", "dependentRequired", "dependentExcluded"})
+
+_KEPT_ANSWERS = 8192
 
 
 @dataclass(frozen=True)
@@ -39,13 +42,25 @@ class Problem:
 
 def problems(schema: Mapping[str, Any], value: Any) -> Iterator[Problem]:
     """What a schema refuses in a value, once for each place: a format says more than the pattern beside it."""
-    errors = sorted(_validator(_Held(schema)).iter_errors(value), key=lambda error: error.validator != "format")
-    seen: set[Path] = set()
-    for error in errors:
-        for problem in _problems(error):
-            if problem.path not in seen:
-                seen.add(problem.path)
-                yield problem
+    yield from _found(_Held(schema), _Written(json.dumps(value, default=repr), value))
+
+
+# A rehearsal, the update after it and the next run mostly ask the same again, and an answer takes milliseconds.
+@lru_cache(maxsize=_KEPT_ANSWERS)
+def _found(held: "_Held", written: "_Written") -> tuple[Problem, ...]:
+    errors = sorted(_validator(held).iter_errors(written.value), key=lambda error: error.validator != "format")
+    found: dict[Path, Problem] = {}
+    for problem in (each for error in errors for each in _problems(error)):
+        found.setdefault(problem.path, problem)
+    return tuple(found.values())
+
+
+@dataclass(frozen=True)
+class _Written:
+    """A value as an argument of a cached function: it is what is written of it."""
+
+    text: str
+    value: Any = field(compare=False)
 
 
 class _Held:

@@ -8,6 +8,7 @@ Source: IAM user guide, "Condition operators" and "AWS global condition context 
 import fnmatch
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from offline.checks.finding import Finding
@@ -119,10 +120,15 @@ def _without_modifiers(operator: str) -> str:
 
 def known_keys(statement: dict[str, Any]) -> dict[str, str]:
     """Keys of all the statement's actions, with the global ones winning."""
+    return _keys_of(tuple(patterns_of(statement)) if "Action" in statement else ("*",))
+
+
+@cache
+def _keys_of(written: tuple[str, ...]) -> dict[str, str]:
     known: dict[str, str] = {}
-    for pattern in patterns_of(statement) if "Action" in statement else ["*"]:
+    for pattern in written:
         patterns = [f"{service}:*" for service in services()] if pattern == "*" else [pattern]
-        for action in (each for written in patterns for each in actions_like(written)):
+        for action in (each for name in patterns for each in actions_like(name)):
             known |= condition_keys(action)
     return known | GLOBAL_KEYS
 

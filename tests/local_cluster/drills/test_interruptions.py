@@ -23,9 +23,8 @@ def up(running: RunningStacks) -> RunningStack:
     return running["test"]
 
 
-@pytest.mark.parametrize("stack", ["test", "production"])
-def test_objects_that_an_interrupted_run_left_are_taken_over_by_the_next(running: RunningStacks, stack: str) -> None:
-    up = running[stack]
+def test_objects_that_an_interrupted_run_left_are_taken_over_by_the_next(running: RunningStacks) -> None:
+    up = running["production"]
     before = {each["metadata"]["uid"] for each in up.listed("StatefulSet", "apps/v1")}
     forgotten = up.forget_last_objects()
     assert {"kubernetes:apps/v1:StatefulSet", "kubernetes:apps/v1:DaemonSet"} <= set(forgotten)
