@@ -41,15 +41,21 @@ def test_every_pod_of_the_platform_has_room_with_a_system_node_gone(up: RunningS
         for each in up.listed("Node")
         if each["metadata"]["name"] == lost
     )
+    others = [each for each in system_nodes(up) if each != lost]
+    # A volume waits for a node of its zone, which a zone with a single system node does not have.
+    tied = [] if others_in_zone(up, others, zone) else claims_in(up, zone)
     up.cluster.api.resource("Node").patch(name=lost, body={"spec": {"unschedulable": True}}, content_type=MERGE)
     for pod in up.listed("Pod", field_selector=f"spec.nodeName={lost}"):
         up.cluster.api.resource("Pod").delete(
             name=pod["metadata"]["name"], namespace=pod["metadata"]["namespace"], grace_period_seconds=0
         )
-    others = [each for each in system_nodes(up) if each != lost]
-    # A volume waits for a node of its zone, which a zone with a single system node does not have.
-    tied = [] if others_in_zone(up, others, zone) else claims_in(up, zone)
-    wait_until(lambda: all(any(claim in each for claim in tied) for each in up.not_running()), up.not_running)
+    # The pod of a StatefulSet has its name, and a number.
+    waiting = {name for pod in tied for name in (pod, pod.rpartition("-")[0])}
+
+    def left() -> list[str]:
+        return [each for each in up.incomplete() if each.partition("/")[2].partition(":")[0] not in waiting]
+
+    wait_until(lambda: not left(), left)
 
 
 def others_in_zone(stack: RunningStack, names: list[str], zone: str) -> bool:

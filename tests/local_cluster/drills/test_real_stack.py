@@ -116,8 +116,11 @@ def test_collectors_scrape_what_runs_and_prometheus_has_it(dev: RunningStack) ->
         return {each["metric"]["job"] for each in prometheus(dev, "up==1")}
 
     wait_until(lambda: scraped() >= jobs, lambda: sorted(jobs - scraped()))
-    nodes = {each["metric"]["node"] for each in prometheus(dev, "container_memory_working_set_bytes")}
-    assert nodes == real_nodes(dev)
+
+    def measured() -> set[str]:
+        return {each["metric"]["node"] for each in prometheus(dev, "container_memory_working_set_bytes")}
+
+    wait_until(lambda: measured() == real_nodes(dev), lambda: sorted(measured()))
 
 
 def test_network_policies_let_every_pod_that_is_scraped_be_scraped_by_whoever_does(dev: RunningStack) -> None:
