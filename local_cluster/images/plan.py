@@ -113,20 +113,20 @@ def plan(
     hosts = sorted({registry_of(each) for each in asked})
     with ThreadPoolExecutor() as pool:
         reachable = dict(zip(hosts, pool.map(answers, hosts), strict=True))
-    planned = []
+
+    def planned(reference: str) -> PlannedImage:
+        builder, is_there = known.get(repository(reference)), name_on_node(reference) in there
+        answered = reachable.get(registry_of(reference), False)
+        if is_there and (builder is None or answered):
+            return PlannedImage(reference, "present")
+        ways: list[tuple[Source, Builder]] = [("pulled", pull)] if answered else []
+        if builder is not None:
+            ways.append(("built", builder))
+        return _first(reference, ways, report)
+
     # Programs of images have much in common, and compile it once.
     with passing_cache():
-        for reference in wanted:
-            builder, is_there = known.get(repository(reference)), name_on_node(reference) in there
-            answered = reachable.get(registry_of(reference), False)
-            if is_there and (builder is None or answered):
-                planned.append(PlannedImage(reference, "present"))
-                continue
-            ways: list[tuple[Source, Builder]] = [("pulled", pull)] if answered else []
-            if builder is not None:
-                ways.append(("built", builder))
-            planned.append(_first(reference, ways, report))
-    return planned
+        return [planned(each) for each in wanted]
 
 
 def repository(reference: str) -> str:

@@ -17,11 +17,11 @@ from urllib3.exceptions import HTTPError
 from components.settings import STACKS
 from local_cluster.nodes.real import control_groups
 from offline.errors import EXIT_INTERRUPTED
+from tests.local_cluster.containers import needs_containers
 from tests.local_cluster.drills.running_stack import RunningStack, wait_until
 
 pytestmark = pytest.mark.cluster
 
-real = pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="real nodes need Linux and root")
 CLUSTER = ["offline", "up", "test", "--cluster", "--real-nodes"]
 SPARK = ["local_cluster", "spark", "test", "--real-nodes"]
 # What a shell starts in the background has it ignored, and hands that down.
@@ -74,7 +74,9 @@ def press_ctrl_c(words: list[str], stack: RunningStack) -> tuple[int, str]:
     return running.returncode, said
 
 
-@pytest.mark.parametrize("words", [[*CLUSTER, "0"], pytest.param([*SPARK, "1"], marks=real)], ids=["cluster", "spark"])
+@pytest.mark.parametrize(
+    "words", [[*CLUSTER, "0"], pytest.param([*SPARK, "1"], marks=needs_containers)], ids=["cluster", "spark"]
+)
 def test_nothing_is_left_of_a_run_that_was_stopped_and_the_next_one_goes_on(
     stack: RunningStack, words: list[str]
 ) -> None:

@@ -1,8 +1,6 @@
 """Planted mistakes in manifests, rights and settings: what runs names each, with the field or object and why."""
 
-import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterator
 from itertools import count
@@ -12,6 +10,7 @@ import pytest
 
 from tests.local_cluster.aws.pods import PodsOfAStack
 from tests.local_cluster.comparison.real_kubernetes import RealKubernetes
+from tests.local_cluster.containers import CONTAINERS_RUN
 from tests.local_cluster.drills.mistake import Mistake, World
 from tests.local_cluster.drills.mistakes import MISTAKES, SIMULATED_MISTAKES
 from tests.local_cluster.drills.running_stack import RunningStack
@@ -22,7 +21,6 @@ pytestmark = pytest.mark.cluster
 NAMED, PLANTED = 28, 30
 
 # The others need containers that run.
-CONTAINERS_RUN = sys.platform == "linux" and os.geteuid() == 0
 PLANTED_HERE = MISTAKES if CONTAINERS_RUN else SIMULATED_MISTAKES
 
 _numbers = count(1)

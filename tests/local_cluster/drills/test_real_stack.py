@@ -18,14 +18,12 @@ from local_cluster.launch import way_inside
 from local_cluster.nodes.kind_of_node import is_real
 from local_cluster.nodes.real import control_groups
 from local_cluster.spark.traces import requests_of
+from tests.local_cluster.containers import needs_containers
 from tests.local_cluster.drills.guide import commands, run
 from tests.local_cluster.drills.network_policies import Connection, refusals
 from tests.local_cluster.drills.running_stack import RunningStack, wait_until
 
-pytestmark = [
-    pytest.mark.cluster,
-    pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="real nodes need Linux and root"),
-]
+pytestmark = [pytest.mark.cluster, needs_containers]
 
 # What dev has of platform workloads whose images can be built from registries of packages.
 BUILT = {"alertmanager-0-0", "prometheus-0-0", "otel-cluster", "otel-agent", "spark-history-server"}

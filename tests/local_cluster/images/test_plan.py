@@ -1,5 +1,6 @@
 """Every image of a stack is pulled, built, there already, or listed with the reason why it is not."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from components.spark.settings import HistoryServerSettings
 from local_cluster.images.oci import OciImage
 from local_cluster.images.plan import PlannedImage, builders, name_on_node, plan, repository, summary
 from offline.errors import MissingToolError
+from offline.go_build import passing_cache
 from offline.progress import Say, silent
 
 DIGEST = "sha256:" + "0" * 64
@@ -51,6 +53,21 @@ def test_what_was_pulled_is_not_asked_for_again_and_what_is_built_here_follows_i
     assert sources(planned) == {"x.test/pulled:1": "present", "x.test/built:1": "built"}
     again = plan(there, {"x.test/built": image}, silent, present=there, answers=lambda _: True, pull=unable)
     assert set(sources(again).values()) == {"present"}
+
+
+def test_what_is_built_compiles_into_one_cache_that_goes_afterwards() -> None:
+    caches: list[str] = []
+
+    def build(reference: str, _: Say) -> OciImage:
+        caches.append(os.environ["GOCACHE"])
+        with passing_cache():
+            caches.append(os.environ["GOCACHE"])
+        return image(reference, silent)
+
+    plan(["x.test/a:1", "x.test/b:1"], {"x.test/a": build, "x.test/b": build}, silent, answers=lambda _: False)
+    assert len(caches) == 4
+    assert len(set(caches)) == 1
+    assert not Path(caches[0]).exists()
 
 
 def test_a_pull_that_fails_ends_in_a_build_and_a_build_that_fails_in_its_reason() -> None:

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,12 +19,10 @@ from local_cluster.programs.kubernetes import CONTROL_PLANE
 from local_cluster.programs.project import find
 from local_cluster.programs.sets import REAL
 from offline.progress import say
+from tests.local_cluster.containers import needs_containers
 from tests.local_cluster.nodes.real_cluster import RealCluster
 
-pytestmark = [
-    pytest.mark.cluster,
-    pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="real nodes need Linux and root"),
-]
+pytestmark = [pytest.mark.cluster, needs_containers]
 
 SPARK = "registry.test/spark:4.1.2"
 # Directories that the programs would make where they are not kept from it.
