@@ -10,8 +10,8 @@ from components.cluster.addons import ClusterAddons
 from components.cluster.cluster import Cluster
 from components.cluster.node_group import NodeGroup
 from components.cluster.node_role import NodeRole
+from components.identities import Identities
 from components.logs.control_plane_alarms import ControlPlaneAlarms
-from components.logs.identities import LogIdentities
 from components.logs.logging import Logging
 from components.monitoring.alert_routing import AlertTarget
 from components.monitoring.backends import MonitoringBackends
@@ -19,13 +19,14 @@ from components.monitoring.monitoring import Monitoring
 from components.network.network import Network
 from components.settings import Settings
 from components.spark.history_server import HistoryServer
-from components.spark.identities import SparkIdentities
-from components.spark.spark_jobs import SparkJobs
+from components.teams.identities import identities_of
+from components.teams.settings import members_of_groups
+from components.teams.teams import Teams
 from components.workloads.priority import platform_priority_class
 
 
 class Environment(pulumi.ComponentResource):
-    """Network, log buckets, cluster, nodes, add-ons, log pipeline, monitoring, and a place for Spark applications.
+    """Network, log buckets, cluster, nodes, add-ons, log pipeline, monitoring, and a place for each team.
 
     Args:
         name: logical name.
@@ -41,7 +42,8 @@ class Environment(pulumi.ComponentResource):
         logging: where lines are found, and by whom; see `Logging`.
         role_arns: workload to the ARN of the role that its pods receive.
         monitoring: where metrics are and how to open them; see `Monitoring`.
-        spark_defaults_command: writes Spark's defaults to the directory that SPARK_CONF_DIR names.
+        team_namespaces: team name to the namespace of its applications.
+        spark_defaults_command: writes the defaults of the team that TEAM names to the directory SPARK_CONF_DIR.
         history_server_command: makes the Spark History Server answer on http://localhost:18080.
         alert_topic_arn: ARN of the topic that alarms and alerts go to.
     """
@@ -64,6 +66,7 @@ class Environment(pulumi.ComponentResource):
             "log-buckets",
             settings.log_buckets,
             account,
+            event_log_writers=identities_of(settings.teams),
             emptied_by=settings.cluster.access.deployers,
             protect=protect,
             opts=child,
@@ -74,6 +77,7 @@ class Environment(pulumi.ComponentResource):
             account,
             vpc_id=network.vpc_id,
             subnet_ids=[network.control_plane_subnet_ids[zone] for zone in settings.network.zones_of_control_plane],
+            members=members_of_groups(settings.teams),
             after=network.blocks,
             protect=protect,
             opts=child,
@@ -86,19 +90,12 @@ class Environment(pulumi.ComponentResource):
             break_glass_roles=settings.cluster.access.admin if settings.alerts.watch_admin_roles else (),
             opts=child,
         )
-        log_identities = LogIdentities(
-            "log-identities",
+        identities = Identities(
+            "identities",
+            settings.teams,
             account,
             cluster_name=cluster.name,
             bucket_names=log_buckets.bucket_names,
-            key_arn=log_buckets.key_arn,
-            opts=child,
-        )
-        spark_identities = SparkIdentities(
-            "spark-identities",
-            account,
-            cluster_name=cluster.name,
-            event_log_bucket=log_buckets.bucket_names["spark-events"],
             key_arn=log_buckets.key_arn,
             opts=child,
         )
@@ -112,11 +109,7 @@ class Environment(pulumi.ComponentResource):
             protect=protect,
             opts=child,
         )
-        # A pod that is admitted before its identity takes effect has no credentials for life. Amazon EKS lets an
-        # association work some seconds after it was made; a node takes longer to boot.
-        node_groups = self._make_node_groups(
-            settings, network, cluster, after=[log_identities, spark_identities, backends]
-        )
+        node_groups = self._make_node_groups(settings, network, cluster, after=[identities, backends])
         addons = ClusterAddons(
             "addons",
             account,
@@ -151,8 +144,9 @@ class Environment(pulumi.ComponentResource):
             protect=protect,
             opts=running,
         )
-        spark_jobs = SparkJobs(
-            "spark-jobs",
+        teams = Teams(
+            "teams",
+            settings.teams,
             settings.spark,
             account,
             event_log_bucket=log_buckets.bucket_names["spark-events"],
@@ -174,9 +168,10 @@ class Environment(pulumi.ComponentResource):
         self.kubeconfig = cluster.kubeconfig
         self.bucket_names = log_buckets.bucket_names
         self.logging = logs
-        self.spark_defaults_command = spark_jobs.defaults_command
+        self.team_namespaces = teams.namespaces
+        self.spark_defaults_command = teams.defaults_command
         self.history_server_command = history_server.login_command
-        self.role_arns = log_identities.role_arns | spark_identities.role_arns
+        self.role_arns = identities.role_arns
         self.register_outputs({"cluster_name": self.cluster_name, "bucket_names": self.bucket_names})
 
     def _make_node_groups(

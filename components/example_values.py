@@ -21,6 +21,8 @@ ACCEPTED = "accepted"
 RANGES = tuple(map(IPv4Network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")))
 # RFC 2606, in host names, addresses of mail and URLs.
 DOMAINS = re.compile(r"(?:^|@|//|\.)(?:example\.(?:com|net|org)|[\w-]+\.(?:example|test|invalid))(?=$|[:/])")
+# Amazon S3 user guide, "General purpose bucket naming rules": no bucket's name begins with it.
+BUCKETS = re.compile(r"^amzn-s3-demo-")
 # Account ids of AWS's own documentation: each group of four one digit, such as 111122223333, or digits in a row.
 ACCOUNTS = re.compile(r"\b(?:(?:(\d)\1{3}){3}|123456789012|012345678901|210987654321)\b")
 
@@ -81,6 +83,8 @@ def _kind(text: str) -> str | None:
         return "the account"
     if DOMAINS.search(text):
         return "the domain"
+    if BUCKETS.search(text):
+        return "the bucket"
     try:
         network = IPv4Network(text)
     except ValueError:

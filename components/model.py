@@ -22,6 +22,13 @@ RoleArn = Annotated[
         description="ARN of an IAM role, such as arn:aws:iam::111111111111:role/platform.",
     ),
 ]
+KeyArn = Annotated[
+    str,
+    Field(
+        pattern=r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[\w-]+$",
+        description="ARN of an AWS KMS key, such as arn:aws:kms:us-east-1:111111111111:key/0a1b.",
+    ),
+]
 
 
 @dataclass(frozen=True)

@@ -39,11 +39,13 @@ from components.rules.protection import rules_of_protection
 from components.rules.region import rules_of_region
 from components.rules.roles import rules_of_roles
 from components.rules.service_range import rules_of_service_range
+from components.rules.teams import rules_of_teams
 from components.rules.versions import rules_of_support, rules_of_versions, support_warning
 from components.rules.workloads import rules_of_workloads
 from components.rules.zones import rules_of_zones
 from components.settings_error import SettingsError, violations_of
 from components.spark.settings import SparkSettings
+from components.teams.settings import TeamName, TeamSettings
 
 EnvironmentName = Literal["test", "dev", "staging", "production"]
 # Amazon EKS appends 26 characters to a node group's name prefix and takes 63 in all.
@@ -89,6 +91,18 @@ class Settings(Model):
     ] = Field(min_length=1, max_length=30)
     """Node group name to its settings."""
 
+    teams: Annotated[
+        dict[TeamName, TeamSettings],
+        OnChange(
+            in_place("its namespace, roles and queue come up"),
+            removed=replaces(
+                "kubernetes:core/v1:Namespace",
+                how="its applications end, and its people and service accounts lose their rights; data and logs stay",
+            ),
+        ),
+    ] = Field(default={}, max_length=100)
+    """Team name to who it is and what it may use."""
+
     log_buckets: LogBucketsSettings = LogBucketsSettings()
     logs: LogsSettings = LogsSettings()
     spark: SparkSettings = SparkSettings()
@@ -109,7 +123,8 @@ class Settings(Model):
         yield from rules_of_zones(self.network, groups)
         yield from rules_of_service_range(self.network, self.cluster)
         yield from rules_of_addresses(self.network.zones, groups)
-        yield from rules_of_roles(self.account_id, self.cluster.access, self.logs.readers, self.log_buckets)
+        yield from rules_of_roles(self.account_id, self.cluster.access, self.logs.readers, self.teams)
+        yield from rules_of_teams(self.teams, self.cluster.access, self.account)
         yield from rules_of_protection(self.name, self.protect, self.log_buckets, self.cluster)
         yield from rules_of_log_tables(self.log_buckets, self.logs.catalog)
         yield from rules_of_log_disk(self.logs, groups, self.spark.event_log_roll_mib)

@@ -7,7 +7,7 @@ rights of each are those that the stack gives.
 import json
 from typing import Any
 
-from local_cluster.aws.access_entries import associations
+from local_cluster.aws.access_entries import principals
 from local_cluster.aws.deployment import Deployment
 from local_cluster.directory import ClusterDirectory
 from local_cluster.private_file import write_private
@@ -27,9 +27,7 @@ def write_kubeconfig(
         cluster_name: as EKS calls it.
         deployment: what exists of AWS.
     """
-    roles = {DEPLOYER: ""} | {
-        each.principal_arn.rsplit("/", 1)[-1]: each.principal_arn for each in associations(deployment)
-    }
+    roles = {DEPLOYER: ""} | {each.rsplit("/", 1)[-1]: each for each in principals(deployment)}
     content: dict[str, Any] = {
         "apiVersion": "v1",
         "kind": "Config",

@@ -1,7 +1,7 @@
 """The four log buckets of an environment and the key that encrypts them."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pulumi
 import pulumi_aws as aws
@@ -25,6 +25,7 @@ class LogBuckets(pulumi.ComponentResource):
         name: logical name.
         settings: lifecycle, versions and lock of all four.
         account: the environment's account.
+        event_log_writers: logical names of the pod identities of applications, which write event logs.
         emptied_by: roles that may delete what the buckets hold once `on_destroy` is empty: those that deploy.
         protect: refuse to delete or replace buckets and key. A bucket that may not be emptied is protected anyway, so
             that a destroy is refused before anything is deleted, and not at the bucket.
@@ -43,6 +44,7 @@ class LogBuckets(pulumi.ComponentResource):
         settings: LogBucketsSettings,
         account: Account,
         *,
+        event_log_writers: Sequence[str],
         emptied_by: Sequence[str],
         protect: bool,
         opts: pulumi.ResourceOptions | None = None,
@@ -66,12 +68,13 @@ class LogBuckets(pulumi.ComponentResource):
         )
         # Log delivery is refused until the receiving bucket's policy stands.
         after = pulumi.ResourceOptions.merge(kept, pulumi.ResourceOptions(depends_on=[access_logs]))
+        writers: Mapping[Purpose, Sequence[str]] = {"spark-events": event_log_writers}
         buckets = {
             purpose: LogBucket(
                 purpose,
                 settings,
                 account,
-                policy=_policy(purpose, self.key_arn, settings, account, deleters),
+                policy=_policy(purpose, self.key_arn, account, others=writers.get(purpose, ()), emptied_by=deleters),
                 key_arn=self.key_arn,
                 access_log_bucket=access_logs.bucket_name,
                 opts=after,
@@ -101,12 +104,12 @@ def _make_key(name: str, account: Account, kept: pulumi.ResourceOptions) -> pulu
 def _policy(
     purpose: Purpose,
     key_arn: pulumi.Output[str],
-    settings: LogBucketsSettings,
     account: Account,
+    *,
+    others: Sequence[str],
     emptied_by: Sequence[str],
 ) -> pulumi.Output[Document]:
     writers = WRITERS[purpose]
-    others = settings.event_log_writers if purpose == "spark-events" else ()
     return key_arn.apply(
         lambda key: log_bucket_policy(
             _arn(purpose, account),

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from components.change import OnChange, impossible, in_place
-from components.model import Model, RoleArn, Violation
+from components.model import Model, Violation
 
 # Amazon S3 user guide, "Transitioning objects": STANDARD_IA takes objects that are at least 30 days old.
 EARLIEST_INFREQUENT_ACCESS_DAYS = 30
@@ -58,10 +58,6 @@ class LogBucketsSettings(Model):
     ] = "keep"
     """`pulumi destroy` leaves the buckets in the account, is refused before it deletes anything, or empties them.
     Only while it is empty may anybody delete logs: the roles under cluster.access that deploy, locked logs too."""
-
-    event_log_writers: Annotated[tuple[RoleArn, ...], Field(max_length=50), OnChange(in_place())] = ()
-    """Roles of Spark teams' own service accounts that write event logs too, beside the role of service account
-    spark."""
 
     def rules(self) -> Iterable[Violation]:
         """Order of the lifecycle, and what Object Lock needs."""

@@ -23,15 +23,15 @@ class Writers:
     unfinished: tuple[str, ...] = ()
 
     def arns(self, account: Account, others: Sequence[str] = ()) -> list[str]:
-        """ARNs of the writers' roles, and of others that a stack's settings name."""
-        return [*(pod_role_arn(identity, account) for identity in self.identities), *others]
+        """ARNs of the writers' roles, and of those of other pod identities."""
+        return [pod_role_arn(identity, account) for identity in (*self.identities, *others)]
 
 
-# Names of pod identities in logs/identities.py and spark/identities.py. What a writer may put where inside its bucket,
-# its own policy says.
+# Names of pod identities in logs/identities.py; teams' service accounts write event logs beside them. What a writer may
+# put where inside its bucket, its own policy says.
 WRITERS: Mapping[Purpose, Writers] = {
     "spark-logs": Writers(("fluent-bit",)),
     "system-logs": Writers(("fluent-bit", "cluster-events")),
     # Spark marks a running application by an object that it renames, which on Amazon S3 is a copy and a delete.
-    "spark-events": Writers(("spark-jobs", "fluent-bit"), unfinished=("eventlog_v2_*/appstatus_*.inprogress",)),
+    "spark-events": Writers(("fluent-bit",), unfinished=("eventlog_v2_*/appstatus_*.inprogress",)),
 }

@@ -1,6 +1,8 @@
-"""Which IAM roles may use the Kubernetes API, and with which of the policies that Amazon EKS offers."""
+"""Which IAM roles may use the Kubernetes API: with which policies that Amazon EKS offers, and in which groups."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from components.account import Account
 from components.cluster.settings import AccessSettings
@@ -23,13 +25,15 @@ class Access:
     Args:
         principal_arn: ARN of the role.
         policy_arns: name of each EKS access policy to its ARN; they hold in the whole cluster.
+        groups: Kubernetes groups that it belongs to, to which roles of namespaces are bound.
     """
 
     principal_arn: str
-    policy_arns: dict[str, str]
+    policy_arns: dict[str, str] = field(default_factory=dict[str, str])
+    groups: Sequence[str] = ()
 
 
-def plan_access(settings: AccessSettings, account: Account) -> dict[str, Access]:
+def plan_access(settings: AccessSettings, members: Mapping[str, Sequence[str]], account: Account) -> dict[str, Access]:
     """One entry per role.
 
     Keys follow the role, not its position or kind: Amazon EKS takes one entry per role, so an entry that moved to
@@ -37,6 +41,7 @@ def plan_access(settings: AccessSettings, account: Account) -> dict[str, Access]
 
     Args:
         settings: roles by kind.
+        members: Kubernetes group to the roles that belong to it, none of which is of a kind.
         account: the environment's account.
 
     Returns:
@@ -47,7 +52,11 @@ def plan_access(settings: AccessSettings, account: Account) -> dict[str, Access]
         kind = path.partition(".")[0]
         policies = {name: policy_arn(name, account) for name in POLICIES[kind]}
         entries[_entry_key(arn, account)] = Access(arn, policies)
-    return entries
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for group, arns in members.items():
+        for arn in arns:
+            groups[arn].append(group)
+    return entries | {_entry_key(arn, account): Access(arn, groups=sorted(own)) for arn, own in groups.items()}
 
 
 def policy_arn(name: str, account: Account) -> str:

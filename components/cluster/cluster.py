@@ -4,7 +4,7 @@ Leaves out nodes (`node_group.py`) and the add-ons that need them (`addons.py`).
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pulumi
 import pulumi_aws as aws
@@ -33,6 +33,7 @@ class Cluster(pulumi.ComponentResource):
         account: the environment's account, which names the cluster.
         vpc_id: the VPC.
         subnet_ids: the control-plane subnets, in two zones or more.
+        members: Kubernetes group to the IAM roles that belong to it.
         after: the VPC's secondary blocks. A control plane learns of a block that comes later within an hour, and until
             then logs, exec, port forwarding and webhooks don't reach its nodes and pods.
         protect: refuse to delete or replace the cluster, its key and its log group; AWS refuses the cluster too.
@@ -64,6 +65,7 @@ class Cluster(pulumi.ComponentResource):
         *,
         vpc_id: pulumi.Input[str],
         subnet_ids: Sequence[pulumi.Input[str]],
+        members: Mapping[str, Sequence[str]],
         after: Sequence[pulumi.Resource],
         protect: bool,
         opts: pulumi.ResourceOptions | None = None,
@@ -83,6 +85,7 @@ class Cluster(pulumi.ComponentResource):
             settings,
             vpc_id=vpc_id,
             subnet_ids=subnet_ids,
+            members=members,
             protect=protect,
             security_group=groups.control_plane,
             opts=self._cluster_options(settings, protect, [log_group, *after]),
@@ -145,6 +148,7 @@ class Cluster(pulumi.ComponentResource):
         *,
         vpc_id: pulumi.Input[str],
         subnet_ids: Sequence[pulumi.Input[str]],
+        members: Mapping[str, Sequence[str]],
         protect: bool,
         security_group: aws.ec2.SecurityGroup,
         opts: pulumi.ResourceOptions,
@@ -161,7 +165,7 @@ class Cluster(pulumi.ComponentResource):
             skip_default_node_group=True,
             create_instance_role=False,
             authentication_mode=eks.AuthenticationMode.API,
-            access_entries=access_entries(plan_access(settings.access, self._account)),
+            access_entries=access_entries(plan_access(settings.access, members, self._account)),
             endpoint_private_access=True,
             endpoint_public_access=bool(public_cidrs),
             # pulumi-eks refuses the list, even an empty one, while the public endpoint is off.

@@ -13,7 +13,7 @@ from components.network.capacity import WARM_PREFIXES
 
 
 def access_entries(plan: Mapping[str, Access]) -> dict[str, eks.AccessEntryArgs]:
-    """Access entries whose policies hold in the whole cluster.
+    """Access entries whose policies hold in the whole cluster, and groups that roles of namespaces are bound to.
 
     Args:
         plan: entry key to what a role may do.
@@ -26,6 +26,7 @@ def access_entries(plan: Mapping[str, Access]) -> dict[str, eks.AccessEntryArgs]
                 name: eks.AccessPolicyAssociationArgs(access_scope=whole_cluster, policy_arn=arn)
                 for name, arn in access.policy_arns.items()
             },
+            kubernetes_groups=list(access.groups) or None,
         )
         for key, access in plan.items()
     }

@@ -55,6 +55,22 @@ def environment_lines(
     return lines
 
 
+def namespace_lines(namespace: str, service_account: str) -> dict[str, str]:
+    """Settings of one team: where its pods are made, and what they are to Kubernetes and AWS.
+
+    Args:
+        namespace: the team's namespace.
+        service_account: the one of drivers and executors whose author names none.
+    """
+    return {
+        "spark.kubernetes.namespace": namespace,
+        **{
+            f"spark.kubernetes.authenticate.{role}.serviceAccountName": service_account
+            for role in ("driver", "executor")
+        },
+    }
+
+
 def as_properties(lines: Mapping[str, str]) -> str:
     """Settings in the form that Spark reads: a key and its value on each line.
 

@@ -1,6 +1,6 @@
 """The directory of each node in which drivers keep what Amazon S3 does not have yet of their event logs.
 
-Pod Security's baseline level refuses hostPath volumes in pods, and namespace `spark` keeps to it. A persistent volume
+Pod Security's baseline level refuses hostPath volumes in pods, and teams' namespaces keep to it. A persistent volume
 that someone with rights over the cluster makes is another matter: drivers mount its claim, each node shows its own
 directory, and no application can name another path. Applications that run on one node at the same time can read each
 other's open event logs there, as they can in the bucket.
@@ -16,7 +16,6 @@ from components.workloads.labels import PART_OF
 from components.workloads.workload import object_name
 
 CLAIM = "spark-event-logs"
-VOLUME = f"moka-{CLAIM}"
 # Kubernetes wants a size and holds a hostPath volume to none.
 SIZE = "1Gi"
 # Bound by name: no storage class makes another volume for the claim.
@@ -27,7 +26,7 @@ Core = kubernetes.core.v1
 
 
 def event_log_volume(name: str, namespace: str, *, opts: pulumi.ResourceOptions) -> kubernetes.core.v1.PersistentVolume:
-    """The volume, kept for the one claim.
+    """The volume, kept for the claim of one namespace, since a volume has one claim; all show the same directories.
 
     Args:
         name: logical name.
@@ -36,7 +35,7 @@ def event_log_volume(name: str, namespace: str, *, opts: pulumi.ResourceOptions)
     """
     return Core.PersistentVolume(
         name,
-        metadata=kubernetes.meta.v1.ObjectMetaArgs(name=VOLUME, labels=LABELS),
+        metadata=kubernetes.meta.v1.ObjectMetaArgs(name=f"moka-{namespace}-event-logs", labels=LABELS),
         spec=Core.PersistentVolumeSpecArgs(
             capacity={"storage": SIZE},
             access_modes=["ReadWriteMany"],

@@ -1,11 +1,9 @@
-"""What Spark applications may do in AWS and in the Kubernetes API, as plain documents and rules.
+"""What Spark needs in AWS for event logs, as plain documents.
 
-Leaves out the data that applications read and write: that is granted to their own service accounts.
+Leaves out the data that applications read and write, and their rights in Kubernetes, which follow from their team.
 """
 
 from collections.abc import Sequence
-
-import pulumi_kubernetes as kubernetes
 
 from components.account import Account
 from components.identity.policies import Document, document, statement
@@ -64,18 +62,3 @@ def _list_event_logs(account: Account, bucket: str) -> Document:
 def _use_key(sid: str, actions: Sequence[str], account: Account, key_arn: str) -> Document:
     through_s3 = {"StringEquals": {"kms:ViaService": account.service_in_region("s3")}}
     return statement(sid, actions, [key_arn], condition=through_s3)
-
-
-def driver_rules() -> list[kubernetes.rbac.v1.PolicyRuleArgs]:
-    """What a Spark driver does in its own namespace: make, watch and remove its executors and what they need.
-
-    Source: Apache Spark, "Running Spark on Kubernetes", RBAC.
-    """
-    return [
-        kubernetes.rbac.v1.PolicyRuleArgs(
-            api_groups=[""],
-            resources=["pods", "services", "configmaps", "persistentvolumeclaims"],
-            verbs=["create", "get", "list", "watch", "patch", "delete", "deletecollection"],
-        ),
-        kubernetes.rbac.v1.PolicyRuleArgs(api_groups=[""], resources=["pods/log"], verbs=["get"]),
-    ]

@@ -105,3 +105,30 @@ def allow_from(
         ),
         opts=opts,
     )
+
+
+def let_collectors_scrape(
+    name: str, namespace: pulumi.Input[str], match_labels: dict[str, str], *, opts: pulumi.ResourceOptions
+) -> kubernetes.networking.v1.NetworkPolicy:
+    """Let collectors reach every TCP port of pods whose annotations say where their metrics are.
+
+    Args:
+        name: logical name.
+        namespace: where the pods are.
+        match_labels: labels of the pods.
+        opts: options of the component that owns it.
+    """
+    return Net.NetworkPolicy(
+        name,
+        metadata=kubernetes.meta.v1.ObjectMetaArgs(
+            name="collectors", namespace=namespace, labels={"app.kubernetes.io/part-of": PART_OF}
+        ),
+        spec=Net.NetworkPolicySpecArgs(
+            pod_selector=kubernetes.meta.v1.LabelSelectorArgs(match_labels=match_labels),
+            policy_types=["Ingress"],
+            ingress=[
+                Net.NetworkPolicyIngressRuleArgs(from_=scrapers(), ports=[Net.NetworkPolicyPortArgs(protocol="TCP")])
+            ],
+        ),
+        opts=opts,
+    )

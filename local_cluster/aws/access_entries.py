@@ -55,6 +55,12 @@ def associations(deployment: Deployment) -> Iterator[Association]:
         yield Association(each.inputs["principalArn"], each.inputs["policyArn"].rsplit("/", 1)[-1], namespaces)
 
 
+def principals(deployment: Deployment) -> list[str]:
+    """ARNs of the roles that people and pipelines take; nodes have entries of other types."""
+    entries = deployment.of(_ENTRY)
+    return [each.inputs["principalArn"] for each in entries if each.inputs.get("type", "STANDARD") == "STANDARD"]
+
+
 def user_of(role_arn: str, deployment: Deployment) -> KubernetesUser | None:
     """Who a role is; None where it has no access entry."""
     entry = next((each for each in deployment.of(_ENTRY) if each.inputs["principalArn"] == role_arn), None)

@@ -18,12 +18,13 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--directory", type=Path, required=True)
     parser.add_argument("--stack", required=True)
-    parser.add_argument("--image", required=True)
+    for name in ("--image", "--team", "--bucket", "--prefix"):
+        parser.add_argument(name, required=True)
     options = parser.parse_args()
     directory = ClusterDirectory(options.directory, options.stack)
     deployment = DeploymentFile(directory.deployment).latest()
     account = Account(options.stack, deployment.account_id, deployment.region)
-    run = Run(directory, WordCount(account, options.image))
+    run = Run(directory, WordCount(account, options.image, options.team, options.bucket, options.prefix))
     try:
         run.submit()
     except HopelessError as error:

@@ -4,7 +4,6 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from components.spark.spark_jobs import NAMESPACE
 from local_cluster.directory import ClusterDirectory
 from local_cluster.kubernetes_api import KubernetesApi
 from local_cluster.nodes.kind_of_node import is_real
@@ -24,10 +23,11 @@ class ApplicationPods:
     Args:
         api: of the cluster.
         directory: of the cluster.
+        namespace: where they run.
     """
 
-    def __init__(self, api: KubernetesApi, directory: ClusterDirectory) -> None:
-        self._api, self._directory = api, directory
+    def __init__(self, api: KubernetesApi, directory: ClusterDirectory, namespace: str) -> None:
+        self._api, self._directory, self._namespace = api, directory, namespace
 
     def of(self, role: str) -> list[Pod]:
         """Those of a role, which is driver or executor."""
@@ -69,7 +69,7 @@ class ApplicationPods:
 
     def last_lines(self, pod: str) -> str:
         """The end of a pod's log."""
-        lines = list(traces.log_lines(self._directory, NAMESPACE, pod))[-_LAST_LINES:]
+        lines = list(traces.log_lines(self._directory, self._namespace, pod))[-_LAST_LINES:]
         return "\n".join(f"    {line[:_WIDEST]}" for line in lines)
 
     def remove(self) -> None:
@@ -88,7 +88,7 @@ class ApplicationPods:
             time.sleep(1)
 
     def _own(self) -> list[Pod]:
-        found = self._api.listed("Pod", namespace=NAMESPACE)
+        found = self._api.listed("Pod", namespace=self._namespace)
         return [
             each
             for each in found

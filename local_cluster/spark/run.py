@@ -7,7 +7,7 @@ from typing import Any
 
 from components.account import Account
 from components.logs.versions import FLUENT_BIT
-from components.spark.spark_jobs import NAMESPACE
+from components.teams.settings import DEFAULT_SERVICE_ACCOUNT
 from local_cluster.directory import ClusterDirectory
 from local_cluster.inside import aws_environment
 from local_cluster.kubernetes_api import KubernetesApi
@@ -22,7 +22,6 @@ from local_cluster.spark.word_count import (
     INPUT_KEY,
     JOB,
     JOB_KEY,
-    NAME,
     OUTPUT_PREFIX,
     SUBMITTER,
     WordCount,
@@ -42,7 +41,7 @@ class Run:
     def __init__(self, directory: ClusterDirectory, application: WordCount) -> None:
         self._directory, self._application = directory, application
         self._api = KubernetesApi(directory, ports_of(directory))
-        self._pods = ApplicationPods(self._api, directory)
+        self._pods = ApplicationPods(self._api, directory, application.namespace)
         self._s3 = traces.s3_of(directory, application.account.region)
         self._buckets = _buckets(application.account)
         self._began = time.time()
@@ -52,9 +51,9 @@ class Run:
         """Lay out input and program, and start the pod that submits."""
         self._pods.remove()
         bucket = self._application.bucket
-        self._s3.put_object(Bucket=bucket, Key=INPUT_KEY, Body=text().encode())
-        self._s3.put_object(Bucket=bucket, Key=JOB_KEY, Body=JOB.read_bytes())
-        self._api.apply(*self._application.objects())
+        self._s3.put_object(Bucket=bucket, Key=self._application.key(INPUT_KEY), Body=text().encode())
+        self._s3.put_object(Bucket=bucket, Key=self._application.key(JOB_KEY), Body=JOB.read_bytes())
+        self._api.apply(self._application.pod(SUBMITTER))
         self._began = time.time()
 
     @property
@@ -116,7 +115,7 @@ class Run:
         told = []
         for pod in (*self._pods.of("driver"), *self._pods.of("executor")):
             name = pod["metadata"]["name"]
-            lines = traces.as_json(traces.log_lines(self._directory, NAMESPACE, name))
+            lines = traces.as_json(traces.log_lines(self._directory, self._application.namespace, name))
             count = sum(1 for line in lines if line.get("application") == application)
             if not count:
                 return ""
@@ -128,7 +127,7 @@ class Run:
         counted = {
             word: int(count)
             for driver in self._pods.of("driver")
-            for line in traces.log_lines(self._directory, NAMESPACE, driver["metadata"]["name"])
+            for line in traces.log_lines(self._directory, self._application.namespace, driver["metadata"]["name"])
             if line.startswith("counted ")
             for _, word, count in [line.split()]
         }
@@ -136,7 +135,7 @@ class Run:
             return ""
         if counted != expected_counts():
             raise HopelessError(f"counted {counted}, and {dict(expected_counts())} is right")
-        written = traces.keys(self._s3, self._application.bucket, f"{OUTPUT_PREFIX}/")
+        written = traces.keys(self._s3, self._application.bucket, self._application.key(f"{OUTPUT_PREFIX}/"))
         names = {key.rpartition("/")[2] for key in written}
         return f"{len(written)} objects, {len(counted)} words" if "_SUCCESS" in names else ""
 
@@ -172,7 +171,7 @@ class Run:
         return f"completed after {attempts[0]['duration'] / 1000:.0f} s" if attempts[0].get("completed") else ""
 
     def _requests(self) -> list[dict[str, Any]]:
-        return traces.requests_of(self._directory, f"{NAMESPACE}/{NAME}")
+        return traces.requests_of(self._directory, f"{self._application.namespace}/{DEFAULT_SERVICE_ACCOUNT}")
 
     def _allowed(self) -> str:
         requests = self._requests()[self._seen_requests :]
@@ -202,9 +201,8 @@ class Run:
             else ""
         )
 
-    @staticmethod
-    def _kubectl(what: str) -> str:
-        return f"kubectl describe pods --namespace {NAMESPACE} tells what {what} waits for"
+    def _kubectl(self, what: str) -> str:
+        return f"kubectl describe pods --namespace {self._application.namespace} tells what {what} waits for"
 
 
 def _buckets(account: Account) -> dict[str, str]:

@@ -1,20 +1,18 @@
-"""The word count: what its owner adds to a stack's account and cluster, as docs/spark.md tells owners of applications.
+"""The word count: what a team's person submits in its namespace, with its data, as docs/spark.md tells.
 
-It has a service account and a role of its own, which reads and writes its own bucket and writes event logs, and nothing
-else. The stack's `spark` service account may not touch data.
+Namespace, service account, role and rights are those that the stack gives the team. The bucket of the team's data is
+the team's own, so it is added to the account here.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from components.account import Account
-from components.identity.pod_role import pod_role_arn, pod_role_name
-from components.identity.policies import document, pod_identity_trust, statement
-from components.spark.policies import event_log_policy
-from components.spark.spark_jobs import DEFAULTS_CONFIG_MAP, NAMESPACE, SERVICE_ACCOUNT
+from components.teams.names import namespace_of
+from components.teams.settings import DEFAULT_SERVICE_ACCOUNT
+from components.teams.team import DEFAULTS_CONFIG_MAP
 from components.workloads.scheduling import WORKLOAD_KEY
 
 NAME = "word-count"
@@ -34,65 +32,45 @@ Object = dict[str, Any]
 
 @dataclass(frozen=True)
 class WordCount:
-    """The application in one environment.
+    """The application of one team.
 
     Args:
         account: the environment's account.
         image: Spark's, for driver and executors.
+        team: whose it is.
+        bucket: where the team writes.
+        prefix: what keys begin with there; empty, or ending in a slash.
     """
 
     account: Account
     image: str
+    team: str
+    bucket: str
+    prefix: str = ""
 
     @property
-    def bucket(self) -> str:
-        """Its data."""
-        return f"moka-{self.account.environment}-{NAME}-{self.account.id}-{self.account.region}"
+    def namespace(self) -> str:
+        """Where its pods run."""
+        return namespace_of(self.team)
+
+    def key(self, name: str) -> str:
+        """Key of an object of its data."""
+        return f"{self.prefix}{name}"
 
     @property
-    def role_arn(self) -> str:
-        """What its pods are to AWS."""
-        return pod_role_arn(NAME, self.account)
-
-    def aws_resources(self, event_log_bucket: str, event_log_key_arn: str) -> list[Object]:
-        """Bucket, role and association, in the form of the engine's state."""
-        arn, role = self.account.bucket_arn(self.bucket), pod_role_name(NAME, self.account)
-        data = document(
-            # The committer ends uploads that an earlier attempt left open.
-            statement("ListData", ["s3:ListBucket", "s3:ListBucketMultipartUploads"], [arn]),
-            statement(
-                "ReadAndWriteData",
-                ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"],
-                [f"{arn}/*"],
-            ),
-        )
-        events = event_log_policy(self.account, event_log_bucket, event_log_key_arn)
-        policy = document(*data["Statement"], *events["Statement"])
-        association = {
-            "clusterName": self.account.cluster_name,
-            "namespace": NAMESPACE,
-            "serviceAccount": NAME,
-            "roleArn": self.role_arn,
-        }
-        trust = {"name": role, "assumeRolePolicy": json.dumps(pod_identity_trust(self.account))}
+    def aws_resources(self) -> list[Object]:
+        """The team's bucket, in the form of the engine's state."""
+        kind = "aws:s3/bucket:Bucket"
         return [
-            _resource("aws:s3/bucket:Bucket", self.bucket, {"bucket": self.bucket}, {"arn": arn}),
-            _resource("aws:iam/role:Role", role, trust, {"arn": self.role_arn}),
-            _resource("aws:iam/rolePolicy:RolePolicy", f"{role}:data", {"role": role, "policy": json.dumps(policy)}),
-            _resource("aws:eks/podIdentityAssociation:PodIdentityAssociation", f"a-{NAME}", association),
+            {
+                "urn": f"urn:pulumi:{NAME}::{NAME}::{kind}::{self.bucket}",
+                "custom": True,
+                "type": kind,
+                "id": self.bucket,
+                "inputs": {"bucket": self.bucket},
+                "outputs": {"arn": self.account.bucket_arn(self.bucket)},
+            }
         ]
-
-    def objects(self) -> list[Object]:
-        """Service account, its rights as a driver, and the pod that submits."""
-        metadata = {"name": NAME, "namespace": NAMESPACE}
-        binding = {
-            "apiVersion": "rbac.authorization.k8s.io/v1",
-            "kind": "RoleBinding",
-            "metadata": metadata,
-            "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": SERVICE_ACCOUNT},
-            "subjects": [{"kind": "ServiceAccount", "name": NAME, "namespace": NAMESPACE}],
-        }
-        return [{"apiVersion": "v1", "kind": "ServiceAccount", "metadata": metadata}, binding, self.pod(SUBMITTER)]
 
     def pod(
         self,
@@ -109,21 +87,20 @@ class WordCount:
             deploy_mode: cluster, or client for a driver in this pod.
             linger_seconds: how long the driver stays when it has counted.
         """
-        data = f"s3a://{self.bucket}"
-        words = [f"{data}/{JOB_KEY}", f"{data}/{INPUT_KEY}", f"{data}/{OUTPUT_PREFIX}", str(linger_seconds)]
+        places = [f"s3a://{self.bucket}/{self.key(each)}" for each in (JOB_KEY, INPUT_KEY, OUTPUT_PREFIX)]
         submit = ["/opt/spark/bin/spark-submit", "--master", master, "--deploy-mode", deploy_mode, "--name", NAME]
         container = {
             "name": "spark-submit",
             "image": self.image,
-            "command": [*submit, *self._options, *words],
+            "command": [*submit, *self._options, *places, str(linger_seconds)],
             "volumeMounts": [{"name": "spark-defaults", "mountPath": "/opt/spark/conf"}],
         }
         return {
             "apiVersion": "v1",
             "kind": "Pod",
-            "metadata": {"name": name, "namespace": NAMESPACE},
+            "metadata": {"name": name, "namespace": self.namespace},
             "spec": {
-                "serviceAccountName": NAME,
+                "serviceAccountName": DEFAULT_SERVICE_ACCOUNT,
                 "restartPolicy": "Never",
                 "containers": [container],
                 "tolerations": [{"key": WORKLOAD_KEY, "operator": "Exists", "effect": "NoSchedule"}],
@@ -135,8 +112,6 @@ class WordCount:
     def _options(self) -> list[str]:
         settings = {
             "spark.kubernetes.container.image": self.image,
-            "spark.kubernetes.authenticate.driver.serviceAccountName": NAME,
-            "spark.kubernetes.authenticate.executor.serviceAccountName": NAME,
             "spark.executor.instances": str(EXECUTORS),
             # All of it has to find room on one machine.
             "spark.kubernetes.driver.request.cores": "300m",
@@ -155,8 +130,3 @@ def text() -> str:
 def expected_counts() -> Mapping[str, int]:
     """What has to come out."""
     return {word: (place + 1) * _TIMES for place, word in enumerate(WORDS)}
-
-
-def _resource(kind: str, identifier: str, inputs: Object, outputs: Object | None = None) -> Object:
-    urn = f"urn:pulumi:{NAME}::{NAME}::{kind}::{identifier}"
-    return {"urn": urn, "custom": True, "type": kind, "id": identifier, "inputs": inputs, "outputs": outputs or {}}

@@ -13,14 +13,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from components.account import Account
 from components.settings import STACKS
-from components.spark.spark_jobs import NAMESPACE
-from local_cluster.aws.deployment import DeploymentFile
 from local_cluster.cluster import LocalCluster
 from local_cluster.nodes.real.requirements import problems
-from local_cluster.spark.command import run_word_count
-from local_cluster.spark.word_count import LINGER_SECONDS, NAME, SUBMITTER, WordCount
+from local_cluster.spark.command import run_word_count, word_count_of
+from local_cluster.spark.word_count import LINGER_SECONDS, NAME, SUBMITTER
 from local_cluster.stack import local_stack
 from offline.progress import say
 
@@ -36,14 +33,13 @@ Pod = dict[str, Any]
 
 def driver_of(cluster: LocalCluster) -> Pod:
     """The driver of the application that ran on the cluster."""
-    selector = f"spark-role=driver,spark-app-name={NAME}"
-    (driver,) = cluster.api.listed("Pod", namespace=NAMESPACE, label_selector=selector)
+    (driver,) = cluster.api.listed("Pod", label_selector=f"spark-role=driver,spark-app-name={NAME}")
     return driver
 
 
 def pod_named(cluster: LocalCluster, name: str) -> Pod:
-    """One of the application's namespace."""
-    (pod,) = cluster.api.listed("Pod", namespace=NAMESPACE, field_selector=f"metadata.name={name}")
+    """The only one of the name."""
+    (pod,) = cluster.api.listed("Pod", field_selector=f"metadata.name={name}")
     return pod
 
 
@@ -92,9 +88,7 @@ def lines() -> Iterator[str]:
                 raise RuntimeError("the word count did not go through; what it printed says why")
             driver = driver_of(cluster)
             on_cluster = ended(driver) - LINGER_SECONDS - began(pod_named(cluster, SUBMITTER))
-            deployment = DeploymentFile(cluster.directory.deployment).latest()
-            account = Account(STACK, deployment.account_id, deployment.region)
-            application = WordCount(account, driver["spec"]["containers"][0]["image"])
+            application = word_count_of(STACKS.parent, STACK)
             cluster.api.apply(application.pod(_LOCAL, f"local[{CORES}]", "client", linger_seconds=0))
             pod = wait_for_end(cluster, _LOCAL)
             alone = ended(pod) - began(pod)

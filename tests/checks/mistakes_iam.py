@@ -56,7 +56,7 @@ def trust(change: Callable[[Inputs], None], says: str, *, alone: bool = True) ->
 
 def jobs(change: Callable[[Inputs], None], says: str) -> Planted:
     """A mistake in a policy that names a bucket's key, whose ARN nobody knows in a first preview."""
-    return Planted(_ROLE_POLICY, "spark-jobs-pod", change, _IAM, "policy", says)
+    return Planted(_ROLE_POLICY, "spark-analytics-spark-pod", change, _IAM, "policy", says)
 
 
 def managed(arn: str, *, alone: bool = True) -> Planted:

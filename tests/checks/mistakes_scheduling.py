@@ -10,7 +10,7 @@ _BUDGET = ("kubernetes:policy/v1:PodDisruptionBudget", "prometheus")
 _SHIPPER = ("kubernetes:networking.k8s.io/v1:NetworkPolicy", "cluster-events")
 _MONITORING = ("kubernetes:networking.k8s.io/v1:NetworkPolicy", "monitoring-ingress")
 _DRIVERS = ("aws:eks/nodeGroup:NodeGroup", "driver-intel-nodes")
-_FILES = ("kubernetes:core/v1:ConfigMap", "spark-jobs-defaults")
+_FILES = ("kubernetes:core/v1:ConfigMap", "spark-analytics-defaults")
 
 _PEER, _PEER_PLACE = "spec/ingress/0/from/0", "spec.ingress[0].from[0]"
 _DRIVER, _EXECUTOR, _SETTINGS = "driver-pod-template.yaml", "executor-pod-template.yaml", "spark-defaults.conf"
@@ -57,7 +57,7 @@ SCHEDULING_MISTAKES: tuple[Planted, ...] = (
     ),
     # A budget over Spark's pods, which no object of the stack makes.
     change(
-        ("kubernetes:policy/v1:PodDisruptionBudget", "spark-jobs-drivers"),
+        ("kubernetes:policy/v1:PodDisruptionBudget", "spark-analytics-drivers"),
         put("spec/selector/matchLabels", {"spark-role": "drivers"}),
         "spec.selector",
         "selects no pod",

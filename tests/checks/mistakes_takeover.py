@@ -7,7 +7,7 @@ from tests.checks.planted import Inputs, Planted, drop, put
 
 _COLLECTOR = ("kubernetes:apps/v1:Deployment", "collectors-cluster")
 _EVENTS = ("kubernetes:networking.k8s.io/v1:NetworkPolicy", "cluster-events")
-_BINDING = ("kubernetes:rbac.authorization.k8s.io/v1:RoleBinding", "spark-jobs")
+_BINDING = ("kubernetes:rbac.authorization.k8s.io/v1:RoleBinding", "spark-analytics-drivers")
 _DASHBOARDS = ("kubernetes:apps/v1:StatefulSet", "grafana-0")
 _CANARY = ("kubernetes:batch/v1:CronJob", "log-canary-writer")
 

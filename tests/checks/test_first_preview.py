@@ -19,7 +19,8 @@ MISTAKES = (
         "spark/policies.py",
         '"s3:PutObject", "s3:Abort',
         '"s3:PutObjects", "s3:Abort',
-        "spark-jobs-pod, policy, statement WriteAndReadEventLogs, has 's3:PutObjects', but it names s3:PutObjects",
+        "spark-analytics-spark-pod, policy, statement WriteAndReadEventLogs, has 's3:PutObjects', but it names "
+        "s3:PutObjects",
     ),
     (
         "alerts/policies.py",

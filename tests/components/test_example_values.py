@@ -21,7 +21,7 @@ OWN_ACCOUNT = "905418274613"
 def own(stack: str, change: Callable[[Tree], object] = lambda _: None) -> Tree:
     """A stack's settings with somebody's own account and address range."""
     text = json.dumps(settings_tree(stack)).replace(settings_tree(stack)["account_id"], OWN_ACCOUNT)
-    tree = json.loads(text.replace("198.51.100.0/24", "81.2.69.144/28"))
+    tree = json.loads(text.replace("198.51.100.0/24", "81.2.69.144/28").replace("amzn-s3-demo-bucket", "company"))
     change(tree)
     return tree
 
@@ -66,6 +66,7 @@ def test_a_real_account_gets_no_example_by_even_where_the_configuration_accepts_
         "https://metrics.example.org/api/v1/write",
         "https://store.example:443/write",
         "registry.invalid/spark:4.1",
+        "amzn-s3-demo-bucket-sales",
     ],
 )
 def test_what_documentation_keeps_for_examples_is_recognised_wherever_it_stands(value: str) -> None:
@@ -93,9 +94,9 @@ def test_what_somebody_may_mean_is_left_alone(value: str) -> None:
 
 def test_readme_lists_every_field_that_must_be_edited_and_no_other() -> None:
     found = {
-        re.sub(r"\.\d+$", "", each.path)
+        re.sub(r"^teams\.[^.]+", "teams.<team>", re.sub(r"\.\d+(?=\.|$)", "", each.path))
         for stack in ENVIRONMENTS
         for each in example_values(settings(stack).model_dump(mode="json"))
     }
     part = README.read_text().split("<!-- values to replace -->")[1].split("<!-- end of values -->")[0]
-    assert set(re.findall(r"^\| `([\w.]+)` \|", part, flags=re.MULTILINE)) == found
+    assert set(re.findall(r"^\| `([\w.<>]+)` \|", part, flags=re.MULTILINE)) == found

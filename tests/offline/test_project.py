@@ -12,7 +12,7 @@ from tests.offline.sample import Sample
 SETTINGS = {
     "monitoring": {"volume_gib": 50, "zones": ["a", "b"]},
     "spark": None,
-    "log_buckets": {"event_log_writers": ["first"]},
+    "alerts": {"email_addresses": ["first"]},
 }
 
 
@@ -34,11 +34,11 @@ def test_without_changes_the_copy_has_the_stacks_settings(with_settings: Sample,
 
 
 def test_a_change_stands_at_its_path_and_everything_else_stays(with_settings: Sample, tmp_path: Path) -> None:
-    changes = {"monitoring/volume_gib": 60, "log_buckets/event_log_writers": ["first", "second"]}
+    changes = {"monitoring/volume_gib": 60, "alerts/email_addresses": ["first", "second"]}
     assert copied(with_settings, tmp_path / "copy", changes) == {
         "monitoring": {"volume_gib": 60, "zones": ["a", "b"]},
         "spark": None,
-        "log_buckets": {"event_log_writers": ["first", "second"]},
+        "alerts": {"email_addresses": ["first", "second"]},
     }
 
 

@@ -5,7 +5,8 @@ The API server takes any text in a rule, and a misspelt resource grants nothing.
 Source: `api_resources.json`, made from api/discovery/aggregated_v2.json of k8s.io/kubernetes 1.35, with what the
 kubelet authorises ("Kubelet authentication/authorization") and the metrics APIs added; verbs beyond the API's own from
 "Authorization" and "Using RBAC Authorization"; monitors of the Prometheus Operator, whose definitions people install,
-from its API reference, monitoring.coreos.com. Groups of custom resources count as known when the stack defines them.
+from its API reference, monitoring.coreos.com; applications of the Spark Operator, likewise. Groups of custom resources
+count as known when the stack defines them.
 """
 
 import json

@@ -1,6 +1,7 @@
 """The four log buckets under mocks: completeness, lifecycle by stack, protection."""
 
 import json
+from collections.abc import Sequence
 from fnmatch import fnmatch
 from typing import Any
 
@@ -28,10 +29,15 @@ ALL = {"spark-logs", "spark-events", "system-logs", "access-logs"}
 ENCRYPTED = ALL - {"access-logs"}
 
 
-def build(protect: bool = True, **settings: Any) -> Recorder:
+def build(protect: bool = True, *, event_log_writers: Sequence[str] = (), **settings: Any) -> Recorder:
     return record(
         lambda: LogBuckets(
-            "log-buckets", LogBucketsSettings(**settings), ACCOUNT, emptied_by=[DEPLOYER], protect=protect
+            "log-buckets",
+            LogBucketsSettings(**settings),
+            ACCOUNT,
+            event_log_writers=event_log_writers,
+            emptied_by=[DEPLOYER],
+            protect=protect,
         )
     )
 
@@ -92,16 +98,15 @@ def test_a_policy_denies_plain_http_other_accounts_other_keys_and_lifting_the_lo
             assert set(each.get("Resource", ())) <= {arn, f"{arn}/*"}
 
 
-def test_writers_are_named_in_the_policy_and_those_of_event_logs_can_be_added() -> None:
-    others = ["arn:aws:iam::222222222222:role/team-ads"]
-    recorder = build(event_log_writers=tuple(others))
+def test_writers_are_named_in_the_policy_and_those_of_event_logs_are_the_teams() -> None:
+    recorder = build(event_log_writers=["spark-ads-spark"])
     writers = {
         name: policy(recorder, name)["DenyOtherWriters"]["Condition"]["ArnNotEquals"]["aws:PrincipalArn"]
         for name in ENCRYPTED
     }
-    names = ("fluent-bit", "cluster-events", "spark-jobs")
-    agent, events, spark = (f"arn:aws:iam::{ACCOUNT_ID}:role/moka-dev-{name}-pod" for name in names)
-    assert writers == {"spark-logs": [agent], "system-logs": [agent, events], "spark-events": [spark, agent, *others]}
+    names = ("fluent-bit", "cluster-events", "spark-ads-spark")
+    agent, events, ads = (f"arn:aws:iam::{ACCOUNT_ID}:role/moka-dev-{name}-pod" for name in names)
+    assert writers == {"spark-logs": [agent], "system-logs": [agent, events], "spark-events": [agent, ads]}
 
 
 @pytest.mark.parametrize("on_destroy", ["keep", "refuse", "empty"])
@@ -133,8 +138,8 @@ def exempted(recorder: Recorder, name: str, sid: str) -> list[str]:
 def test_who_deploys_deletes_logs_and_lifts_the_lock_only_where_buckets_are_emptied(
     on_destroy: str, deleters: list[str]
 ) -> None:
-    recorder = build(on_destroy=on_destroy, protect=False)
-    spark = f"arn:aws:iam::{ACCOUNT_ID}:role/moka-dev-spark-jobs-pod"
+    recorder = build(on_destroy=on_destroy, protect=False, event_log_writers=["spark-ads-spark"])
+    spark = f"arn:aws:iam::{ACCOUNT_ID}:role/moka-dev-spark-ads-spark-pod"
     for name in ALL:
         assert exempted(recorder, name, "DenyLiftingTheLock") == deleters
         assert exempted(recorder, name, "DenyDeletion") == deleters

@@ -46,7 +46,6 @@ def spark_with_checksums(stack: str, purpose: Purpose) -> bool:
 SENDS_CHECKSUMS: dict[str, Callable[[str, Purpose], bool]] = {
     "fluent-bit": lambda _, purpose: outputs_with_md5("fluent-bit.yaml", purpose),
     "cluster-events": lambda _, purpose: outputs_with_md5(CLUSTER_EVENTS, purpose),
-    "spark-jobs": spark_with_checksums,
 }
 
 
@@ -56,6 +55,11 @@ def test_every_writer_of_a_log_bucket_sends_checksums(stack: str) -> None:
         for identity in writers.identities:
             assert identity in SENDS_CHECKSUMS, f"{identity} writes {purpose}: say here how it sends checksums"
             assert SENDS_CHECKSUMS[identity](stack, purpose), f"{identity} writes {purpose} without checksums"
+
+
+@pytest.mark.parametrize("stack", ENVIRONMENTS)
+def test_applications_of_every_team_send_checksums_with_their_event_logs(stack: str) -> None:
+    assert spark_with_checksums(stack, "spark-events")
 
 
 def test_every_bucket_that_locks_names_its_writers() -> None:

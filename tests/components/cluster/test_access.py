@@ -17,7 +17,7 @@ def arn(role: str, account_id: str = ACCOUNT.id) -> str:
 
 def policies(**roles: tuple[str, ...]) -> dict[str, list[str]]:
     """Entry key to the names of its policies."""
-    return {key: list(each.policy_arns) for key, each in plan_access(AccessSettings(**roles), ACCOUNT).items()}
+    return {key: list(each.policy_arns) for key, each in plan_access(AccessSettings(**roles), {}, ACCOUNT).items()}
 
 
 def test_each_kind_gets_the_policies_that_its_work_needs() -> None:
@@ -32,7 +32,7 @@ def test_each_kind_gets_the_policies_that_its_work_needs() -> None:
 
 
 def test_policy_arns_are_those_that_eks_manages() -> None:
-    [entry] = plan_access(AccessSettings(ci=(arn("c"),)), ACCOUNT).values()
+    [entry] = plan_access(AccessSettings(ci=(arn("c"),)), {}, ACCOUNT).values()
 
     name = "AmazonEKSClusterAdminPolicy"
     assert entry.policy_arns == {name: f"arn:aws:eks::aws:cluster-access-policy/{name}"}
@@ -46,7 +46,7 @@ def test_a_role_keeps_its_entry_when_its_kind_or_its_neighbours_change() -> None
 
 
 def test_roles_of_one_name_in_two_accounts_have_entries_of_their_own() -> None:
-    entries = plan_access(AccessSettings(ci=(arn("team/c"), arn("c", "999999999999"))), ACCOUNT)
+    entries = plan_access(AccessSettings(ci=(arn("team/c"), arn("c", "999999999999"))), {}, ACCOUNT)
 
     assert {key: each.principal_arn for key, each in entries.items()} == {
         "c": arn("team/c"),
@@ -61,7 +61,18 @@ def test_every_listed_role_has_exactly_one_entry(roles: list[tuple[str, str]]) -
     by_kind = {kind: tuple(arn(role) for each, role in roles if each == kind) for kind in KINDS}
     by_kind["ci"] = (*by_kind["ci"], arn("deploy"))
 
-    entries = plan_access(AccessSettings(**by_kind), ACCOUNT)
+    entries = plan_access(AccessSettings(**by_kind), {}, ACCOUNT)
 
     listed = sorted(role for each in by_kind.values() for role in each)
     assert sorted(each.principal_arn for each in entries.values()) == listed
+
+
+def test_people_of_teams_are_in_their_groups_and_get_no_policy() -> None:
+    members = {"moka:sales": (arn("sales"), arn("both")), "moka:ads": (arn("both"),)}
+    entries = plan_access(AccessSettings(ci=(arn("c"),)), members, ACCOUNT)
+
+    assert {key: (each.groups, each.policy_arns) for key, each in entries.items() if key != "c"} == {
+        "sales": (["moka:sales"], {}),
+        "both": (["moka:ads", "moka:sales"], {}),
+    }
+    assert entries["c"].groups == ()

@@ -18,6 +18,8 @@ from tests.recorder import ACCOUNT_ID, REGION, Recorder, record
 
 ACCOUNT = Account("dev", ACCOUNT_ID, REGION)
 CI = f"arn:aws:iam::{ACCOUNT_ID}:role/deploy"
+SALES = f"arn:aws:iam::{ACCOUNT_ID}:role/sales"
+MEMBERS = {"moka:sales": [SALES]}
 REACHED = PrivateAccess(cidrs=(IPv4Network("10.240.0.0/16"),))
 SECRET = "4dabf18193072939515e22adb298388d"
 
@@ -40,7 +42,16 @@ def built(public: bool = False, protect: bool = True) -> Recorder:
     def build() -> None:
         network = pulumi.ResourceOptions(parent=pulumi.ComponentResource("moka:index:Network", "network"))
         block = aws.ec2.VpcIpv4CidrBlockAssociation("block", vpc_id="vpc-1", cidr_block="100.64.0.0/16", opts=network)
-        Cluster("cluster", settings, ACCOUNT, vpc_id="vpc-1", subnet_ids=["a", "b"], after=[block], protect=protect)
+        Cluster(
+            "cluster",
+            settings,
+            ACCOUNT,
+            vpc_id="vpc-1",
+            subnet_ids=["a", "b"],
+            members=MEMBERS,
+            after=[block],
+            protect=protect,
+        )
 
     return record(build, Recorder(outputs={"eks:index:Cluster": eks_outputs}))
 
@@ -90,12 +101,16 @@ def test_the_api_is_private_unless_ranges_are_listed() -> None:
     assert listed["publicAccessCidrs"] == ["198.51.100.0/24"]
 
 
-def test_access_is_by_entries_only_and_each_holds_in_the_whole_cluster() -> None:
+def test_access_is_by_entries_only_whose_policies_hold_in_the_whole_cluster() -> None:
     inputs = eks_inputs()
 
     assert inputs["authenticationMode"] == "API"
-    [(key, entry)] = inputs["accessEntries"].items()
-    assert (key, entry["principalArn"]) == ("deploy", CI)
+    entry, team = (inputs["accessEntries"][key] for key in ("deploy", "sales"))
+    assert len(inputs["accessEntries"]) == 2
+    assert entry["principalArn"] == CI
+    assert "kubernetesGroups" not in entry
+    assert (team["principalArn"], team["kubernetesGroups"]) == (SALES, ["moka:sales"])
+    assert not team.get("accessPolicies"), "a team's people have the rights of their group alone"
     [policy] = entry["accessPolicies"].values()
     assert policy["accessScope"] == {"type": "cluster"}
     assert policy["policyArn"].endswith("/AmazonEKSClusterAdminPolicy")
@@ -169,7 +184,9 @@ def test_the_kubeconfig_output_is_secret() -> None:
 
     def build() -> None:
         settings = ClusterSettings(access=AccessSettings(ci=(CI,)), private_access=REACHED)
-        cluster = Cluster("cluster", settings, ACCOUNT, vpc_id="vpc-1", subnet_ids=["a"], after=[], protect=False)
+        cluster = Cluster(
+            "cluster", settings, ACCOUNT, vpc_id="vpc-1", subnet_ids=["a"], members={}, after=[], protect=False
+        )
         pulumi.Output.from_input(cluster.kubeconfig.is_secret()).apply(results.append)
 
     record(build, Recorder(outputs={"eks:index:Cluster": eks_outputs}))

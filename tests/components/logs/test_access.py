@@ -3,9 +3,10 @@
 import pytest
 
 from components.buckets.writers import WRITERS
+from components.teams.identities import identities_of
 from offline.checks.iam.evaluation import Request, decide
 from tests.components.logs.stack_policies import StackPolicies, policies_of
-from tests.stack_files import ENVIRONMENTS
+from tests.stack_files import ENVIRONMENTS, settings
 
 CLUSTER_KEYS = {
     "spark-logs": ("spark/spark-1/driver/etl-driver/20261120T100000-1.log.gz", "spark-unlabelled/etl-driver/1.log.gz"),
@@ -39,6 +40,11 @@ def objects(stack: StackPolicies) -> list[tuple[str, str]]:
     return [(purpose, key.format(stack.environment)) for purpose, keys in CLUSTER_KEYS.items() for key in keys]
 
 
+def application_roles(stack: StackPolicies) -> set[str]:
+    """Roles of every team's service accounts, without the prefix of every name."""
+    return {f"{each}-pod" for each in identities_of(settings(stack.environment).teams)}
+
+
 def allowed(stack: StackPolicies, action: str) -> set[tuple[str, str]]:
     """Role without the prefix of every name, and the object's kind, of each request that AWS allows."""
     return {
@@ -59,8 +65,7 @@ def test_the_agent_and_spark_write_and_nobody_else(stack: StackPolicies) -> None
         ("fluent-bit-pod", "system-logs:node"),
         ("fluent-bit-pod", "spark-events:fragments"),
         ("cluster-events-pod", "system-logs:events"),
-        ("spark-jobs-pod", "spark-events:eventlog_v2_spark-1"),
-    } == written
+    } | {(role, "spark-events:eventlog_v2_spark-1") for role in application_roles(stack)} == written
 
 
 @pytest.mark.parametrize(
@@ -88,14 +93,15 @@ def test_nothing_that_is_complete_is_deleted_by_anybody_of_the_platform(stack: S
         for purpose, key in objects(stack)
         if stack.decide(role, DELETE, purpose, key) == "allowed"
     }
-    assert deleted == {(f"moka-{stack.environment}-spark-jobs-pod", CLUSTER_KEYS["spark-events"][1])}
+    assert deleted == {
+        (f"moka-{stack.environment}-{role}", CLUSTER_KEYS["spark-events"][1]) for role in application_roles(stack)
+    }
 
 
 def test_of_the_workloads_only_spark_and_its_history_server_read_and_event_logs_alone(stack: StackPolicies) -> None:
     people = {"platform-log-reader", "spark-log-reader"}
     assert {each for each in allowed(stack, READ) if each[0] not in people} == {
-        ("spark-jobs-pod", "spark-events:eventlog_v2_spark-1"),
-        ("history-server-pod", "spark-events:eventlog_v2_spark-1"),
+        (role, "spark-events:eventlog_v2_spark-1") for role in {*application_roles(stack), "history-server-pod"}
     }
 
 
@@ -157,7 +163,8 @@ def test_who_deploys_empties_the_buckets_of_the_throw_away_environment_alone(sta
 
 def test_a_writer_that_is_granted_too_much_still_deletes_only_what_is_unfinished(stack: StackPolicies) -> None:
     for purpose, writers in WRITERS.items():
-        for identity in writers.identities:
+        teams = identities_of(settings(stack.environment).teams) if purpose == "spark-events" else ()
+        for identity in (*writers.identities, *teams):
             who = f"moka-{stack.environment}-{identity}-pod"
             for key in CLUSTER_KEYS[purpose]:
                 decision = stack.decide(who, DELETE, purpose, key, also=ADMINISTRATOR)

@@ -56,7 +56,11 @@ def test_a_role_is_taken_by_those_listed_for_an_afternoon() -> None:
     [
         ("logs", {"readers": {"platform": [FOREIGN]}}, "logs.readers.platform.0"),
         ("logs", {"readers": {"spark": [FOREIGN]}}, "logs.readers.spark.0"),
-        ("log_buckets", {"event_log_writers": [FOREIGN]}, "log_buckets.event_log_writers.0"),
+        (
+            "teams",
+            {"ads": {"owners": [FOREIGN], "queue": {"maximum": {"vcpus": 1, "memory_gib": 4}}}},
+            "teams.ads.owners.0",
+        ),
     ],
 )
 def test_another_accounts_role_neither_reads_nor_writes_logs(area: str, content: Tree, path: str) -> None:

@@ -11,11 +11,10 @@ import yaml
 from components.account import Account
 from components.cluster.node_config import SHUTDOWN_SECONDS, SHUTDOWN_SECONDS_OF_CRITICAL_PODS
 from components.monitoring.workloads import FILES as MONITORING_FILES
-from components.spark.defaults import FILES, as_properties, environment_lines, published_files
+from components.spark.defaults import FILES, as_properties, environment_lines, namespace_lines, published_files
 from components.spark.placement import node_selectors, workload_of
 from components.spark.settings import SparkSettings
-from components.spark.spark_jobs import NAMESPACE, SERVICE_ACCOUNT
-from tests.components.spark.spark_environment import SEPARATE, SHARED
+from tests.components.teams.team_environment import SEPARATE, SHARED
 from tests.stack_files import ENVIRONMENTS
 from tests.stack_files import settings as settings_of
 
@@ -49,6 +48,7 @@ def parse(text: str) -> dict[str, str]:
 
 def published(workloads: tuple[str, ...] = SHARED) -> dict[str, str]:
     lines = environment_lines(SparkSettings(), ACCOUNT, "moka-dev-events", workloads)
+    lines |= namespace_lines("spark-sales", "spark")
     return parse(published_files(lines)["spark-defaults.conf"])
 
 
@@ -114,9 +114,9 @@ def test_the_buffer_lies_under_the_application_and_never_in_a_directory_that_is_
 
 def test_pods_are_made_where_the_environment_gives_them_rights() -> None:
     settings = published()
-    assert settings["spark.kubernetes.namespace"] == NAMESPACE
+    assert settings["spark.kubernetes.namespace"] == "spark-sales"
     for role in ("driver", "executor"):
-        assert settings[f"spark.kubernetes.authenticate.{role}.serviceAccountName"] == SERVICE_ACCOUNT
+        assert settings[f"spark.kubernetes.authenticate.{role}.serviceAccountName"] == "spark"
 
 
 @pytest.mark.parametrize("stack", ENVIRONMENTS)

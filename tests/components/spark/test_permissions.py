@@ -1,6 +1,5 @@
 """What drivers, executors and the History Server may do in AWS, judged request by request."""
 
-import json
 from collections.abc import Mapping
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 from components.identity.policies import Document
 from components.spark.policies import event_log_policy, read_event_logs
 from offline.checks.iam.evaluation import Request, decide
-from tests.components.spark.spark_environment import ACCOUNT, KEY, build_identities
+from tests.components.spark.spark_environment import ACCOUNT, KEY
 
 ROLE = f"arn:aws:iam::{ACCOUNT.id}:role/pod"
 BUCKET = "arn:aws:s3:::events"
@@ -89,14 +88,3 @@ def test_the_key_serves_amazon_s3_alone(policy: Document) -> None:
     assert not allows(policy, "kms:Decrypt", KEY)
     assert not allows(policy, "kms:Decrypt", KEY, {"kms:ViaService": "ec2.us-east-1.amazonaws.com"})
     assert not allows(policy, "kms:Decrypt", f"{KEY}2", THROUGH_S3)
-
-
-def test_each_role_carries_its_policy_and_belongs_to_one_service_account() -> None:
-    recorder = build_identities()
-    for name, policy, namespace, account in (
-        ("spark-jobs-pod", APPLICATION, "spark", "spark"),
-        ("history-server-pod", READER, "spark-history", "spark-history-server"),
-    ):
-        assert json.loads(recorder.named("aws:iam/rolePolicy:RolePolicy", name).inputs["policy"]) == policy
-        association = recorder.named("aws:eks/podIdentityAssociation:PodIdentityAssociation", name).inputs
-        assert (association["namespace"], association["serviceAccount"]) == (namespace, account)

@@ -16,7 +16,7 @@ from botocore.credentials import Credentials
 from local_cluster.aws.requests import main
 from tests.local_cluster.aws.pods import PodsOfAStack, error_of
 
-SPARK, HISTORY, FLUENT_BIT = "spark:spark", "spark-history:spark-history-server", "logging:fluent-bit"
+SPARK, HISTORY, FLUENT_BIT = "spark-analytics:spark", "spark-history:spark-history-server", "logging:fluent-bit"
 EVENTS = "eventlog_v2_spark-1/events_1_spark-1"
 PART = b"x" * 5 * 1024 * 1024
 
@@ -165,7 +165,7 @@ def test_a_role_too_narrow_shows_and_mending_it_is_seen_at_once(dev: PodsOfAStac
     def narrow(document: dict[str, Any]) -> None:
         document["Statement"] = [each for each in document["Statement"] if "kms:Decrypt" not in each["Action"]]
 
-    altered(change_policy("aws:iam/rolePolicy:RolePolicy", "spark-jobs", narrow))
+    altered(change_policy("aws:iam/rolePolicy:RolePolicy", "spark-analytics-spark", narrow))
     code, message = error_of(s3.put_object, **named, Body=b"")
     assert (code, "no identity-based policy allows the kms:GenerateDataKey" in message) == ("AccessDenied", True)
     dev.state.write_text(before)
@@ -176,7 +176,7 @@ def test_a_policy_that_cannot_be_evaluated_lets_nothing_through(dev: PodsOfAStac
     def confuse(document: dict[str, Any]) -> None:
         document["Statement"][0]["Condition"] = {"NumericLessThan": {"s3:max-keys": "10"}}
 
-    altered(change_policy("aws:iam/rolePolicy:RolePolicy", "spark-jobs", confuse))
+    altered(change_policy("aws:iam/rolePolicy:RolePolicy", "spark-analytics-spark", confuse))
     code, message = error_of(dev.client("s3", SPARK).list_objects_v2, Bucket=dev.bucket("spark-events"))
     assert (code, "NumericLessThan" in message) == ("InternalError", True)
 
@@ -298,7 +298,7 @@ def test_the_other_protocols_are_read_and_refuse_in_their_own_words(dev: PodsOfA
     assert error_of(dev.client("cloudwatch", SPARK).put_metric_data, **metrics)[0].startswith("AccessDenied")
     assert dev.logged()[-1]["actions"] == ["cloudwatch:PutMetricData"]
     identity = dev.client("sts", SPARK).get_caller_identity()
-    assert ":assumed-role/moka-dev-spark-jobs-pod/eks-moka-dev-spark-1-" in identity["Arn"]
+    assert ":assumed-role/moka-dev-spark-analytics-spark-pod/eks-moka-dev-spark-1-" in identity["Arn"]
     assert identity["Account"] == dev.deployment.account_id
 
 
@@ -342,7 +342,7 @@ def test_the_log_is_a_table_of_who_asked_what(dev: PodsOfAStack, capsys: pytest.
     assert main([str(dev.directory.root)]) == 0
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert lines[0] == ["CALLER", "ACTION", "DECISION", "LAYER", "REQUESTS"]
-    assert ["spark/spark", "s3:ListBucket", "allowed"] in [line[:3] for line in lines]
+    assert ["spark-analytics/spark", "s3:ListBucket", "allowed"] in [line[:3] for line in lines]
     assert main(["/nowhere"]) == 1
     assert "does not exist" in capsys.readouterr().err
 

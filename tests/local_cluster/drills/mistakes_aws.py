@@ -13,7 +13,7 @@ from tests.local_cluster.drills.mistake import Mistake, Says, World
 from tests.s3_server import S3Server
 
 _S3, _AGENT = "Amazon S3", "pod identity agent"
-_SPARK, _HISTORY = "spark:spark", "spark-history:spark-history-server"
+_SPARK, _HISTORY = "spark-analytics:spark", "spark-history:spark-history-server"
 _KEY = "eventlog_v2_spark-1/events_1_spark-1"
 _ROLE_POLICY, _KEY_POLICY, _ENDPOINT = (
     "aws:iam/rolePolicy:RolePolicy",
@@ -128,7 +128,7 @@ AWS_MISTAKES = [
     Mistake(
         "a role too narrow for the key of its bucket",
         _S3,
-        _with_policy(_ROLE_POLICY, "spark-jobs", _without_the_key, _WRITE),
+        _with_policy(_ROLE_POLICY, "spark-analytics-spark", _without_the_key, _WRITE),
         ("AccessDenied", "no identity-based policy allows the kms:GenerateDataKey"),
     ),
     Mistake(

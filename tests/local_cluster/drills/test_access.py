@@ -15,50 +15,80 @@ ACCOUNTS: dict[str, tuple[list[tuple[str, str, str]], list[tuple[str, str, str]]
     ),
     "logging/kubernetes-events": (
         [("watch", "events", "")],
-        [("create", "events", "logging"), ("get", "pods", "spark")],
+        [("create", "events", "logging"), ("get", "pods", "spark-analytics")],
     ),
     "monitoring/otel-agent": (
         [("get", "nodes/metrics", ""), ("watch", "pods", "")],
-        [("get", "nodes/proxy", ""), ("delete", "pods", "spark"), ("get", "secrets", "monitoring")],
+        [("get", "nodes/proxy", ""), ("delete", "pods", "spark-analytics"), ("get", "secrets", "monitoring")],
     ),
     "monitoring/otel-cluster": (
         [("list", "endpointslices.discovery.k8s.io", ""), ("list", "services", "")],
         [("get", "nodes/metrics", ""), ("list", "secrets", ""), ("patch", "services", "monitoring")],
     ),
-    "spark/spark": (
-        [("create", "pods", "spark"), ("deletecollection", "pods", "spark"), ("get", "pods/log", "spark")],
+    "spark-analytics/spark": (
+        [
+            ("create", "pods", "spark-analytics"),
+            ("deletecollection", "pods", "spark-analytics"),
+            ("get", "pods/log", "spark-analytics"),
+        ],
         [
             ("create", "pods", "monitoring"),
-            ("get", "secrets", "spark"),
-            ("create", "rolebindings.rbac.authorization.k8s.io", "spark"),
-            ("create", "pods/exec", "spark"),
+            ("get", "secrets", "spark-analytics"),
+            ("create", "rolebindings.rbac.authorization.k8s.io", "spark-analytics"),
+            ("create", "pods/exec", "spark-analytics"),
             ("list", "nodes", ""),
         ],
+    ),
+    "spark-ingest/spark": (
+        [("create", "pods", "spark-ingest")],
+        [("create", "pods", "spark-analytics"), ("get", "pods", "spark-analytics")],
     ),
     "monitoring/prometheus": ([], [("list", "pods", ""), ("get", "secrets", "monitoring")]),
     "monitoring/alertmanager": ([], [("list", "pods", ""), ("get", "secrets", "monitoring")]),
     "monitoring/grafana": ([], [("list", "pods", ""), ("get", "secrets", "monitoring")]),
-    "spark-history/spark-history-server": ([], [("list", "pods", ""), ("get", "configmaps", "spark")]),
+    "spark-history/spark-history-server": ([], [("list", "pods", ""), ("get", "configmaps", "spark-analytics")]),
     "log-canary/log-canary-writer": ([], [("list", "pods", "log-canary")]),
     "log-canary/log-canary-checker": ([], [("list", "pods", "log-canary")]),
 }
 # The roles of staging's stack file.
 PEOPLE: dict[str, tuple[list[tuple[str, str, str]], list[tuple[str, str, str]]]] = {
-    "moka-break-glass": ([("create", "clusterrolebindings", ""), ("get", "secrets", "spark")], []),
+    "moka-break-glass": ([("create", "clusterrolebindings", ""), ("get", "secrets", "spark-analytics")], []),
     "moka-deploy": ([("create", "clusterrolebindings", ""), ("delete", "namespaces", "")], []),
     "moka-operator": (
-        [("patch", "deployments.apps", "monitoring"), ("get", "nodes", ""), ("delete", "pods", "spark")],
+        [("patch", "deployments.apps", "monitoring"), ("get", "nodes", ""), ("delete", "pods", "spark-analytics")],
         [("create", "clusterrolebindings", ""), ("delete", "nodes", ""), ("delete", "namespaces", "")],
     ),
     "moka-viewer": (
-        [("get", "pods", "spark"), ("get", "pods/log", "spark")],
+        [("get", "pods", "spark-analytics"), ("get", "pods/log", "spark-analytics")],
         [
-            ("get", "secrets", "spark"),
-            ("delete", "pods", "spark"),
-            ("create", "pods/exec", "spark"),
+            ("get", "secrets", "spark-analytics"),
+            ("delete", "pods", "spark-analytics"),
+            ("create", "pods/exec", "spark-analytics"),
             ("get", "nodes", ""),
         ],
     ),
+    "analytics": (
+        [
+            ("create", "pods", "spark-analytics"),
+            ("delete", "configmaps", "spark-analytics"),
+            ("get", "pods/log", "spark-analytics"),
+            ("create", "pods/portforward", "spark-analytics"),
+            ("list", "resourcequotas", "spark-analytics"),
+        ],
+        [
+            ("get", "pods", "spark-ingest"),
+            ("create", "pods", "spark-ingest"),
+            ("get", "secrets", "spark-analytics"),
+            ("create", "secrets", "spark-analytics"),
+            ("create", "rolebindings.rbac.authorization.k8s.io", "spark-analytics"),
+            ("create", "serviceaccounts", "spark-analytics"),
+            ("create", "serviceaccounts/token", "spark-analytics"),
+            ("create", "pods/exec", "spark-analytics"),
+            ("create", "pods/exec", "monitoring"),
+            ("get", "nodes", ""),
+        ],
+    ),
+    "ingest": ([("create", "pods", "spark-ingest")], [("get", "pods", "spark-analytics")]),
 }
 BUILT_IN_NAMESPACES = ("default", "kube-")
 

@@ -136,7 +136,10 @@ def test_network_policies_let_every_pod_that_is_scraped_be_scraped_by_whoever_do
         asked.add(target["metadata"]["name"])
         assert refusals(policies, namespaces, Connection(running["otel-cluster"], target, int(port))) == [], each
     assert asked >= {"alertmanager-0-0"}
-    stranger = {"metadata": {"name": "stranger", "namespace": "spark", "labels": {}}, "spec": {"containers": []}}
+    stranger = {
+        "metadata": {"name": "stranger", "namespace": "spark-analytics", "labels": {}},
+        "spec": {"containers": []},
+    }
     assert refusals(policies, namespaces, Connection(stranger, running["prometheus-0-0"], 9090)) != []
 
 

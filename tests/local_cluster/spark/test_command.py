@@ -16,11 +16,10 @@ from local_cluster.spark import command
 from local_cluster.spark.command import run_word_count
 from offline.errors import InterruptedRunError, UnknownStackError
 from tests.local_cluster.aws.cluster import cluster as eks_cluster
-from tests.local_cluster.aws.cluster import resource, write_deployment
+from tests.local_cluster.aws.cluster import write_deployment
 from tests.stack_files import settings_tree
 
-EVENTS, KEY = "moka-dev-spark-events", "arn:aws:kms:us-east-1:111111111111:key/1"
-ENCRYPTION = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
+BUCKET = "amzn-s3-demo-bucket-dev-analytics"
 ACCOUNT = settings_tree("dev")["account_id"]
 IMAGE = f"{ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/moka/spark:4.1.2-1"
 
@@ -43,12 +42,7 @@ class Stack:
         self.done.append(f"start with {real_nodes}")
 
     def up(self, stack: str) -> None:
-        """The log buckets are there afterwards."""
-        by_default = {"kmsMasterKeyId": KEY, "sseAlgorithm": "aws:kms"}
-        bucket = resource("aws:s3/bucket:Bucket", EVENTS, {})
-        encryption = {"bucket": EVENTS, "rules": [{"applyServerSideEncryptionByDefault": by_default}]}
-        named = {**bucket, "urn": "urn:pulumi:dev::moka::aws:s3/bucket:Bucket::spark-events"}
-        write_deployment(self.directory.deployment, eks_cluster(), named, resource(ENCRYPTION, EVENTS, encryption))
+        write_deployment(self.directory.deployment, eks_cluster())
         self.done.append(f"up {stack}")
 
     def abandon(self) -> None:
@@ -59,8 +53,8 @@ class Stack:
 
     def run(self, words: list[str], **_: Any) -> "subprocess.CompletedProcess[str]":
         found = DeploymentFile(self.directory.deployment, self.directory.applications).latest()
-        roles = [each.identifier for each in found.of("aws:iam/role:Role")]
-        self.done.append(f"run {words[0]} {words[-1]} as {roles}")
+        buckets = [each.identifier for each in found.of("aws:s3/bucket:Bucket")]
+        self.done.append(f"run {words[0]} with {buckets}: {' '.join(words[-4:])}")
         return subprocess.CompletedProcess(words, 7)
 
 
@@ -79,25 +73,32 @@ def run(real_nodes: int | None = None, name: str = "dev") -> int:
     return run_word_count(STACKS.parent, None, name, lambda _: None, real_nodes)
 
 
-def test_the_stack_comes_first_then_image_and_role_and_the_run_says_how_it_went(stack: Stack) -> None:
+def test_the_stack_comes_first_then_image_and_bucket_and_the_run_says_how_it_went(stack: Stack) -> None:
     assert run() == 7
     assert stack.done == [
         "start with 3",
         "up dev",
         f"image {IMAGE}",
-        f"run inside {IMAGE} as ['moka-dev-word-count-pod']",
+        f"run inside with ['{BUCKET}']: --image={IMAGE} --team=analytics --bucket={BUCKET} --prefix=",
     ]
     assert stack.directory.applications.stat().st_mode & 0o077 == 0
 
 
-def test_its_role_is_one_more_of_those_that_write_event_logs(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stack_without_a_team_that_writes_is_named_with_what_to_do(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readers = {"sales": {"data": {"read": [{"bucket": "lake"}]}}}
+    monkeypatch.setattr(command, "_settings", lambda *_: settings_tree("dev") | {"teams": readers})
+    with pytest.raises(ClusterError, match=r"teams\.<team>\.data\.write of stacks/Pulumi\.dev\.yaml"):
+        run()
+    assert stack.done == []
+
+
+def test_the_first_team_that_writes_submits(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    teams = {"sales": {}, "ads": {"data": {"write": [{"bucket": "lake", "prefix": "ads/"}]}}}
+    monkeypatch.setattr(command, "_settings", lambda *_: settings_tree("dev") | {"teams": teams})
     run()
-    own = f"arn:aws:iam::{ACCOUNT}:role/moka-dev-word-count-pod"
-    assert stack.changes["log_buckets/event_log_writers"] == [own]
-    with_another = settings_tree("dev") | {"log_buckets": {"event_log_writers": ["arn:another"]}}
-    monkeypatch.setattr(command, "_settings", lambda *_: with_another)
-    run()
-    assert stack.changes["log_buckets/event_log_writers"] == ["arn:another", own]
+    assert stack.done[-1].endswith("--team=ads --bucket=lake --prefix=ads/")
 
 
 @pytest.mark.parametrize(("given", "before", "started"), [(None, 0, 3), (None, 2, 2), (1, 2, 1)])
@@ -141,4 +142,4 @@ def test_what_an_earlier_run_added_to_the_account_is_written_anew(stack: Stack) 
     write_private(stack.directory.applications, "not yet whole")
     run()
     found = DeploymentFile(stack.directory.applications).latest()
-    assert len(list(found.of("aws:iam/role:Role"))) == 1
+    assert [each.identifier for each in found.of("aws:s3/bucket:Bucket")] == [BUCKET]

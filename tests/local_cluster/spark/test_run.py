@@ -79,19 +79,19 @@ class World:
         monkeypatch.setattr(run.traces, "s3_of", lambda *_: self.buckets)
         monkeypatch.setattr(run.traces, "series", lambda _: [{"metric": {"__name__": each}} for each in self.metrics])
         monkeypatch.setattr(run.traces, "history", lambda application: self.history if application else {})
-        self.application = WordCount(Account("dev", "111111111111", "eu-west-1"), "spark:1")
+        self.application = WordCount(Account("dev", "111111111111", "eu-west-1"), "spark:1", "sales", "lake")
         self.asked("refused in an earlier run", "denied")
         self.run = Run(self.directory, self.application)
 
     def asked(self, operation: str, decision: str) -> None:
         """A request of the application to AWS."""
-        entry = {"serviceAccount": f"spark/{NAME}", "operation": operation, "decision": decision, "message": "no"}
+        entry = {"serviceAccount": "spark-sales/spark", "operation": operation, "decision": decision, "message": "no"}
         with (self.directory.logs / "aws-requests.jsonl").open("a") as log:
             log.write(json.dumps(entry) + "\n")
 
     def wrote(self, pod: str, *lines: str) -> None:
         """A pod's log."""
-        file = self.directory.nodes / "real-1" / "var" / "log" / "pods" / f"spark_{pod}_1" / "a" / "0.log"
+        file = self.directory.nodes / "real-1" / "var" / "log" / "pods" / f"spark-sales_{pod}_1" / "a" / "0.log"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("".join(f"2026-11-25T10:00:00Z stdout F {line}\n" for line in lines))
 
