@@ -134,6 +134,7 @@ class Environment(pulumi.ComponentResource):
             "logging",
             settings.logs,
             account,
+            teams={},
             bucket_names=log_buckets.bucket_names,
             key_arn=log_buckets.key_arn,
             protect=protect,
