@@ -145,6 +145,7 @@ class Environment(pulumi.ComponentResource):
             settings.monitoring,
             account,
             alerts=settings.alerts,
+            team_receivers={},
             target=target,
             heartbeat_arn=backends.heartbeat_arn,
             store=backends.store,

@@ -36,11 +36,12 @@ RECEIVERS = AlertsSettings(
     },
     heartbeat_secret="dead-mans-switch",
 )
+TEAM_RECEIVERS = {"spark-ads": ("chat",), "spark-sales": ()}
 
 
 @pytest.fixture(scope="module")
 def with_receivers() -> Recorder:
-    return build(SMALL, RECEIVERS)
+    return build(SMALL, RECEIVERS, team_receivers=TEAM_RECEIVERS)
 
 
 def routing_file(recorded: Recorder) -> dict[str, Any]:
@@ -61,7 +62,7 @@ def test_alertmanager_publishes_to_its_two_topics_and_may_do_nothing_else(any_sh
 def test_alertmanager_reads_the_routing_of_its_environment(any_shape: Recorder, with_receivers: Recorder) -> None:
     arns = {"topic_arn": TOPIC_ARN, "heartbeat_arn": topic_arn("heartbeat")}
     assert routing_file(any_shape) == cluster_routing(AlertsSettings(), ACCOUNT, **arns)
-    assert routing_file(with_receivers) == cluster_routing(RECEIVERS, ACCOUNT, **arns)
+    assert routing_file(with_receivers) == cluster_routing(RECEIVERS, ACCOUNT, team_receivers=TEAM_RECEIVERS, **arns)
 
 
 def test_secrets_of_receivers_lie_where_the_routing_reads_them_and_none_keeps_the_pod_from_starting(
