@@ -167,7 +167,7 @@ def test_an_application_is_chosen_by_its_id_in_every_query_of_its_dashboard() ->
 def tells_of_applications(selector: Selector) -> bool:
     """Whether a selector's series are those of applications: of Spark's own metrics, or of pods that Spark labels."""
     labels = {label for label, _, _ in selector.matchers}
-    return selector.name.startswith(("metrics_executor_", "spark_")) or bool(
+    return (selector.name or "").startswith(("metrics_executor_", "spark_")) or bool(
         labels & {"label_spark_role", "label_spark_app_selector", "spark_app_id"}
     )
 
