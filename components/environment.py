@@ -20,6 +20,7 @@ from components.network.network import Network
 from components.settings import Settings
 from components.spark.history_server import HistoryServer
 from components.teams.identities import identities_of
+from components.teams.names import namespace_of
 from components.teams.settings import members_of_groups
 from components.teams.teams import Teams
 from components.workloads.priority import platform_priority_class
@@ -127,6 +128,7 @@ class Environment(pulumi.ComponentResource):
             "logging",
             settings.logs,
             account,
+            teams={team: each.owners for team, each in settings.teams.items()},
             bucket_names=log_buckets.bucket_names,
             key_arn=log_buckets.key_arn,
             protect=protect,
@@ -137,6 +139,7 @@ class Environment(pulumi.ComponentResource):
             settings.monitoring,
             account,
             alerts=settings.alerts,
+            team_receivers={namespace_of(team): each.receivers for team, each in settings.teams.items()},
             target=target,
             heartbeat_arn=backends.heartbeat_arn,
             store=backends.store,

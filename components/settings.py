@@ -39,6 +39,8 @@ from components.rules.protection import rules_of_protection
 from components.rules.region import rules_of_region
 from components.rules.roles import rules_of_roles
 from components.rules.service_range import rules_of_service_range
+from components.rules.team_logs import rules_of_team_logs
+from components.rules.team_receivers import rules_of_team_receivers
 from components.rules.teams import rules_of_teams
 from components.rules.versions import rules_of_support, rules_of_versions, support_warning
 from components.rules.workloads import rules_of_workloads
@@ -125,6 +127,10 @@ class Settings(Model):
         yield from rules_of_addresses(self.network.zones, groups)
         yield from rules_of_roles(self.account_id, self.cluster.access, self.logs.readers, self.teams)
         yield from rules_of_teams(self.teams, self.cluster.access, self.account)
+        yield from rules_of_team_logs(self.teams)
+        yield from rules_of_team_receivers(
+            self.alerts.receivers, {team: each.receivers for team, each in self.teams.items()}
+        )
         yield from rules_of_protection(self.name, self.protect, self.log_buckets, self.cluster)
         yield from rules_of_log_tables(self.log_buckets, self.logs.catalog)
         yield from rules_of_log_disk(self.logs, groups, self.spark.event_log_roll_mib)

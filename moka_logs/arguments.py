@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from components.teams.names import namespace_of
 from moka_logs.exit_codes import described
-from moka_logs.object_keys import APPLICATION_ID, POD_NAME, ROLES, Role
+from moka_logs.object_keys import APPLICATION_ID, NAMESPACE, POD_NAME, ROLES, Role
 from moka_logs.place import stacks
 
 _AGE = re.compile(r"(\d+)([smhd])")
@@ -21,6 +22,7 @@ class Request:
     Args:
         application_id: Spark's id of the application.
         stack: the environment that it ran in.
+        namespace: the namespace that it ran in; None where it has to be looked for.
         role: only drivers or only executors.
         pod: only this pod.
         follow: go on with new lines until interrupted.
@@ -33,6 +35,7 @@ class Request:
 
     application_id: str
     stack: str
+    namespace: str | None = None
     role: Role | None = None
     pod: str | None = None
     follow: bool = False
@@ -60,6 +63,9 @@ def parse(argv: Sequence[str], now: datetime) -> Request:
     )
     parser.add_argument("application_id", metavar="APPLICATION_ID", type=application_id, help="such as spark-3b1f0e6a")
     parser.add_argument("--stack", required=True, choices=stacks(), help="the environment that it ran in")
+    places = parser.add_mutually_exclusive_group()
+    places.add_argument("--team", dest="namespace", type=_team, help="the team that it ran for; else it is looked for")
+    places.add_argument("--namespace", type=_namespace, help="the namespace that it ran in, where that is no team's")
     parser.add_argument("--role", choices=ROLES, help="only the drivers, or only the executors")
     parser.add_argument("--pod", type=_pod, help="only this pod")
     parser.add_argument("--follow", action="store_true", help="go on with new lines until interrupted")
@@ -80,6 +86,22 @@ def application_id(text: str) -> str:
     raise argparse.ArgumentTypeError(
         f"{text!r} is not an application id of Spark on Kubernetes: it is spark- with letters, digits and hyphens, and "
         "stands in label spark-app-selector of the application's pods (kubectl get pods -L spark-app-selector)"
+    )
+
+
+def _team(text: str) -> str:
+    if NAMESPACE.fullmatch(namespace := namespace_of(text)):
+        return namespace
+    raise argparse.ArgumentTypeError(
+        f"{text!r} is not a team's name: it is lower-case letters, digits and hyphens, as under teams in the stack file"
+    )
+
+
+def _namespace(text: str) -> str:
+    if NAMESPACE.fullmatch(text):
+        return text
+    raise argparse.ArgumentTypeError(
+        f"{text!r} is not a namespace: it is lower-case letters, digits and hyphens; kubectl get namespaces shows them"
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from botocore.exceptions import IncompleteReadError, ReadTimeoutError, ResponseStreamingError
 
-from moka_logs.object_keys import LogObject, Role, prefixes
+from moka_logs.object_keys import STREAM, LogObject, Role, prefixes
 
 # Blocks, not whole objects: a thousand executors' objects are open at the same time.
 BLOCK_BYTES = 256 * 1024
@@ -25,14 +25,26 @@ class LogBucket:
         self._client = client
         self.name = name
 
-    def objects(self, application_id: str, role: Role | None = None, pod: str | None = None) -> Iterator[LogObject]:
+    def namespaces(self) -> list[str]:
+        """Every namespace that has lines here, by a listing that names no object.
+
+        Raises:
+            botocore.exceptions.ClientError: when Amazon S3 refuses.
+        """
+        pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=STREAM, Delimiter="/")
+        folders = (each["Prefix"] for page in pages for each in page.get("CommonPrefixes", ()))
+        return [folder.removeprefix(STREAM).rstrip("/") for folder in folders]
+
+    def objects(
+        self, namespace: str, application_id: str, role: Role | None = None, pod: str | None = None
+    ) -> Iterator[LogObject]:
         """Every object of an application, or of the pods asked for.
 
         Raises:
             botocore.exceptions.ClientError: when Amazon S3 refuses.
         """
         paginator = self._client.get_paginator("list_objects_v2")
-        for prefix in prefixes(application_id, role, pod):
+        for prefix in prefixes(namespace, application_id, role, pod):
             for page in paginator.paginate(Bucket=self.name, Prefix=prefix):
                 for item in page.get("Contents", ()):
                     if found := LogObject.parse(item["Key"], item["Size"], item["LastModified"]):

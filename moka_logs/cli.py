@@ -19,6 +19,7 @@ from moka_logs.bucket import LogBucket
 from moka_logs.errors import explain
 from moka_logs.exit_codes import FAILED, FOUND, INTERRUPTED, NONE, REFUSED, USAGE, answered
 from moka_logs.follow import batches
+from moka_logs.namespaces import AmbiguousApplicationError, Whereabouts
 from moka_logs.object_keys import LogObject, prefixes
 from moka_logs.place import Place, PlaceError, place_of
 from moka_logs.prefetch import THREADS
@@ -48,6 +49,8 @@ def main(argv: Sequence[str], wait: Callable[[float], object] = time.sleep) -> i
     try:
         bucket = LogBucket(_client(place), place.bucket)
         return run(request, bucket, place, sys.stdout, wait)
+    except AmbiguousApplicationError as error:
+        return _say(f"moka_logs: {error}", USAGE)
     except (ClientError, BotoCoreError) as error:
         return _say(f"moka_logs: {explain(error, place)}", REFUSED)
 
@@ -66,13 +69,19 @@ def run(
 
     Returns:
         One of the exit codes.
+
+    Raises:
+        AmbiguousApplicationError: when applications of several namespaces have the id.
     """
     reading = Reading(bucket, lambda text: _say(f"moka_logs: {text}", None))
     colour = out.isatty() and not os.environ.get("NO_COLOR")
     printer = Printer(out, grep=request.grep, since=request.since, tail=request.tail, colour=colour)
+    whereabouts = Whereabouts(bucket, request.application_id, request.namespace)
 
     def look() -> Iterable[LogObject]:
-        found = bucket.objects(request.application_id, request.role, request.pod)
+        if (namespace := whereabouts.find()) is None:
+            return ()
+        found = bucket.objects(namespace, request.application_id, request.role, request.pod)
         return found if request.since is None else since(found, request.since)
 
     interrupted = False
@@ -87,7 +96,7 @@ def run(
         # How one stops following.
         interrupted = True
     printer.flush()
-    _say(_summary(request, reading, place, printer.printed), None)
+    _say(_summary(request, whereabouts.namespace, reading, place, printer.printed), None)
     if interrupted:
         return INTERRUPTED
     if printer.printed:
@@ -95,7 +104,7 @@ def run(
     if reading.tally.unread:
         return _say(f"moka_logs: {reading.tally.unread} objects could not be read: there may be lines", FAILED)
     if not reading.tally.objects:
-        _say(_where_else(request, bucket, place), None)
+        _say(_where_else(request, whereabouts.namespace, bucket, place), None)
     return NONE
 
 
@@ -107,27 +116,27 @@ def _client(place: Place) -> Any:
     )
 
 
-def _summary(request: Request, reading: Reading, place: Place, printed: int) -> str:
+def _summary(request: Request, namespace: str | None, reading: Reading, place: Place, printed: int) -> str:
     tally = reading.tally
-    where = " and ".join(
-        f"s3://{place.bucket}/{prefix}" for prefix in prefixes(request.application_id, request.role, request.pod)
-    )
+    looked_at = prefixes(namespace or "*", request.application_id, request.role, request.pod)
+    where = " and ".join(f"s3://{place.bucket}/{prefix}" for prefix in looked_at)
     return (
         f"moka_logs: {printed} of {tally.lines} lines printed, from {tally.objects} objects "
         f"({tally.size_bytes / 1e6:.1f} MB) of {len(tally.pods)} pods in {where}"
     )
 
 
-def _where_else(request: Request, bucket: LogBucket, place: Place) -> str:
+def _where_else(request: Request, namespace: str | None, bucket: LogBucket, place: Place) -> str:
+    unlabelled = f"spark-unlabelled/{namespace}/" if namespace else "spark-unlabelled/"
     try:
-        some = "holds some" if bucket.holds("spark-unlabelled/") else "is empty"
+        some = "holds some" if bucket.holds(unlabelled) else "is empty"
     except ClientError as error:
         some = f"can't be listed by you ({error.response.get('Error', {}).get('Code')})"
     return (
         f"moka_logs: no object was found. A line is uploaded some minutes after it was written "
         f"(logs.spark_upload_interval_minutes of stack {request.stack}; 1 unless it says otherwise), and kept for "
         "log_buckets.retention_days. Lines of pods whose labels could not be read are under "
-        f"s3://{place.bucket}/spark-unlabelled/, by pod, which {some}."
+        f"s3://{place.bucket}/{unlabelled}, {'by pod' if namespace else 'by namespace and pod'}, which {some}."
     )
 
 

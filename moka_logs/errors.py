@@ -64,6 +64,7 @@ def _not_allowed(what: str, message: str, place: Place) -> str:
             "ask for kms:Decrypt on its key, or assume the log readers' role."
         )
     return (
-        f"You may not {what} (AccessDenied): assume the log readers' role of its account (AWS_PROFILE), which has "
-        "s3:ListBucket and s3:GetObject under spark/ and kms:Decrypt."
+        f"You may not {what} (AccessDenied): assume a log readers' role of its account (AWS_PROFILE), which has "
+        "s3:ListBucket and s3:GetObject under spark/ and kms:Decrypt; a team's role reads the lines of its team alone: "
+        "name the team with --team."
     )

@@ -1,7 +1,8 @@
-"""Keys of Spark log objects: `spark/<application id>/<role>/<pod>/<yyyymmddThhmmss>-<container>-<uuid>.log.gz`.
+"""Keys of Spark log objects: `spark/<namespace>/<application id>/<role>/<pod>/<time>-<container>-<uuid>.log.gz`.
 
-The time is that of the first line in the object, in UTC; after a restart of an agent it is that of the restart, for
-what lay on the node. Source: `s3_key_format` of output s3_spark in components/logs/files/fluent-bit.yaml.
+Keys without a namespace are of another shape: no environment was deployed when keys had none. The time, such as
+20261123T100000, is that of the first line in the object, in UTC; after a restart of an agent it is that of the restart,
+for what lay on the node. Source: `s3_key_format` of output s3_spark in components/logs/files/fluent-bit.yaml.
 """
 
 import re
@@ -12,11 +13,15 @@ from typing import Literal, Self, get_args
 Role = Literal["driver", "executor"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
+# What every key begins with.
+STREAM = "spark/"
 APPLICATION_ID = re.compile(r"spark-[0-9A-Za-z-]+")
+# Kubernetes, "Object Names and IDs": a DNS label of RFC 1123.
+NAMESPACE = re.compile(r"[0-9a-z](?:[0-9a-z-]{0,61}[0-9a-z])?")
 # Kubernetes, "Object Names and IDs": a DNS subdomain name of RFC 1123.
 POD_NAME = re.compile(r"[0-9a-z](?:[0-9a-z.-]{0,251}[0-9a-z])?")
 _KEY = re.compile(
-    r"spark/(?P<application>[^/]+)/(?P<role>[^/]+)/(?P<pod>[^/]+)/"
+    r"spark/(?P<namespace>[^/]+)/(?P<application>[^/]+)/(?P<role>[^/]+)/(?P<pod>[^/]+)/"
     r"(?P<time>\d{8}T\d{6})-((?P<container>[^/]+)-)?[^/-]+\.log\.gz"
 )
 # Spark gives its container this name and the role's, unless a pod template names it.
@@ -73,9 +78,14 @@ class LogObject:
         return cls(key, Pod(match["role"], match["pod"], container), time, size_bytes, uploaded)
 
 
-def prefixes(application_id: str, role: Role | None = None, pod: str | None = None) -> list[str]:
+def application_prefix(namespace: str, application_id: str) -> str:
+    """What the keys of an application's objects begin with."""
+    return f"{STREAM}{namespace}/{application_id}/"
+
+
+def prefixes(namespace: str, application_id: str, role: Role | None = None, pod: str | None = None) -> list[str]:
     """Prefixes under which an application's objects lie; two where a pod is named and its role is not."""
-    start = f"spark/{application_id}/"
+    start = application_prefix(namespace, application_id)
     if pod is None:
         return [start if role is None else f"{start}{role}/"]
     return [f"{start}{each}/{pod}/" for each in (ROLES if role is None else (role,))]

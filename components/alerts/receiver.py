@@ -54,7 +54,8 @@ class AlertReceiver(Model):
         "platform",
         "spark",
     )
-    """Teams whose alerts it gets."""
+    """Whose alerts it gets, by their label `team`; where teams name it as a receiver, it also gets those of their
+    namespaces, whatever their label, and none of another team's."""
 
     @property
     def secret_key(self) -> str:

@@ -3,22 +3,22 @@
 Leaves out who the readers are: that is decided where their role is made.
 """
 
+from collections.abc import Iterable
+
 from components.account import Account
 from components.catalog.tables import TABLES, database_name, workgroup_name
 from components.encryption import administered_by_account
 from components.identity.policies import Document, document, statement
 
-# Every one of them acts on the workgroup that it names.
-QUERY_ACTIONS = (
-    "athena:BatchGetNamedQuery",
+# Every one of them acts on the workgroup that it names. Whoever gets a query's results needs no right to what it read.
+SAVED_QUERY_ACTIONS = ("athena:BatchGetNamedQuery", "athena:GetNamedQuery", "athena:ListNamedQueries")
+RUN_ACTIONS = (
     "athena:BatchGetQueryExecution",
-    "athena:GetNamedQuery",
     "athena:GetQueryExecution",
     "athena:GetQueryResults",
     "athena:GetQueryResultsStream",
     "athena:GetQueryRuntimeStatistics",
     "athena:GetWorkGroup",
-    "athena:ListNamedQueries",
     "athena:ListQueryExecutions",
     "athena:StartQueryExecution",
     "athena:StopQueryExecution",
@@ -50,27 +50,15 @@ def read_through_athena(
     Source: Amazon Athena user guide, "Use IAM policies to control workgroup access", "Configure access to databases
     and tables in the AWS Glue Data Catalog", "Managed query results"; service authorization reference of both.
     """
-    workgroup = account.arn("athena", f"workgroup/{workgroup_name(account)}")
     names = {"spark-logs": spark_bucket, "system-logs": system_bucket}
     prefixes = {
         purpose: sorted(table.prefix(account) for table in TABLES if table.bucket == purpose) for purpose in names
     }
     return document(
-        statement("QueryInTheLimitedWorkgroup", QUERY_ACTIONS, [workgroup]),
-        statement("BrowseTheCatalog", BROWSE_ACTIONS, [account.arn("athena", "datacatalog/AwsDataCatalog")]),
-        # These take no resource; the console asks for them before it shows anything.
-        statement("OpenTheConsole", ["athena:ListDataCatalogs", "athena:ListWorkGroups"], ["*"]),
         statement(
-            "ReadTableDefinitions",
-            ["glue:GetDatabase", "glue:GetDatabases", "glue:GetPartitions", "glue:GetTable", "glue:GetTables"],
-            [
-                account.arn("glue", "catalog"),
-                # Athena looks the default database up before any other.
-                account.arn("glue", "database/default"),
-                account.arn("glue", f"database/{database_name(account)}"),
-                account.arn("glue", f"table/{database_name(account)}/*"),
-            ],
+            "QueryInTheLimitedWorkgroup", sorted((*RUN_ACTIONS, *SAVED_QUERY_ACTIONS)), [_workgroup_arn(account)]
         ),
+        *_definitions(account),
         *(
             statement(
                 f"List{_words(purpose)}",
@@ -96,30 +84,84 @@ def read_through_athena(
             [key_arn],
             condition={"StringEquals": {"kms:ViaService": account.service_in_region("s3")}},
         ),
-        # The service that this key is used through is not documented for managed results; the key has no other use.
-        statement("UseResults", ["kms:Decrypt", "kms:GenerateDataKey"], [results_key_arn]),
+        _use_results(results_key_arn),
     )
 
 
-def results_key_policy(account: Account) -> Document:
-    """Policy of the key of query results: Athena uses it, for results of the one workgroup.
+def query_as_team(account: Account, team: str, results_key_arn: str) -> Document:
+    """Run queries on the log tables in a team's own workgroup, and read the saved queries, which all share.
+
+    The workgroup is the team's own because results are read by it: in a shared one a team would read what others asked
+    for. Which objects a query reaches, the role's rights to Amazon S3 decide.
+
+    Args:
+        account: the environment's account.
+        team: name of the team.
+        results_key_arn: ARN of the key that encrypts query results, `LogCatalog.results_key_arn`.
+
+    Source: as of `read_through_athena`.
+    """
+    return document(
+        statement("QueryInTheTeamsWorkgroup", RUN_ACTIONS, [_workgroup_arn(account, team)]),
+        # The console shows no query of a workgroup that it may not look at.
+        statement("ReadSavedQueries", ["athena:GetWorkGroup", *SAVED_QUERY_ACTIONS], [_workgroup_arn(account)]),
+        *_definitions(account),
+        _use_results(results_key_arn),
+    )
+
+
+def results_key_policy(account: Account, teams: Iterable[str] = ()) -> Document:
+    """Policy of the key of query results: Athena uses it, for results of the environment's workgroups.
+
+    Args:
+        account: the environment's account.
+        teams: names of the teams, each of which has a workgroup.
 
     Source: Amazon Athena user guide, "Managed query results", "Set up an AWS KMS key policy".
     """
-    workgroup = account.arn("athena", f"workgroup/{workgroup_name(account)}")
+    workgroups = [_workgroup_arn(account), *(_workgroup_arn(account, team) for team in sorted(teams))]
     return document(
         administered_by_account(account),
         statement(
-            "ResultsOfOneWorkgroup",
+            "ResultsOfItsWorkgroups",
             ["kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey"],
             ["*"],
             principal={"Service": account.service_principal("encryption.athena")},
             condition={
-                "ArnLike": {"kms:EncryptionContext:aws:athena:arn": workgroup, "aws:SourceArn": workgroup},
+                "ArnLike": {"kms:EncryptionContext:aws:athena:arn": workgroups, "aws:SourceArn": workgroups},
                 "StringEquals": {"aws:SourceAccount": account.id},
             },
         ),
     )
+
+
+def _workgroup_arn(account: Account, team: str | None = None) -> str:
+    return account.arn("athena", f"workgroup/{workgroup_name(account, team)}")
+
+
+def _definitions(account: Account) -> tuple[Document, ...]:
+    """See tables and their columns, which are the same in every environment; no row of them."""
+    return (
+        statement("BrowseTheCatalog", BROWSE_ACTIONS, [account.arn("athena", "datacatalog/AwsDataCatalog")]),
+        # These take no resource; the console asks for them before it shows anything.
+        statement("OpenTheConsole", ["athena:ListDataCatalogs", "athena:ListWorkGroups"], ["*"]),
+        statement(
+            "ReadTableDefinitions",
+            ["glue:GetDatabase", "glue:GetDatabases", "glue:GetPartitions", "glue:GetTable", "glue:GetTables"],
+            [
+                account.arn("glue", "catalog"),
+                # Athena looks the default database up before any other.
+                account.arn("glue", "database/default"),
+                account.arn("glue", f"database/{database_name(account)}"),
+                account.arn("glue", f"table/{database_name(account)}/*"),
+            ],
+        ),
+    )
+
+
+def _use_results(results_key_arn: str) -> Document:
+    # The service that this key is used through is not documented for managed results; the key has no other use.
+    return statement("UseResults", ["kms:Decrypt", "kms:GenerateDataKey"], [results_key_arn])
 
 
 def _words(purpose: str) -> str:

@@ -19,9 +19,9 @@ def database_name(account: Account) -> str:
     return f"moka_{account.environment}_logs"
 
 
-def workgroup_name(account: Account) -> str:
-    """Name of the Athena workgroup, which users select and policies name."""
-    return f"moka-{account.environment}-logs"
+def workgroup_name(account: Account, team: str | None = None) -> str:
+    """Name of the Athena workgroup, which users select and policies name; of a team's own where a team is given."""
+    return f"moka-{account.environment}-{team}-logs" if team else f"moka-{account.environment}-logs"
 
 
 def _day(column: str, pattern: str) -> Partition:
@@ -73,11 +73,15 @@ TABLES: tuple[Table, ...] = (
         bucket="spark-logs",
         stream="spark",
         of_cluster=False,
-        template="${application_id}/${role}/",
+        template="${namespace}/${application_id}/${role}/",
         format=LINES,
         columns=(LINE,),
         partitions=(
-            # Injected: a query that does not name an application is refused instead of reading every one.
+            # Injected: a query that names no namespace and no application is refused instead of reading every one. A
+            # list of today's teams would find no line of a team that is gone, nor of a namespace that is no team's.
+            Partition(
+                Column("namespace", "string", "Namespace that it ran in: spark- and the team"), {"type": "injected"}
+            ),
             Partition(
                 Column("application_id", "string", "Id that Spark gave it, such as spark-3b1f"), {"type": "injected"}
             ),

@@ -4,7 +4,7 @@ Leaves out the buckets, which exist before the cluster does, the identities, whi
 (`identities.py`), and what the control plane logs.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pulumi
 
@@ -24,14 +24,15 @@ class Logging(pulumi.ComponentResource):
         name: logical name.
         settings: agents, limits of queries, readers, the canary's bound.
         account: the environment's account.
+        teams: name of a team to ARNs of the roles that may read its applications' lines.
         bucket_names: purpose of a log bucket to its name.
         key_arn: ARN of the key that encrypts the buckets.
         protect: keep what users saved in the workgroup when somebody tries to delete it.
 
     Outputs:
-        reader_role_arns: platform and spark to the role that people take to read logs.
+        reader_role_arns: platform, spark and each team to the role that people take to read logs.
         database: name of the Glue database of log tables.
-        workgroup: name of the Athena workgroup in which they are queried.
+        workgroup: name of the Athena workgroup in which those query them who read logs of every team.
     """
 
     reader_role_arns: dict[str, pulumi.Output[str]]
@@ -44,6 +45,7 @@ class Logging(pulumi.ComponentResource):
         settings: LogsSettings,
         account: Account,
         *,
+        teams: Mapping[str, Sequence[str]],
         bucket_names: Mapping[str, pulumi.Input[str]],
         key_arn: pulumi.Input[str],
         protect: bool,
@@ -75,11 +77,12 @@ class Logging(pulumi.ComponentResource):
             system_bucket=bucket_names["system-logs"],
             opts=child,
         )
-        catalog = LogCatalog("log-catalog", settings.catalog, account, protect=protect, opts=child)
+        catalog = LogCatalog("log-catalog", settings.catalog, account, teams=teams, protect=protect, opts=child)
         readers = LogReaders(
             "log-readers",
             settings.readers,
             account,
+            teams=teams,
             bucket_names=bucket_names,
             key_arn=key_arn,
             results_key_arn=catalog.results_key_arn,

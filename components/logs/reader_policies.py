@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from components.account import Account
 from components.identity.policies import Document, document, statement
+from components.logs.policies import SPARK_PREFIXES
+from components.teams.names import namespace_of
 
 # First parts of the keys that hold what an application used; see files/fluent-bit.yaml.
 USAGE_PREFIX = "yunikorn-usage"
@@ -44,6 +46,64 @@ def read_objects(account: Account, buckets: Sequence[str], key_arn: str) -> Docu
             condition={"StringEquals": {"kms:ViaService": account.service_in_region("s3")}},
         ),
     )
+
+
+def read_team_objects(account: Account, team: str, spark_bucket: str, key_arn: str) -> Document:
+    """List and get the lines of one team's applications, and decrypt through Amazon S3 alone.
+
+    Args:
+        account: the environment's account.
+        team: name of the team.
+        spark_bucket: name of the bucket of Spark application logs.
+        key_arn: ARN of the key that encrypts it.
+
+    Source: Amazon S3 user guide, "Bucket policy examples using condition keys", s3:prefix.
+    """
+    bucket = account.bucket_arn(spark_bucket)
+    prefixes = _prefixes(team)
+    return document(
+        statement("FindTeamLogs", ["s3:ListBucket"], [bucket], condition={"StringLike": {"s3:prefix": prefixes}}),
+        statement("LocateBucket", ["s3:GetBucketLocation"], [bucket]),
+        statement(
+            "ReadTeamLogs", ["s3:GetObject", "s3:GetObjectVersion"], [f"{bucket}/{prefix}" for prefix in prefixes]
+        ),
+        statement(
+            "DecryptLogs",
+            ["kms:Decrypt"],
+            [key_arn],
+            condition={"StringEquals": {"kms:ViaService": account.service_in_region("s3")}},
+        ),
+    )
+
+
+def keep_to_team(account: Account, team: str, spark_bucket: str) -> Document:
+    """Read nothing but one team's lines, whatever else the role is given one day.
+
+    Args:
+        account: the environment's account.
+        team: name of the team.
+        spark_bucket: name of the bucket of Spark application logs.
+    """
+    bucket = account.bucket_arn(spark_bucket)
+    prefixes = _prefixes(team)
+    others = statement("DenyOtherLogs", ["s3:GetObject", "s3:GetObjectVersion"], [], effect="Deny")
+    buckets = statement("DenyFindingOtherBuckets", ["s3:ListBucket"], [], effect="Deny")
+    return document(
+        {**others, "NotResource": [f"{bucket}/{prefix}" for prefix in prefixes]},
+        {**buckets, "NotResource": [bucket]},
+        statement(
+            "DenyFindingOtherLogs",
+            ["s3:ListBucket"],
+            [bucket],
+            effect="Deny",
+            condition={"StringNotLike": {"s3:prefix": prefixes}},
+        ),
+    )
+
+
+def _prefixes(team: str) -> list[str]:
+    """What keys of a team's lines match; the slash keeps out teams whose names begin the same."""
+    return [f"{stream}/{namespace_of(team)}/*" for stream in SPARK_PREFIXES]
 
 
 def keep_to_applications(account: Account, spark_bucket: str, event_bucket: str, system_bucket: str) -> Document:

@@ -7,6 +7,9 @@ from pydantic import Field
 from components.change import OnChange, in_place
 from components.model import Model, RoleArn
 
+# Whose readers see logs of every team; no team may be called so, because roles are called after both.
+KINDS = ("platform", "spark")
+
 Readers = Annotated[tuple[RoleArn, ...], Field(max_length=50)]
 
 
@@ -21,6 +24,4 @@ class LogReadersSettings(Model):
 
     def all_roles(self) -> dict[str, RoleArn]:
         """Field path of every listed role to its ARN."""
-        return {
-            f"{kind}.{index}": arn for kind in ("platform", "spark") for index, arn in enumerate(getattr(self, kind))
-        }
+        return {f"{kind}.{index}": arn for kind in KINDS for index, arn in enumerate(getattr(self, kind))}

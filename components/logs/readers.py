@@ -7,9 +7,15 @@ import pulumi
 import pulumi_aws as aws
 
 from components.account import Account
-from components.catalog.policies import read_through_athena
+from components.catalog.policies import query_as_team, read_through_athena
 from components.identity.policies import Document
-from components.logs.reader_policies import keep_to_applications, read_objects, reader_trust
+from components.logs.reader_policies import (
+    keep_to_applications,
+    keep_to_team,
+    read_objects,
+    read_team_objects,
+    reader_trust,
+)
 from components.logs.reader_settings import LogReadersSettings
 
 # People read logs for an afternoon; pods and pipelines have identities of their own.
@@ -17,20 +23,22 @@ SESSION_SECONDS = 4 * 3600
 
 
 class LogReaders(pulumi.ComponentResource):
-    """A role that reads every log and one that reads what belongs to Spark applications, where anybody may take them.
+    """A role that reads every log, one that reads what belongs to applications, and one a team that reads its lines.
 
-    Nobody outside the account can be listed, so that no environment's logs are read from another one.
+    A role is there where anybody may take it. Nobody outside the account can be listed, so that no environment's logs
+    are read from another one.
 
     Args:
         name: logical name.
         settings: who may take which role.
         account: the environment's account, which names the roles.
+        teams: name of a team to ARNs of the roles that may take its role.
         bucket_names: purpose of a log bucket to its name.
         key_arn: ARN of the key that encrypts the buckets.
         results_key_arn: ARN of the key that encrypts the results of queries.
 
     Outputs:
-        role_arns: platform and spark to the ARN of the role, without those that nobody may take.
+        role_arns: platform, spark and each team to the ARN of the role, without those that nobody may take.
 
     Source: Amazon S3 user guide, "Identity and access management for Amazon S3".
     """
@@ -43,6 +51,7 @@ class LogReaders(pulumi.ComponentResource):
         settings: LogReadersSettings,
         account: Account,
         *,
+        teams: Mapping[str, Sequence[str]],
         bucket_names: Mapping[str, pulumi.Input[str]],
         key_arn: pulumi.Input[str],
         results_key_arn: pulumi.Input[str],
@@ -80,7 +89,30 @@ class LogReaders(pulumi.ComponentResource):
                     "limits": wires.apply(lambda each: keep_to_applications(account, *each[:3])),
                 },
             )
+        for team, owners in teams.items():
+            if owners:
+                self.role_arns[team] = self._team_role(team, owners, wires, results_key_arn)
         self.register_outputs({"role_arns": self.role_arns})
+
+    def _team_role(
+        self,
+        team: str,
+        owners: Sequence[str],
+        wires: pulumi.Output[list[str]],
+        results_key_arn: pulumi.Input[str],
+    ) -> pulumi.Output[str]:
+        account = self._account
+        return self._role(
+            team,
+            owners,
+            {
+                "objects": wires.apply(lambda each: read_team_objects(account, team, each[0], each[3])),
+                "queries": pulumi.Output.from_input(results_key_arn).apply(
+                    lambda arn: query_as_team(account, team, arn)
+                ),
+                "limits": wires.apply(lambda each: keep_to_team(account, team, each[0])),
+            },
+        )
 
     def _role(
         self, kind: str, readers: Sequence[str], policies: Mapping[str, pulumi.Output[Document]]

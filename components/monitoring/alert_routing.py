@@ -5,8 +5,9 @@ file is read, receivers and their routes are added to the tree, and the whole is
 together. What comes of it holds no secret: addresses that are secret are read from files that a Secret mounts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import pulumi
@@ -25,6 +26,9 @@ SECRETS = "/etc/alertmanager-secrets"
 CLUSTER_WORKS = "ClusterAlertingWorks"
 
 Config = dict[str, Any]
+# Namespace of a team to names of the receivers that are told of its alerts; a team without any is there too.
+TeamReceivers = Mapping[str, Sequence[str]]
+NO_TEAMS: TeamReceivers = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -40,21 +44,35 @@ class AlertTarget:
     key_arn: pulumi.Input[str]
 
 
-def cluster_routing(settings: AlertsSettings, account: Account, *, topic_arn: str, heartbeat_arn: str) -> Config:
+def cluster_routing(
+    settings: AlertsSettings,
+    account: Account,
+    *,
+    topic_arn: str,
+    heartbeat_arn: str,
+    team_receivers: TeamReceivers = NO_TEAMS,
+) -> Config:
     """Configuration of Alertmanager in the cluster: the topic, and every receiver of settings.
+
+    A receiver that teams name gets the alerts of their namespaces, of its severities and whoever they are labelled for,
+    and none of another team's namespace. Of what is in no team's namespace it gets what it asks for. A receiver that no
+    team names gets what it asks for from everywhere.
 
     Args:
         settings: receivers.
         account: the environment's account.
         topic_arn: ARN of the topic for people.
         heartbeat_arn: ARN of the topic whose messages are counted.
+        team_receivers: namespace of every team to the receivers that it names.
 
     Source: Alertmanager documentation, "Configuration".
     """
     config = _with_topics(account, topic_arn, heartbeat_arn)
     for name, receiver in settings.receivers.items():
         config["receivers"].append({"name": name, **_integration(name, receiver)})
-    _everyone(config)["routes"][:0] = [_route(name, receiver) for name, receiver in settings.receivers.items()]
+    _everyone(config)["routes"][:0] = [
+        route for name, receiver in settings.receivers.items() for route in _routes(name, receiver, team_receivers)
+    ]
     if settings.heartbeat_secret:
         webhook = {"url_file": f"{SECRETS}/heartbeat/url", "send_resolved": False}
         _receiver(config, "heartbeat")["webhook_configs"] = [webhook]
@@ -155,10 +173,21 @@ def _integration(name: str, receiver: AlertReceiver) -> dict[str, Any]:
     }
 
 
-def _route(name: str, receiver: AlertReceiver) -> dict[str, Any]:
+def _routes(name: str, receiver: AlertReceiver, team_receivers: TeamReceivers) -> list[dict[str, Any]]:
+    """A route for each team that names a receiver, and the one of everything else that it asks for."""
+    own = [namespace for namespace, named in team_receivers.items() if name in named]
+    # Alertmanager matches the whole value, and an alert without a namespace has an empty one.
+    elsewhere = [f'namespace !~ "{"|".join(sorted(team_receivers))}"'] if own else []
+    return [
+        *(_route(name, receiver, [f'namespace = "{namespace}"']) for namespace in own),
+        _route(name, receiver, [f'team =~ "{"|".join(receiver.teams)}"', *elsewhere]),
+    ]
+
+
+def _route(name: str, receiver: AlertReceiver, matchers: Sequence[str]) -> dict[str, Any]:
     return {
         "receiver": name,
-        "matchers": [f'severity =~ "{"|".join(receiver.severities)}"', f'team =~ "{"|".join(receiver.teams)}"'],
+        "matchers": [f'severity =~ "{"|".join(receiver.severities)}"', *matchers],
         "continue": True,
         "routes": [{"matchers": ['severity = "critical"'], "group_wait": "10s", "repeat_interval": "2h"}],
     }

@@ -12,7 +12,7 @@ import pulumi_kubernetes as kubernetes
 
 from components.account import Account
 from components.alerts.settings import AlertsSettings
-from components.monitoring.alert_routing import MESSAGES, ROUTING, SECRETS, cluster_routing, to_yaml
+from components.monitoring.alert_routing import MESSAGES, ROUTING, SECRETS, TeamReceivers, cluster_routing, to_yaml
 from components.monitoring.settings import MonitoringSettings
 from components.monitoring.workloads import (
     ALERT_ROUTER,
@@ -51,6 +51,7 @@ class Alertmanager(pulumi.ComponentResource):
         settings: availability.
         alerts: receivers.
         account: the environment's account.
+        team_receivers: namespace of every team to the receivers that it names.
         topic_arn: the topic for people.
         heartbeat_arn: the topic whose messages are counted.
         namespace: the namespace, as an output of it.
@@ -71,6 +72,7 @@ class Alertmanager(pulumi.ComponentResource):
         alerts: AlertsSettings,
         account: Account,
         *,
+        team_receivers: TeamReceivers,
         topic_arn: pulumi.Input[str],
         heartbeat_arn: pulumi.Input[str],
         namespace: pulumi.Input[str],
@@ -81,7 +83,11 @@ class Alertmanager(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         workload = ALERT_ROUTER.placed_in(namespace)
         routing = pulumi.Output.all(topic_arn, heartbeat_arn).apply(
-            lambda arns: to_yaml(cluster_routing(alerts, account, topic_arn=arns[0], heartbeat_arn=arns[1]))
+            lambda arns: to_yaml(
+                cluster_routing(
+                    alerts, account, topic_arn=arns[0], heartbeat_arn=arns[1], team_receivers=team_receivers
+                )
+            )
         )
         files = config_files(f"{name}-files", workload, (MESSAGES,), made={ROUTING.name: routing}, opts=child)
         secrets = receiver_secrets(alerts)

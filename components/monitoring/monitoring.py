@@ -10,7 +10,7 @@ import pulumi
 
 from components.account import Account
 from components.alerts.settings import AlertsSettings
-from components.monitoring.alert_routing import AlertTarget
+from components.monitoring.alert_routing import AlertTarget, TeamReceivers
 from components.monitoring.alertmanager import Alertmanager
 from components.monitoring.collectors import Collectors
 from components.monitoring.grafana import Grafana
@@ -41,6 +41,7 @@ class Monitoring(pulumi.ComponentResource):
         settings: storage, availability and sizes.
         account: the environment's account.
         alerts: receivers of alerts.
+        team_receivers: namespace of every team to the receivers that it names.
         target: the topic that alerts go to.
         heartbeat_arn: the topic whose messages are counted.
         store: the managed workspace; None while storage is in-cluster.
@@ -68,6 +69,7 @@ class Monitoring(pulumi.ComponentResource):
         account: Account,
         *,
         alerts: AlertsSettings,
+        team_receivers: TeamReceivers,
         target: AlertTarget,
         heartbeat_arn: pulumi.Input[str],
         store: ManagedStore | None,
@@ -95,6 +97,7 @@ class Monitoring(pulumi.ComponentResource):
             settings,
             alerts,
             account,
+            team_receivers=team_receivers,
             topic_arn=target.topic_arn,
             heartbeat_arn=heartbeat_arn,
             namespace=ready,

@@ -97,13 +97,16 @@ def own_names(world: World) -> Outcome:
 
 
 def odd_names(world: World) -> Outcome:
-    """Dots and great lengths in pod names, and a retried driver of the same name and another application."""
+    """Dots and great lengths in names, one id in two namespaces, a retried driver of the same name and another id."""
     world.agent.start()
     writers = [
         world.spark("spark-" + "a" * 32, "driver", "etl.daily.v1.2-driver"),
         world.spark("spark-" + "b" * 32, "driver", "etl.daily.v1.3-driver"),
         world.spark("spark-" + "c" * 32, "executor", "x" * 200),
         world.spark("spark-application-1700000000000", "driver", "client.mode"),
+        # The same id and pod of another team, and the longest name that a namespace may have.
+        world.spark("spark-application-1700000000000", "driver", "client.mode", namespace="spark-analytics-batch"),
+        world.spark("spark-" + "f" * 32, "executor", "exec-1", namespace="spark-" + "z" * 57),
         world.system("web.v1.2", namespace="ingress"),
         world.system("y" * 180),
     ]

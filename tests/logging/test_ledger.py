@@ -10,15 +10,15 @@ from tests.logging.lines import ODD
 from tests.logging.node import PIECE_BYTES
 from tests.moka_logs import pipeline
 
-KEY = "sparks/spark/spark-1/driver/job-driver/20261123T130000-a.log.gz"
-LATER = "sparks/spark/spark-1/driver/job-driver/20261123T120000-b.log.gz"
+KEY = "sparks/spark/spark-ads/spark-1/driver/job-driver/20261123T130000-a.log.gz"
+LATER = "sparks/spark/spark-ads/spark-1/driver/job-driver/20261123T120000-b.log.gz"
 SYSTEM_KEY = "systems/system/moka-dev/2026/11/23/coredns/kube-system-main-130000-a.log.gz"
 
 
 def ledger() -> Ledger:
     entered = Ledger()
-    entered.source("s1", f"^sparks/spark/spark-1/driver/|^{SYSTEM_KEY}$")
-    entered.source("s2", "^sparks/spark/spark-2/driver/")
+    entered.source("s1", f"^sparks/spark/spark-ads/spark-1/driver/|^{SYSTEM_KEY}$")
+    entered.source("s2", "^sparks/spark/spark-ads/spark-2/driver/")
     return entered
 
 

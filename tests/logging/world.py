@@ -54,7 +54,14 @@ class World:
         return [each.description() for each in self.containers]
 
     def spark(
-        self, application: str, role: str, pod: str, *, labels: bool = True, name: str = ""
+        self,
+        application: str,
+        role: str,
+        pod: str,
+        *,
+        labels: bool = True,
+        name: str = "",
+        namespace: str = "spark-analytics",
     ) -> tuple[str, Container]:
         """A driver or executor; its source's name and its container.
 
@@ -64,13 +71,16 @@ class World:
             pod: name of the pod.
             labels: whether the kubelet tells them.
             name: of the container; the one that Spark gives by default.
+            namespace: namespace of the pod.
         """
         told = {"spark-app-selector": application, "spark-role": role} if labels else {}
-        container = Container(self.sandbox.logs, pod, name or f"spark-kubernetes-{role}", labels=told)
+        container = Container(self.sandbox.logs, pod, name or f"spark-kubernetes-{role}", namespace, told)
         self.containers.append(container)
         number = f"s{len(self.ledger.expected)}"
-        labelled = rf"^sparks/spark/{application}/{role}/{pod}/\d{{8}}T\d{{6}}-{container.name}-[^/-]+$"
-        return self.ledger.source(number, labelled if labels else f"^sparks/spark-unlabelled/{pod}/"), container
+        folders = f"{application}/{role}/{pod}" if labels else pod
+        stream = "spark" if labels else "spark-unlabelled"
+        key = rf"^sparks/{stream}/{namespace}/{folders}/\d{{8}}T\d{{6}}-{container.name}-[^/-]+$"
+        return self.ledger.source(number, key), container
 
     def sidecar(self, beside: tuple[str, Container], name: str) -> tuple[str, Container]:
         """Another container of a Spark pod; its source's name and itself."""

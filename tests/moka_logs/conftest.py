@@ -16,6 +16,7 @@ from moto.s3.models import s3_backends
 from moka_logs.object_keys import LogObject
 
 APPLICATION = "spark-3b1f0e6a2c4d4e5f9a8b7c6d5e4f3a2b"
+NAMESPACE = "spark-analytics"
 # What stacks/Pulumi.dev.yaml says, written out: the name is a contract with whoever reads the bucket by hand.
 BUCKET = "moka-dev-spark-logs-222222222222-us-east-1"
 
@@ -36,11 +37,12 @@ class SparkLogs:
         *lines: str | bytes,
         role: str = "executor",
         application: str = APPLICATION,
+        namespace: str = NAMESPACE,
         uploaded: str | None = None,
     ) -> str:
         """Upload lines as one object of the agent: key of the given time, raw lines, gzip, a minute later."""
         body = b"".join((line.encode() if isinstance(line, str) else line) + b"\n" for line in lines)
-        key = f"spark/{application}/{role}/{pod}/{time}-{uuid4().hex[:8]}.log.gz"
+        key = f"spark/{namespace}/{application}/{role}/{pod}/{time}-{uuid4().hex[:8]}.log.gz"
         return self.put(key, gzip.compress(body), uploaded or f"{_time(time) + UPLOAD_INTERVAL:%Y%m%dT%H%M%S}")
 
     def put(self, key: str, body: bytes, uploaded: str | None = None) -> str:

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any
 
 from tests.components.logs.lines_script import container_line
-from tests.moka_logs.conftest import APPLICATION
+from tests.moka_logs.conftest import APPLICATION, NAMESPACE
 
 TAG = "kube,spark,etl-driver,0f0e,spark-kubernetes-driver,0"
 
@@ -67,7 +67,7 @@ def stored(tag: bytes, text: bytes) -> bytes:
 
 def an_object(pod: str, time: datetime, uploaded: datetime, lines: Iterable[bytes], unique: str) -> Stored:
     """An object of the agent's."""
-    key = f"spark/{APPLICATION}/driver/{pod}/{time:%Y%m%dT%H%M%S}-spark-kubernetes-driver-{unique}.log.gz"
+    key = f"spark/{NAMESPACE}/{APPLICATION}/driver/{pod}/{time:%Y%m%dT%H%M%S}-spark-kubernetes-driver-{unique}.log.gz"
     return Stored(key, time.replace(microsecond=0), uploaded.replace(microsecond=0), gzip.compress(b"".join(lines), 1))
 
 

@@ -11,7 +11,7 @@ import pytest
 from moka_logs.bucket import LogBucket
 from moka_logs.cli import main
 from moka_logs.object_keys import LogObject
-from tests.moka_logs.conftest import APPLICATION, BUCKET, SparkLogs
+from tests.moka_logs.conftest import APPLICATION, BUCKET, NAMESPACE, SparkLogs
 
 DRIVER, FIRST, SECOND = "etl-driver", "etl-exec-1", "etl-exec-2"
 
@@ -147,17 +147,17 @@ def test_objects_larger_than_a_block_are_read_to_their_end(logs: SparkLogs, run,
 
 def test_two_gzip_files_in_one_object_are_read_as_one(logs: SparkLogs, run) -> None:
     body = gzip.compress(b"first\n") + gzip.compress(b"second\n")
-    logs.put(f"spark/{APPLICATION}/driver/{DRIVER}/20261123T100000-u.log.gz", body)
+    logs.put(f"spark/{NAMESPACE}/{APPLICATION}/driver/{DRIVER}/20261123T100000-u.log.gz", body)
     assert texts(run().lines) == ["first", "second"]
 
 
 @pytest.mark.parametrize("broken", [b"no gzip at all", gzip.compress(b"cut off\n" * 50)[:-12]], ids=["text", "cut off"])
 def test_a_damaged_object_is_named_and_hides_no_other(logs: SparkLogs, run, broken: bytes) -> None:
-    logs.put(f"spark/{APPLICATION}/driver/{DRIVER}/20261123T100000-u.log.gz", broken)
+    logs.put(f"spark/{NAMESPACE}/{APPLICATION}/driver/{DRIVER}/20261123T100000-u.log.gz", broken)
     logs.ship(DRIVER, "20261123T100100", "26/11/23 10:01:00 after", role="driver")
     output = run()
     assert texts(output.lines)[-1] == "26/11/23 10:01:00 after"
-    assert f"spark/{APPLICATION}/driver/{DRIVER}/20261123T100000-u.log.gz is damaged" in output.error
+    assert f"spark/{NAMESPACE}/{APPLICATION}/driver/{DRIVER}/20261123T100000-u.log.gz is damaged" in output.error
 
 
 def test_an_object_that_expires_before_it_is_read_is_named_and_hides_no_other(
@@ -184,16 +184,16 @@ def test_the_summary_counts_lines_objects_and_pods_on_standard_error(logs: Spark
     logs.ship(FIRST, "20261123T100100", "d")
     output = run("--grep", "[ad]")
     assert "2 of 4 lines printed, from 3 objects" in output.error
-    assert f"of 2 pods in s3://{BUCKET}/spark/{APPLICATION}/" in output.error
+    assert f"of 2 pods in s3://{BUCKET}/spark/{NAMESPACE}/{APPLICATION}/" in output.error
 
 
 def test_no_line_is_exit_code_1_and_says_where_it_looked_and_where_else_to_look(logs: SparkLogs, run) -> None:
     output = run()
     assert (output.code, output.lines) == (1, [])
-    assert f"s3://{BUCKET}/spark/{APPLICATION}/" in output.error
+    assert f"s3://{BUCKET}/spark/*/{APPLICATION}/" in output.error
     assert "spark_upload_interval_minutes" in output.error
-    assert f"s3://{BUCKET}/spark-unlabelled/, by pod, which is empty" in output.error
-    logs.put("spark-unlabelled/etl-driver/team-driver-20261123T100000-u.log.gz", gzip.compress(b"x\n"))
+    assert f"s3://{BUCKET}/spark-unlabelled/, by namespace and pod, which is empty" in output.error
+    logs.put(f"spark-unlabelled/{NAMESPACE}/etl-driver/20261123T100000-main-u.log.gz", gzip.compress(b"x\n"))
     assert "which holds some" in run().error
 
 
@@ -221,5 +221,5 @@ def test_a_terminal_gets_each_pod_in_a_colour_of_its_own_unless_it_asks_for_none
 def test_what_is_not_an_object_of_the_agent_is_left_alone(logs: SparkLogs, run) -> None:
     logs.ship(DRIVER, "20261123T100000", "a", role="driver")
     for key in ("notes.txt", "driver/x/20261399T100000-u.log.gz", "driver/x/readme.log.gz"):
-        logs.put(f"spark/{APPLICATION}/{key}", b"not a log")
+        logs.put(f"spark/{NAMESPACE}/{APPLICATION}/{key}", b"not a log")
     assert texts(run().lines) == ["a"]

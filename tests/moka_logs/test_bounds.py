@@ -22,7 +22,7 @@ from moka_logs.prefetch import Prefetch
 from moka_logs.read_order import in_read_order
 from moka_logs.reading import Reading, since
 from moka_logs.time_span import LOOK_AHEAD
-from tests.moka_logs.conftest import APPLICATION, BUCKET, SparkLogs
+from tests.moka_logs.conftest import APPLICATION, BUCKET, NAMESPACE, SparkLogs
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -132,7 +132,7 @@ def test_a_large_object_is_asked_for_in_blocks_and_a_small_one_whole(logs: Spark
     )
     bucket = LogBucket(logs.client, BUCKET)
     for body, time in ((small, "100000"), (large, "100001")):
-        key = logs.put(f"spark/{APPLICATION}/driver/d/20261123T{time}-u.log.gz", body)
+        key = logs.put(f"spark/{NAMESPACE}/{APPLICATION}/driver/d/20261123T{time}-u.log.gz", body)
         found = logs.object(key)
         assert b"".join(bucket.blocks(found, bucket.first_block(found))) == body
     ranges = [f"bytes={start * BLOCK_BYTES}-{(start + 1) * BLOCK_BYTES - 1}" for start in range(3)]
@@ -152,7 +152,7 @@ def test_objects_on_every_page_of_the_listing_are_found(logs: SparkLogs, monkeyp
         logs.ship("a", f"20261123T1000{second}", str(second))
     assert logs.client.list_objects_v2(Bucket=BUCKET)["IsTruncated"]
     bucket = LogBucket(logs.client, BUCKET)
-    printed = Reading(bucket, pytest.fail).lines(bucket.objects(APPLICATION))
+    printed = Reading(bucket, pytest.fail).lines(bucket.objects(NAMESPACE, APPLICATION))
     assert [line.text for line in printed] == [str(second) for second in range(10, 20)]
 
 

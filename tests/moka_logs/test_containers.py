@@ -10,13 +10,13 @@ import yaml
 from components.logs.fluent_bit import FILES
 from moka_logs.cli import main
 from moka_logs.object_keys import LogObject, Pod
-from tests.moka_logs.conftest import APPLICATION, SparkLogs
+from tests.moka_logs.conftest import APPLICATION, NAMESPACE, SparkLogs
 
 OWN = "spark-kubernetes-driver"
 
 
 def ship(logs: SparkLogs, container: str, time: str, *lines: str) -> None:
-    key = f"spark/{APPLICATION}/driver/etl-driver/20261123T{time}-{container}-1a2b3c4d.log.gz"
+    key = f"spark/{NAMESPACE}/{APPLICATION}/driver/etl-driver/20261123T{time}-{container}-1a2b3c4d.log.gz"
     logs.put(key, gzip.compress("".join(f"{line}\n" for line in lines).encode()))
 
 
@@ -58,7 +58,7 @@ def test_pieces_of_one_containers_line_are_not_joined_with_anothers(
 def test_the_agents_keys_are_read_whatever_the_container_is_called(container: str) -> None:
     outputs = yaml.safe_load((FILES / "fluent-bit.yaml").read_text())["pipeline"]["outputs"]
     (pattern,) = (each["s3_key_format"] for each in outputs if each["alias"] == "s3_spark")
-    tag = ["spark", APPLICATION, "driver", "etl-driver", container]
+    tag = ["spark", NAMESPACE, APPLICATION, "driver", "etl-driver", container]
     key = re.sub(r"\$TAG\[(\d)\]", lambda match: tag[int(match[1])], pattern)
     for sign, value in {"%Y": "2026", "%m": "11", "%d": "23", "%H": "10", "%M": "59", "%S": "07"}.items():
         key = key.replace(sign, value)
@@ -70,6 +70,6 @@ def test_the_agents_keys_are_read_whatever_the_container_is_called(container: st
 
 
 def test_a_key_without_a_container_is_sparks_own(logs: SparkLogs) -> None:
-    assert logs.object(logs.put(f"spark/{APPLICATION}/driver/d/20261123T100000-u.log.gz", b"")).pod == Pod(
+    assert logs.object(logs.put(f"spark/{NAMESPACE}/{APPLICATION}/driver/d/20261123T100000-u.log.gz", b"")).pod == Pod(
         "driver", "d"
     )

@@ -14,7 +14,7 @@ import pytest
 from moka_logs import cli, event_log_cli, exit_codes
 from moka_logs.bucket import LogBucket
 from moka_logs.exit_codes import CLOSED, FAILED, FOUND, INTERRUPTED, NONE, REFUSED, USAGE
-from tests.moka_logs.conftest import APPLICATION, BUCKET, SparkLogs
+from tests.moka_logs.conftest import APPLICATION, BUCKET, NAMESPACE, SparkLogs
 
 ROOT = Path(__file__).parent.parent.parent
 LINES = [APPLICATION, "--stack", "dev"]
@@ -32,7 +32,7 @@ with mock_aws():
     s3 = boto3.client("s3", region_name="us-east-1")
     s3.create_bucket(Bucket="{BUCKET}")
     body = gzip.compress(b"".join(b"line %d\\n" % number for number in range(200000)))
-    s3.put_object(Bucket="{BUCKET}", Key="spark/{APPLICATION}/driver/d/20261123T100000-u.log.gz", Body=body)
+    s3.put_object(Bucket="{BUCKET}", Key="spark/{NAMESPACE}/{APPLICATION}/driver/d/20261123T100000-u.log.gz", Body=body)
     sys.exit(main(["{APPLICATION}", "--stack", "dev", *sys.argv[1:]]))
 """
 ENVIRONMENT = {
@@ -56,7 +56,7 @@ def raising(logs: SparkLogs, monkeypatch: pytest.MonkeyPatch) -> Raising:
         def fail(*_: object, **__: object) -> None:
             raise error
 
-        monkeypatch.setattr(LogBucket, "objects", fail)
+        monkeypatch.setattr(LogBucket, "namespaces", fail)
         monkeypatch.setattr(event_log_cli, "find_parts", fail)
 
     return arrange
@@ -173,10 +173,10 @@ def test_an_event_log_that_cannot_be_written_is_code_4_in_one_sentence(
 def test_no_line_among_objects_that_could_not_be_read_is_code_4_and_not_none(
     logs: SparkLogs, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    logs.put(f"spark/{APPLICATION}/driver/d/20261123T100000-u.log.gz", b"no gzip")
+    logs.put(f"spark/{NAMESPACE}/{APPLICATION}/driver/d/20261123T100000-u.log.gz", b"no gzip")
     assert cli.main(LINES) == FAILED
     assert "1 objects could not be read: there may be lines" in capsys.readouterr().err
-    logs.put(f"spark/{APPLICATION}/driver/d/20261123T100000-u.log.gz", gzip.compress(b"a line\n"))
+    logs.put(f"spark/{NAMESPACE}/{APPLICATION}/driver/d/20261123T100000-u.log.gz", gzip.compress(b"a line\n"))
     assert cli.main([*LINES, "--grep", "another"]) == NONE
     assert cli.main(LINES) == FOUND
 

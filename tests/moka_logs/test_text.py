@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from moka_logs.cli import main
 from moka_logs.text import decoded, show_any_text
-from tests.moka_logs.conftest import APPLICATION, SparkLogs
+from tests.moka_logs.conftest import APPLICATION, NAMESPACE, SparkLogs
 
 ROOT = Path(__file__).parent.parent.parent
 ENCODINGS = ["ascii", "latin-1", "cp1252", "cp037", "shift_jis", "utf-16"]
@@ -55,7 +55,7 @@ def test_lines_and_warnings_come_out_in_any_encoding(
     logs: SparkLogs, monkeypatch: pytest.MonkeyPatch, encoding: str
 ) -> None:
     logs.ship("etl", "20261123T100000", "✓ größer 😀 \ufffd", b"\xff\xe2\x82", "the line that matters")
-    logs.put(f"spark/{APPLICATION}/driver/größe✓/20261123T100000-u.log.gz", b"damaged")
+    logs.put(f"spark/{NAMESPACE}/{APPLICATION}/driver/größe✓/20261123T100000-u.log.gz", b"damaged")
     written = io.BytesIO()
     out = io.TextIOWrapper(written, encoding, errors="strict")
     warned = io.BytesIO()

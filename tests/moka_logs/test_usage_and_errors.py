@@ -113,7 +113,7 @@ def refusal(code: str, message: str = "no") -> ClientError:
 @pytest.mark.parametrize(
     ("error", "said"),
     [
-        (refusal("AccessDenied"), "You may not ListObjectsV2 .* assume the log readers' role"),
+        (refusal("AccessDenied"), "You may not ListObjectsV2 .* assume a log readers' role .* --team"),
         (refusal("AccessDenied", "not authorized to perform: kms:Decrypt on key"), "ask for kms:Decrypt"),
         (refusal("ExpiredToken"), "expired .*aws sso login"),
         (refusal("InvalidAccessKeyId"), "does not accept your credentials"),
@@ -138,7 +138,7 @@ def test_what_aws_refuses_is_one_sentence_with_the_fix(
     def refuse(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(LogBucket, "objects", refuse)
+    monkeypatch.setattr(LogBucket, "namespaces", refuse)
     assert main([APPLICATION, "--stack", "dev"]) == 3
     printed = capsys.readouterr()
     assert printed.out == ""

@@ -19,7 +19,7 @@ from moka_logs.pod_lines import Line
 from moka_logs.reading import Reading
 from moka_logs.text import show_any_text
 from moka_logs.time_span import LOOK_AHEAD
-from tests.moka_logs.conftest import APPLICATION
+from tests.moka_logs.conftest import APPLICATION, NAMESPACE
 from tests.moka_logs.pipeline import Bucket, Stored, Written, an_object, pieces, stored
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -102,14 +102,14 @@ def printed(objects: Sequence[Stored]) -> bytes:
     out = io.TextIOWrapper(io.BytesIO(), "utf-8")
     show_any_text(out)
     with contextlib.redirect_stderr(io.StringIO()):
-        run(Request(APPLICATION, "dev"), LogBucket(Bucket(objects), "b"), Place("b", "r"), out)
+        run(Request(APPLICATION, "dev", NAMESPACE), LogBucket(Bucket(objects), "b"), Place("b", "r"), out)
     return out.buffer.getvalue()  # type: ignore[attr-defined]
 
 
 def read(objects: Sequence[Stored]) -> list[Line]:
     """What it sorts."""
     bucket = LogBucket(Bucket(objects), "b")
-    return list(Reading(bucket, pytest.fail).lines(bucket.objects(APPLICATION)))
+    return list(Reading(bucket, pytest.fail).lines(bucket.objects(NAMESPACE, APPLICATION)))
 
 
 @settings(deadline=None)

@@ -1,4 +1,4 @@
--- Errors of one Spark application, the same ones counted together; asks for the application's id.
+-- Errors of one Spark application, the same ones counted together; asks for its namespace and its id.
 WITH lines AS (
     SELECT
         role,
@@ -13,7 +13,7 @@ WITH lines AS (
             regexp_extract(line, '^\S+ \S+ [A-Z]+ (.*)$', 1)
         ) AS message
     FROM spark_logs
-    WHERE application_id = ?
+    WHERE namespace = ? AND application_id = ?
 )
 SELECT
     level,

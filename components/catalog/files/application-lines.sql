@@ -1,4 +1,4 @@
--- All lines of one Spark application, driver and executors, in order of time; asks for the application's id.
+-- All lines of one Spark application, driver and executors, in order of time; asks for its namespace and its id.
 -- A line without a time, such as one of a stack trace, sorts where its object starts, and one that claims a wrong time
 -- where it claims to be: python -m moka_logs prints both in their place.
 WITH lines AS (
@@ -11,7 +11,7 @@ WITH lines AS (
         regexp_extract("$path", '(\d{8}T\d{6})-[^/]+$', 1) AS object_time,
         line
     FROM spark_logs
-    WHERE application_id = ?
+    WHERE namespace = ? AND application_id = ?
 ),
 timed AS (
     SELECT

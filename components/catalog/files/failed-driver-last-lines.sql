@@ -1,4 +1,4 @@
--- The last 200 lines of each driver of one Spark application, newest first; asks for the application's id.
+-- The last 200 lines of each driver of one Spark application, newest first; asks for its namespace and its id.
 -- A retried application has several drivers, and a driver may have sidecars: each container keeps its own 200.
 WITH lines AS (
     SELECT
@@ -12,7 +12,7 @@ WITH lines AS (
         ) AS line_time,
         line
     FROM spark_logs
-    WHERE application_id = ? AND role = 'driver'
+    WHERE namespace = ? AND application_id = ? AND role = 'driver'
 ),
 ranked AS (
     SELECT

@@ -1,4 +1,4 @@
--- Why one Spark application lost executors, as its driver tells it: exit codes, memory, evictions; asks for its id.
+-- Why one Spark application lost executors, as its driver tells it: exit codes, memory, evictions; asks for its namespace and its id.
 -- Exit code 137 is a killed container, most often for its memory; 143 one that was asked to stop.
 SELECT
     regexp_extract("$path", '([^/]+)/[^/]+$', 1) AS driver,
@@ -6,7 +6,8 @@ SELECT
     line
 FROM spark_logs
 WHERE
-    application_id = ?
+    namespace = ?
+    AND application_id = ?
     AND role = 'driver'
     AND regexp_like(line, 'Lost executor|ExecutorLostFailure|exit(ed with exit)? code \d+|OOMKilled|Evicted')
 ORDER BY regexp_extract("$path", '(\d{8}T\d{6})-[^/]+$', 1), line

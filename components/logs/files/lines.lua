@@ -24,6 +24,9 @@ end
 
 -- Where the line of a Spark container goes, as the tag that it gets; nothing for every other container.
 --
+-- The namespace stands first. It comes from the path of the log, which the kubelet makes, so nothing that a pod says of
+-- itself takes its lines to another team's place.
+--
 -- The pod's labels tell, whatever its container is called, and its sidecars go with it. Labels that belong to another
 -- pod of the same name, as a retried driver's do, count as none. Without labels there is only the name that Spark gives
 -- a container by itself.
@@ -39,7 +42,7 @@ local function destination(tag, pod)
         return nil
     end
     if string.find(application or "", "^spark%-[%w-]+$") and (role == "driver" or role == "executor") then
-        return table.concat({"spark", application, role, name, container}, ",")
+        return table.concat({"spark", namespace, application, role, name, container}, ",")
     end
     return unlabelled
 end

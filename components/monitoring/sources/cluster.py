@@ -132,12 +132,12 @@ YUNIKORN = Source(
 
 SPARK_OPERATOR = Source(
     "spark-operator",
-    "Kubeflow Spark Operator 2.3",
+    "Kubeflow Spark Operator 2.5",
     "spark-operator, internal/metrics/sparkapplication_metrics.go",
     "documented",
     "pod",
     (
-        # Its own label for namespaces gives way to the scrape's; see honor_labels in the Prometheus documentation.
+        # The application's namespace, where the chart's prometheus.metrics.labels asks for it.
         Family(
             "spark_application_count spark_application_submit_count spark_application_failed_submission_count "
             "spark_application_success_count spark_application_failure_count spark_application_running_count",

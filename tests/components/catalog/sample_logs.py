@@ -9,6 +9,7 @@ from components.logs.fluent_bit import FILES
 from tests.components.catalog.samples import Sample
 
 APPLICATION, OTHER = "spark-aaaa1111", "spark-bbbb2222"
+NAMESPACE, OTHER_NAMESPACE = "spark-analytics", "spark-billing"
 POD = "etl-9f2c-exec-7"
 DAY = date(2026, 11, 23)
 SLASHES, HYPHENS = "%Y/%m/%d", "%Y-%m-%d"
@@ -79,7 +80,7 @@ def kernel(message: str, minute: int, priority: int) -> str:
     return json.dumps({**entry, "message": message})
 
 
-SPARK = f"{APPLICATION}/driver/etl-driver"
+SPARK = f"{NAMESPACE}/{APPLICATION}/driver/etl-driver"
 HOUR_OF_FOUR_CORES = "m7g.large:vcore=14400000,m7g.large:memory=3865470566400"
 
 SAMPLES: tuple[Sample, ...] = (
@@ -108,23 +109,29 @@ SAMPLES: tuple[Sample, ...] = (
     Sample("spark_logs", f"{SPARK}/20261123T120000-vault-agent-a6.log.gz", ("token",) * 240),
     Sample(
         "spark_logs",
-        f"{APPLICATION}/driver/etl-driver-retry/20261123T110000-spark-kubernetes-driver-a3.log.gz",
+        f"{NAMESPACE}/{APPLICATION}/driver/etl-driver-retry/20261123T110000-spark-kubernetes-driver-a3.log.gz",
         tuple(log4j(f"11:{number // 60:02}:{number % 60:02}.000", "INFO", f"n{number}") for number in range(250)),
     ),
     Sample(
         "spark_logs",
-        f"{APPLICATION}/executor/{POD}/20261123T100030-spark-kubernetes-executor-a4.log.gz",
+        f"{NAMESPACE}/{APPLICATION}/executor/{POD}/20261123T100030-spark-kubernetes-executor-a4.log.gz",
         (log4j("10:00:30.000", "WARN", "slow"), log4j("10:00:31.000", "ERROR", "Exception in task 12.0 in stage 3.0")),
     ),
     Sample(
         "spark_logs",
-        f"{APPLICATION}/executor/etl-9f2c-exec-8/20261123T100030-spark-kubernetes-executor-a5.log.gz",
+        f"{NAMESPACE}/{APPLICATION}/executor/etl-9f2c-exec-8/20261123T100030-spark-kubernetes-executor-a5.log.gz",
         (log4j("10:00:32.000", "ERROR", "Exception in task 13.1 in stage 3.0"),),
     ),
     Sample(
         "spark_logs",
-        f"{OTHER}/driver/other-driver/20261123T100000-spark-kubernetes-driver-b1.log.gz",
+        f"{NAMESPACE}/{OTHER}/driver/other-driver/20261123T100000-spark-kubernetes-driver-b1.log.gz",
         (log4j("10:00:00.000", "ERROR", "not yours: Lost executor 1, exited with exit code 1"),),
+    ),
+    # In client mode Spark makes ids of the time, which two teams may have.
+    Sample(
+        "spark_logs",
+        f"{OTHER_NAMESPACE}/{APPLICATION}/driver/their-driver/20261123T100000-spark-kubernetes-driver-c1.log.gz",
+        (log4j("10:00:00.000", "ERROR", "not your team's: Lost executor 1, exited with exit code 1"),) * 300,
     ),
     Sample("system_logs", f"{day(SLASHES)}/coredns-1/100000-u.log.gz", ("[INFO] up", "\x1f cut \x1f")),
     Sample("system_logs", f"{day(SLASHES)}/karpenter-1/100000-u.log.gz", ("other pod",)),

@@ -18,12 +18,13 @@ TABLE = "aws:glue/catalogTable:CatalogTable"
 QUERY = "aws:athena/namedQuery:NamedQuery"
 
 
-def build(settings: LogCatalogSettings | None = None, *, protect: bool = True) -> Recorder:
+def build(settings: LogCatalogSettings | None = None, *, teams: tuple[str, ...] = (), protect: bool = True) -> Recorder:
     return record(
         lambda: LogCatalog(
             "log-catalog",
             settings or LogCatalogSettings(days_back=DAYS_BACK),
             ACCOUNT,
+            teams=teams,
             protect=protect,
         )
     )
@@ -107,3 +108,15 @@ def test_a_file_without_a_description_is_an_error_that_names_it(tmp_path: Path) 
 
 def test_every_resource_has_a_component_above_it(recorded: Recorder) -> None:
     assert {each.parent for each in recorded.registrations if each.type.startswith("aws:")} == {"log-catalog"}
+
+
+def test_each_team_has_a_workgroup_like_the_one_that_all_share_and_saved_queries_stay_one_set() -> None:
+    recorded = build(teams=("sales", "ads"))
+    made = {each.inputs["name"]: each.inputs for each in recorded.of(WORKGROUP)}
+    assert made.keys() == {"moka-dev-logs", "moka-dev-ads-logs", "moka-dev-sales-logs"}
+    assert made["moka-dev-ads-logs"]["configuration"] == made["moka-dev-logs"]["configuration"]
+    assert made["moka-dev-ads-logs"]["description"].startswith("Queries of team ads on logs")
+    assert {each.inputs["workgroup"] for each in recorded.of(QUERY)} == {"moka-dev-logs"}
+    assert len(recorded.of(QUERY)) == len(saved_queries())
+    key = recorded.only("aws:kms/key:Key")
+    assert json.loads(key.inputs["policy"]) == results_key_policy(ACCOUNT, ("ads", "sales"))

@@ -3,7 +3,7 @@
 import pytest
 
 from components.account import Account
-from components.catalog.policies import read_through_athena, results_key_policy
+from components.catalog.policies import query_as_team, read_through_athena, results_key_policy
 from components.catalog.tables import TABLES
 from offline.checks.iam.evaluation import Request, decide
 from tests.recorder import ACCOUNT_ID, REGION
@@ -33,10 +33,10 @@ def allowed(action: str, resource: str, context: dict[str, str] | None) -> bool:
         ("athena:GetQueryResultsStream", WORKGROUP, None),
         ("glue:GetTable", f"{GLUE}:table/moka_dev_logs/spark_logs", None),
         ("glue:GetDatabase", f"{GLUE}:database/default", None),
-        ("s3:GetObject", f"{SPARK}/spark/spark-1/driver/pod/20261123T100000-u.log.gz", None),
+        ("s3:GetObject", f"{SPARK}/spark/spark-analytics/spark-1/driver/pod/20261123T100000-u.log.gz", None),
         ("s3:GetObject", f"{SYSTEM}/system/moka-dev/2026/11/23/coredns/100000-u.log.gz", None),
         ("s3:GetObject", f"{SYSTEM}/yunikorn-usage/moka-dev/dt=2026-11-23/100000-u.json.gz", None),
-        ("s3:ListBucket", SPARK, {"s3:prefix": "spark/spark-1/driver/"}),
+        ("s3:ListBucket", SPARK, {"s3:prefix": "spark/spark-analytics/spark-1/driver/"}),
         ("s3:ListBucket", SYSTEM, {"s3:prefix": "events/moka-dev/dt=2026-11-23/"}),
         ("s3:GetBucketLocation", SYSTEM, None),
         ("kms:Decrypt", KEY, THROUGH_S3),
@@ -56,8 +56,8 @@ def test_a_reader_may(action: str, resource: str, context: dict[str, str] | None
         ("glue:GetTable", f"{GLUE}:table/payroll/salaries", None),
         ("glue:UpdateTable", f"{GLUE}:table/moka_dev_logs/spark_logs", None),
         ("glue:GetTable", f"{GLUE}:table/default/any", None),
-        ("s3:PutObject", f"{SPARK}/spark/spark-1/driver/pod/x.log.gz", None),
-        ("s3:DeleteObject", f"{SPARK}/spark/spark-1/driver/pod/x.log.gz", None),
+        ("s3:PutObject", f"{SPARK}/spark/spark-analytics/spark-1/driver/pod/x.log.gz", None),
+        ("s3:DeleteObject", f"{SPARK}/spark/spark-analytics/spark-1/driver/pod/x.log.gz", None),
         ("s3:GetObject", f"{SPARK}/other/x", None),
         ("s3:GetObject", f"{SYSTEM}/system/moka-production/2026/11/23/coredns/x.log.gz", None),
         ("s3:ListBucket", SPARK, None),
@@ -90,6 +90,52 @@ def test_athena_uses_the_results_key_for_this_workgroup_of_this_account_only() -
     assert service["Principal"] == {"Service": "encryption.athena.amazonaws.com"}
     assert service["Action"] == ["kms:Decrypt", "kms:GenerateDataKey", "kms:DescribeKey"]
     assert service["Condition"] == {
-        "ArnLike": {"kms:EncryptionContext:aws:athena:arn": WORKGROUP, "aws:SourceArn": WORKGROUP},
+        "ArnLike": {"kms:EncryptionContext:aws:athena:arn": [WORKGROUP], "aws:SourceArn": [WORKGROUP]},
         "StringEquals": {"aws:SourceAccount": ACCOUNT_ID},
     }
+
+
+def test_athena_uses_the_results_key_for_the_workgroups_of_teams_too() -> None:
+    (pattern,) = {
+        tuple(arns)
+        for arns in results_key_policy(ACCOUNT, ("sales", "ads"))["Statement"][1]["Condition"]["ArnLike"].values()
+    }
+    assert pattern == (WORKGROUP, *(WORKGROUP.replace("moka-dev-logs", f"moka-dev-{each}-logs") for each in TEAMS))
+
+
+TEAMS = ("ads", "sales")
+OWN = WORKGROUP.replace("moka-dev-logs", "moka-dev-ads-logs")
+OF_TEAM = query_as_team(ACCOUNT, "ads", RESULTS_KEY)
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "expected"),
+    [
+        ("athena:StartQueryExecution", OWN, True),
+        ("athena:GetQueryResults", OWN, True),
+        ("athena:ListQueryExecutions", OWN, True),
+        # What others asked for, and what they were told.
+        ("athena:StartQueryExecution", WORKGROUP, False),
+        ("athena:GetQueryResults", WORKGROUP, False),
+        ("athena:GetQueryResultsStream", WORKGROUP, False),
+        ("athena:ListQueryExecutions", WORKGROUP, False),
+        ("athena:GetQueryResults", OWN.replace("-ads-", "-sales-"), False),
+        ("athena:GetQueryResults", OWN.replace("-ads-", "-ads-batch-"), False),
+        ("athena:StartQueryExecution", OWN.replace("moka-dev-ads-logs", "primary"), False),
+        # The one set of saved queries.
+        ("athena:GetNamedQuery", WORKGROUP, True),
+        ("athena:ListNamedQueries", WORKGROUP, True),
+        ("athena:DeleteNamedQuery", WORKGROUP, False),
+        ("athena:UpdateWorkGroup", OWN, False),
+        ("glue:GetTable", f"{GLUE}:table/moka_dev_logs/spark_logs", True),
+        ("kms:Decrypt", RESULTS_KEY, True),
+        # Objects are not granted here.
+        ("s3:GetObject", f"{SPARK}/spark/spark-ads/spark-1/driver/pod/x.log.gz", False),
+        ("kms:Decrypt", KEY, False),
+    ],
+)
+def test_a_team_runs_queries_in_its_own_workgroup_and_reads_results_of_no_other(
+    action: str, resource: str, expected: bool
+) -> None:
+    request = Request(f"arn:aws:iam::{ACCOUNT_ID}:role/reader", action, resource, THROUGH_S3)
+    assert (decide(request, [OF_TEAM], owner=ACCOUNT_ID) == "allowed") is expected

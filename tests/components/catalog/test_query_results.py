@@ -10,7 +10,17 @@ from sqlglot import exp
 
 from components.catalog.queries import saved_queries
 from components.catalog.tables import TABLES
-from tests.components.catalog.sample_logs import APPLICATION, DAY, HYPHENS, OTHER, POD, SAMPLES, SLASHES, day
+from tests.components.catalog.sample_logs import (
+    APPLICATION,
+    DAY,
+    HYPHENS,
+    NAMESPACE,
+    OTHER,
+    POD,
+    SAMPLES,
+    SLASHES,
+    day,
+)
 from tests.components.catalog.samples import rows
 
 Query = Callable[..., list[tuple[Any, ...]]]
@@ -60,9 +70,9 @@ def ask(database: duckdb.DuckDBPyConnection) -> Query:
 
 
 def test_all_lines_of_an_application_come_in_order_and_no_other_applications(ask: Query) -> None:
-    found = ask("application-lines", APPLICATION)
+    found = ask("application-lines", NAMESPACE, APPLICATION)
     assert len(found) == 3 + 2 + 250 + 2 + 1 + 240
-    assert not [line for *_, line in found if "not yours" in line]
+    assert not [line for *_, line in found if "not your" in line]
     assert [(pod, time) for pod, _, _, time, _ in found[:9]] == [
         ("etl-driver", "2026-11-23T10:00:00.000Z"),
         (POD, "2026-11-23T10:00:30.000Z"),
@@ -80,7 +90,7 @@ def test_all_lines_of_an_application_come_in_order_and_no_other_applications(ask
 
 
 def test_the_last_lines_of_each_attempts_driver_come_newest_first(ask: Query) -> None:
-    found = ask("failed-driver-last-lines", APPLICATION)
+    found = ask("failed-driver-last-lines", NAMESPACE, APPLICATION)
     by_pod: dict[str, list[str]] = {}
     for pod, container, _, line in found:
         by_pod.setdefault(pod if container != "vault-agent" else f"{pod}/{container}", []).append(line)
@@ -97,7 +107,10 @@ def test_the_last_lines_of_each_attempts_driver_come_newest_first(ask: Query) ->
 
 
 def test_the_same_errors_of_an_application_are_counted_together(ask: Query) -> None:
-    found = {error: (level, times, pods) for level, error, times, pods, *_ in ask("application-errors", APPLICATION)}
+    found = {
+        error: (level, times, pods)
+        for level, error, times, pods, *_ in ask("application-errors", NAMESPACE, APPLICATION)
+    }
     assert found == {
         "Exception in task #.# in stage #.#": ("ERROR", 2, 2),
         "Lost executor # on #.#.#.#: The executor with id # exited with exit code #": ("ERROR", 2, 1),
@@ -106,14 +119,14 @@ def test_the_same_errors_of_an_application_are_counted_together(ask: Query) -> N
 
 
 def test_lost_executors_come_with_their_exit_codes(ask: Query) -> None:
-    assert [(driver, code) for driver, code, _ in ask("lost-executors", APPLICATION)] == [
+    assert [(driver, code) for driver, code, _ in ask("lost-executors", NAMESPACE, APPLICATION)] == [
         ("etl-driver", "137"),
         ("etl-driver", "143"),
     ]
 
 
 def test_the_busiest_pods_come_first(ask: Query) -> None:
-    found = ask("busiest-pods", APPLICATION)
+    found = ask("busiest-pods", NAMESPACE, APPLICATION)
     assert found[0][:3] == ("driver", "etl-driver-retry", 250)
     assert sum(lines for *_, lines, _ in found) == 258 + 240
     assert {pod for _, pod, *_ in found} == {"etl-driver", "etl-driver-retry", POD, "etl-9f2c-exec-8"}

@@ -21,11 +21,17 @@ from tests.components.catalog.samples import ACCOUNT, DAYS_BACK, table, template
 BUCKET_VARIABLES = {"spark-logs": "${SPARK_BUCKET}", "system-logs": "${SYSTEM_BUCKET}"}
 # What a key's parts stand for, by output, with values as they occur.
 TAGS = {
-    "spark": {"1": "spark-3b1f", "2": "executor", "3": "etl-exec-7", "4": "spark-kubernetes-executor"},
+    "spark": {
+        "1": "spark-analytics",
+        "2": "spark-3b1f",
+        "3": "executor",
+        "4": "etl-exec-7",
+        "5": "spark-kubernetes-executor",
+    },
     "system": {"1": "kube-system", "2": "coredns-1", "4": "coredns"},
 }
 EXPECTED: dict[str, dict[str, str]] = {
-    "spark_logs": {"application_id": "spark-3b1f", "role": "executor"},
+    "spark_logs": {"namespace": "spark-analytics", "application_id": "spark-3b1f", "role": "executor"},
     "system_logs": {"day": "2026/11/23"},
     "node_logs": {"day": "2026/11/23"},
     "kubernetes_events": {"dt": "2026-11-23"},
@@ -88,9 +94,9 @@ def test_only_days_that_the_lifecycle_keeps_are_looked_at() -> None:
     assert table("yunikorn_usage").properties(ACCOUNT, 1)["projection.dt.format"] == "yyyy-MM-dd"
 
 
-def test_spark_logs_cannot_be_read_without_an_application() -> None:
+def test_spark_logs_cannot_be_read_without_a_namespace_and_an_application() -> None:
     properties = table("spark_logs").properties(ACCOUNT, DAYS_BACK)
-    assert properties["projection.application_id.type"] == "injected"
+    assert properties["projection.namespace.type"] == properties["projection.application_id.type"] == "injected"
     assert properties["projection.role.values"].split(",") == list(ROLES)
 
 

@@ -9,7 +9,10 @@ from tests.components.logs.stack_policies import StackPolicies, policies_of
 from tests.stack_files import ENVIRONMENTS, settings
 
 CLUSTER_KEYS = {
-    "spark-logs": ("spark/spark-1/driver/etl-driver/20261120T100000-1.log.gz", "spark-unlabelled/etl-driver/1.log.gz"),
+    "spark-logs": (
+        "spark/spark-analytics/spark-1/driver/etl-driver/20261120T100000-main-1.log.gz",
+        "spark-unlabelled/spark-analytics/etl-driver/20261120T100000-main-1.log.gz",
+    ),
     "system-logs": (
         "system/moka-{}/2026/11/20/coredns/100000-1.log.gz",
         "yunikorn-usage/moka-{}/dt=2026-11-20/1.json.gz",

@@ -18,6 +18,9 @@ TAILS = [each for each in INPUTS if each["name"] == "tail"]
 CONTAINER_INPUTS = [each for each in TAILS if each["path"].startswith("/var/log/pods/")]
 OUTPUTS: list[dict[str, Any]] = CONFIG["pipeline"]["outputs"]
 UNITS = {"k": 10**3, "M": 10**6}
+# Fluent Bit, src/aws/flb_aws_util.c: MAX_TAG_PARTS and S3_KEY_SIZE; Amazon S3 takes keys of the same length.
+TAG_PARTS = 10
+LONGEST_KEY = 1024
 
 UID = "8a1e0c6e-3b52-4f6f-9f0e-0d6a1c2b3d4e"
 APPLICATION = "spark-3b1f0e6a2c4d4e5f9a8b7c6d5e4f3a2b"
@@ -145,21 +148,21 @@ def test_without_the_scheduler_no_file_feeds_the_usage_table() -> None:
     assert not any("yunikorn_usage" in readers(path) for path in (DRIVER, EXECUTOR, SIDECAR, COREDNS, AGENT, BLOCK))
 
 
-def test_a_drivers_lines_are_kept_by_application_role_and_pod() -> None:
+def test_a_drivers_lines_are_kept_by_namespace_application_role_and_pod() -> None:
     assert keys(DRIVER, SPARK_LABELS) == {
-        f"${{SPARK_BUCKET}}/spark/{APPLICATION}/driver/etl-daily-driver/%Y%m%dT%H%M%S-spark-kubernetes-driver-$UUID.log.gz"
+        f"${{SPARK_BUCKET}}/spark/team-ads/{APPLICATION}/driver/etl-daily-driver/%Y%m%dT%H%M%S-spark-kubernetes-driver-$UUID.log.gz"
     }
 
 
 def test_an_executors_lines_are_kept_beside_its_drivers() -> None:
     assert keys(EXECUTOR, {**SPARK_LABELS, "spark-role": "executor"}) == {
-        f"${{SPARK_BUCKET}}/spark/{APPLICATION}/executor/etl-daily-9a1b2c-exec-17/"
+        f"${{SPARK_BUCKET}}/spark/team-ads/{APPLICATION}/executor/etl-daily-9a1b2c-exec-17/"
         "%Y%m%dT%H%M%S-spark-kubernetes-executor-$UUID.log.gz"
     }
 
 
 def test_a_container_that_a_template_names_and_a_sidecar_are_kept_with_their_driver_each_for_itself() -> None:
-    place = f"${{SPARK_BUCKET}}/spark/{APPLICATION}/driver/etl-daily-driver/%Y%m%dT%H%M%S-"
+    place = f"${{SPARK_BUCKET}}/spark/team-ads/{APPLICATION}/driver/etl-daily-driver/%Y%m%dT%H%M%S-"
     for name in ("main-app", "vault-agent"):
         assert keys(log("etl-daily-driver", name), SPARK_LABELS) == {f"{place}{name}-$UUID.log.gz"}
 
@@ -184,7 +187,7 @@ def test_a_container_that_restarts_is_read_on_and_kept_in_the_same_place() -> No
 @pytest.mark.parametrize("pod", ["etl.daily.v1.2-driver", LONGEST_POD, "0"])
 def test_odd_pod_names_stay_whole_in_the_key(pod: str) -> None:
     assert keys(log(pod, "main"), SPARK_LABELS) == {
-        f"${{SPARK_BUCKET}}/spark/{APPLICATION}/driver/{pod}/%Y%m%dT%H%M%S-main-$UUID.log.gz"
+        f"${{SPARK_BUCKET}}/spark/team-ads/{APPLICATION}/driver/{pod}/%Y%m%dT%H%M%S-main-$UUID.log.gz"
     }
     assert keys(log(pod, "main"), {}) == {
         f"${{SYSTEM_BUCKET}}/system/${{CLUSTER_NAME}}/%Y/%m/%d/{pod}/team-ads-main-%H%M%S-$UUID.log.gz"
@@ -193,15 +196,35 @@ def test_odd_pod_names_stay_whole_in_the_key(pod: str) -> None:
 
 def test_the_longest_key_is_one_that_s3_takes() -> None:
     longest = {**SPARK_LABELS, "spark-app-selector": "spark-" + "a" * 57}
+    namespace = "n" * 63
+    pod = "x" * (255 - len(f"{namespace}__{UID}"))
     for labels in (None, {}, longest):
-        for key in keys(log(LONGEST_POD, "c" * 63), labels):
-            assert len(key) + 100 < 1024, "with names and times in the places of variables"
+        for path in (log(LONGEST_POD, "c" * 63), log(pod, "c" * 63, namespace)):
+            for key in keys(path, labels):
+                assert len(key) + 100 < LONGEST_KEY, "with names and times in the places of variables"
+
+
+@pytest.mark.parametrize("output", OUTPUTS, ids=lambda each: each["alias"])
+def test_a_key_names_no_more_parts_of_a_tag_than_fluent_bit_takes_apart(output: dict[str, Any]) -> None:
+    named = [int(number) for number in re.findall(r"\$TAG\[(\d+)\]", output["s3_key_format"])]
+    assert all(number < TAG_PARTS for number in named)
+
+
+@pytest.mark.parametrize("labels", [SPARK_LABELS, {"spark-role": "driver"}], ids=["labelled", "unlabelled"])
+@pytest.mark.parametrize("namespace", ["spark-ads", "spark-ads-batch"])
+def test_the_namespace_is_a_whole_folder_so_that_no_team_reads_one_whose_name_begins_as_its_own(
+    namespace: str, labels: dict[str, str]
+) -> None:
+    (key,) = keys(log("etl-driver", "main", namespace), labels)
+    assert key.split("/")[2] == namespace
 
 
 @pytest.mark.parametrize("labels", [None, {"spark-app-selector": "../other"}, {"spark-app-selector": "a,b"}])
-def test_spark_lines_without_a_usable_label_are_kept_under_the_pods_name(labels: dict[str, str] | None) -> None:
+def test_spark_lines_without_a_usable_label_are_kept_under_the_pods_namespace_and_name(
+    labels: dict[str, str] | None,
+) -> None:
     assert keys(DRIVER, labels) == {
-        "${SPARK_BUCKET}/spark-unlabelled/etl-daily-driver/team-ads-spark-kubernetes-driver-%Y%m%dT%H%M%S-$UUID.log.gz"
+        "${SPARK_BUCKET}/spark-unlabelled/team-ads/etl-daily-driver/%Y%m%dT%H%M%S-spark-kubernetes-driver-$UUID.log.gz"
     }
 
 

@@ -21,7 +21,7 @@ def destination(labels: dict[str, str] | None, container: str = "main-app", uid:
 @pytest.mark.parametrize("role", ["driver", "executor"])
 def test_labels_say_whose_a_line_is_whatever_its_container_is_called(container: str, role: str) -> None:
     labels = {**DRIVER, "spark-role": role}
-    assert destination(labels, container) == f"spark,{APPLICATION},{role},etl-driver,{container}"
+    assert destination(labels, container) == f"spark,team-ads,{APPLICATION},{role},etl-driver,{container}"
 
 
 @pytest.mark.parametrize("labels", [{}, {"app": "web"}, {"spark-version": "4.1.2"}])
@@ -45,6 +45,17 @@ def test_a_pod_without_sparks_labels_is_not_sparks_whatever_its_container_is_cal
 )
 def test_a_spark_pod_that_names_no_usable_application_is_kept_apart(labels: dict[str, str]) -> None:
     assert destination(labels) == "unlabelled,team-ads,etl-driver,main-app"
+
+
+@pytest.mark.parametrize("name", ["spark-app-selector", "spark-role", "namespace", "spark-app-name"])
+@pytest.mark.parametrize(
+    "value", ["spark-billing", "../spark-billing", "spark-billing,spark-1", "spark,spark-billing,spark-1"]
+)
+def test_no_label_takes_a_line_out_of_the_namespace_that_its_log_lies_in(name: str, value: str) -> None:
+    found = destination({**DRIVER, name: value})
+    assert found
+    assert found.split(",")[:2] in (["spark", "team-ads"], ["unlabelled", "team-ads"])
+    assert len(found.split(",")) == (6 if found.startswith("spark,") else 4)
 
 
 def test_without_labels_the_name_that_spark_gives_is_all_there_is() -> None:

@@ -1,6 +1,8 @@
 """The roles that people take to read logs: when there are any, and who is refused in settings."""
 
 import json
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import pulumi
@@ -19,12 +21,13 @@ ADA = f"arn:aws:iam::{ACCOUNT_ID}:role/ada"
 FOREIGN = "arn:aws:iam::999999999999:role/ada"
 
 
-def build(**readers: Any) -> Recorder:
+def build(teams: Mapping[str, Sequence[str]] = MappingProxyType({}), **readers: Any) -> Recorder:
     return record(
         lambda: LogReaders(
             "log-readers",
             LogReadersSettings(**readers),
             ACCOUNT,
+            teams=teams,
             bucket_names={
                 purpose: pulumi.Output.from_input(purpose) for purpose in ("spark-logs", "spark-events", "system-logs")
             },

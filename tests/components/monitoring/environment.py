@@ -7,7 +7,7 @@ import pulumi
 
 from components.account import Account
 from components.alerts.settings import AlertsSettings
-from components.monitoring.alert_routing import AlertTarget
+from components.monitoring.alert_routing import NO_TEAMS, AlertTarget, TeamReceivers
 from components.monitoring.backends import MonitoringBackends
 from components.monitoring.destinations import HeadersSecret, MetricsDestination, OtlpDestination
 from components.monitoring.monitoring import Monitoring
@@ -61,6 +61,7 @@ def compose(
     alerts: AlertsSettings | None = None,
     cluster_name: pulumi.Input[str] = "moka-dev",
     *,
+    team_receivers: TeamReceivers = NO_TEAMS,
     protect: bool = True,
 ) -> Monitoring:
     """Monitoring on its backends, as an environment has them."""
@@ -73,6 +74,7 @@ def compose(
         settings,
         ACCOUNT,
         alerts=alerts or AlertsSettings(),
+        team_receivers=team_receivers,
         target=target,
         heartbeat_arn=backends.heartbeat_arn,
         store=backends.store,
@@ -82,13 +84,20 @@ def compose(
 
 
 def build(
-    settings: MonitoringSettings, alerts: AlertsSettings | None = None, *, protect: bool = True, preview: bool = False
+    settings: MonitoringSettings,
+    alerts: AlertsSettings | None = None,
+    *,
+    team_receivers: TeamReceivers = NO_TEAMS,
+    protect: bool = True,
+    preview: bool = False,
 ) -> Recorder:
     """Monitoring under the recording engine, with an endpoint for the workspace and topics that their ARNs name."""
     answers = recorder()
     answers.outputs[TOPIC] = lambda topic: {"arn": topic_arn(topic.name)}
     answers.outputs[WORKSPACE] = lambda _: {"prometheusEndpoint": WORKSPACE_URL}
-    return record(lambda: compose(settings, alerts, protect=protect), answers, preview=preview)
+    return record(
+        lambda: compose(settings, alerts, team_receivers=team_receivers, protect=protect), answers, preview=preview
+    )
 
 
 def replicas(recorded: Recorder, name: str) -> list[Registration]:

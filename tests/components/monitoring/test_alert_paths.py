@@ -8,7 +8,7 @@ import yaml
 
 from components.alerts.receiver import AlertReceiver
 from components.alerts.settings import AlertsSettings
-from components.monitoring.alert_routing import cluster_routing, managed_definition, managed_routing
+from components.monitoring.alert_routing import NO_TEAMS, cluster_routing, managed_definition, managed_routing
 from components.monitoring.rules import ADDRESS_PLAN, RULE_FILES, address_plan, rule_documents
 from tests.components.monitoring.environment import (
     ACCOUNT,
@@ -36,11 +36,12 @@ RECEIVERS = AlertsSettings(
     },
     heartbeat_secret="dead-mans-switch",
 )
+TEAM_RECEIVERS = {"spark-ads": ("chat",), "spark-sales": ()}
 
 
 @pytest.fixture(scope="module")
 def with_receivers() -> Recorder:
-    return build(SMALL, RECEIVERS)
+    return build(SMALL, RECEIVERS, team_receivers=TEAM_RECEIVERS)
 
 
 def routing_file(recorded: Recorder) -> dict[str, Any]:
@@ -60,8 +61,8 @@ def test_alertmanager_publishes_to_its_two_topics_and_may_do_nothing_else(any_sh
 
 def test_alertmanager_reads_the_routing_of_its_environment(any_shape: Recorder, with_receivers: Recorder) -> None:
     arns = {"topic_arn": TOPIC_ARN, "heartbeat_arn": topic_arn("heartbeat")}
-    assert routing_file(any_shape) == cluster_routing(AlertsSettings(), ACCOUNT, **arns)
-    assert routing_file(with_receivers) == cluster_routing(RECEIVERS, ACCOUNT, **arns)
+    assert routing_file(any_shape) == cluster_routing(AlertsSettings(), ACCOUNT, team_receivers=NO_TEAMS, **arns)
+    assert routing_file(with_receivers) == cluster_routing(RECEIVERS, ACCOUNT, team_receivers=TEAM_RECEIVERS, **arns)
 
 
 def test_secrets_of_receivers_lie_where_the_routing_reads_them_and_none_keeps_the_pod_from_starting(

@@ -13,8 +13,10 @@ from components.alerts.settings import OWN_RECEIVERS, AlertsSettings
 from components.monitoring.alert_routing import (
     CLUSTER_WORKS,
     MESSAGES,
+    NO_TEAMS,
     ROUTING,
     Config,
+    TeamReceivers,
     cluster_routing,
     managed_definition,
     managed_routing,
@@ -33,6 +35,21 @@ RECEIVERS = AlertsSettings(
     },
     heartbeat_secret="dead-mans-switch",
 )
+OF_TEAMS = AlertsSettings(
+    receivers={
+        "pager": AlertReceiver(kind="pagerduty", secret="pager"),
+        "ads-chat": AlertReceiver(kind="webhook", secret="ads", severities=("critical", "warning"), teams=("spark",)),
+        "sales-chat": AlertReceiver(kind="webhook", secret="sales"),
+        "shared": AlertReceiver(kind="webhook", secret="shared", severities=("critical", "info")),
+    }
+)
+# One team's name begins as another's, and one names nobody.
+TEAM_RECEIVERS: TeamReceivers = {
+    "spark-ads": ("ads-chat", "shared"),
+    "spark-ads-batch": ("shared",),
+    "spark-sales": ("sales-chat",),
+    "spark-quiet": (),
+}
 ALERTS: list[dict[str, Any]] = [
     rule
     for file in RULE_FILES
@@ -42,15 +59,22 @@ ALERTS: list[dict[str, Any]] = [
 ]
 
 
-def cluster(settings: AlertsSettings = RECEIVERS) -> Config:
-    return cluster_routing(settings, ACCOUNT, topic_arn=TOPIC_ARN, heartbeat_arn=HEARTBEAT_ARN)
+def cluster(settings: AlertsSettings = RECEIVERS, team_receivers: TeamReceivers = NO_TEAMS) -> Config:
+    return cluster_routing(
+        settings, ACCOUNT, topic_arn=TOPIC_ARN, heartbeat_arn=HEARTBEAT_ARN, team_receivers=team_receivers
+    )
 
 
 def managed() -> Config:
     return managed_routing(ACCOUNT, topic_arn=TOPIC_ARN, heartbeat_arn=HEARTBEAT_ARN)
 
 
-CONFIGURATIONS = {"cluster": cluster(), "without-receivers": cluster(AlertsSettings()), "managed": managed()}
+CONFIGURATIONS = {
+    "cluster": cluster(),
+    "teams": cluster(OF_TEAMS, TEAM_RECEIVERS),
+    "without-receivers": cluster(AlertsSettings()),
+    "managed": managed(),
+}
 
 
 def written(config: Config, directory: Path) -> Path:
@@ -112,6 +136,54 @@ def test_an_alert_goes_to_those_who_ask_for_its_severity_and_team(
     severity: str, team: str, expected: set[str], amtool: Path, tmp_path: Path
 ) -> None:
     assert told(amtool, written(cluster(), tmp_path), severity=severity, team=team, alertname="Any") == expected
+
+
+@pytest.mark.parametrize(
+    ("labels", "expected"),
+    [
+        # A team's receivers hear of its namespace, by their severities, whoever the alert is labelled for.
+        (("spark-ads", "critical", "spark"), {"ads-chat", "shared", "pager", "topic"}),
+        (("spark-ads", "critical", "platform"), {"ads-chat", "shared", "pager", "topic"}),
+        (("spark-ads", "warning", "platform"), {"ads-chat", "topic"}),
+        (("spark-ads", "info", "spark"), {"shared", "nobody"}),
+        # And of no other team's, however its name begins.
+        (("spark-ads-batch", "critical", "spark"), {"shared", "pager", "topic"}),
+        (("spark-ads-batch", "warning", "spark"), {"topic"}),
+        (("spark-sales", "critical", "spark"), {"sales-chat", "pager", "topic"}),
+        (("spark-sales", "warning", "spark"), {"topic"}),
+        (("spark-quiet", "critical", "spark"), {"pager", "topic"}),
+        # What is of no team's namespace goes to whoever asks for it, as it does without teams.
+        (("", "critical", "spark"), {"ads-chat", "sales-chat", "shared", "pager", "topic"}),
+        (("", "critical", "platform"), {"sales-chat", "shared", "pager", "topic"}),
+        (("monitoring", "critical", "platform"), {"sales-chat", "shared", "pager", "topic"}),
+        (("spark-history", "warning", "spark"), {"ads-chat", "topic"}),
+        (("spark-ads", "none", "spark"), {"nobody"}),
+    ],
+)
+def test_alerts_of_a_teams_namespace_go_to_its_receivers_and_to_no_other_teams(
+    labels: tuple[str, str, str], expected: set[str], amtool: Path, tmp_path: Path
+) -> None:
+    namespace, severity, team = labels
+    path = written(CONFIGURATIONS["teams"], tmp_path)
+    where = {"namespace": namespace} if namespace else {}
+    assert told(amtool, path, severity=severity, team=team, alertname="Any", **where) == expected
+
+
+def test_without_teams_that_name_receivers_routes_are_those_of_settings_alone() -> None:
+    assert cluster(RECEIVERS, {"spark-ads": (), "spark-sales": ()}) == cluster(RECEIVERS)
+
+
+def test_nobody_is_told_of_one_alert_by_two_routes() -> None:
+    everyone = CONFIGURATIONS["teams"]["route"]["routes"][-1]["routes"]
+    for name in OF_TEAMS.receivers:
+        own = [each["matchers"] for each in everyone if each["receiver"] == name]
+        named = [
+            matcher.partition('"')[2][:-1] for each in own for matcher in each if matcher.startswith("namespace = ")
+        ]
+        assert sorted(named) == sorted(space for space, told in TEAM_RECEIVERS.items() if name in told)
+        (elsewhere,) = [each for each in own if not any(matcher.startswith("namespace = ") for matcher in each)]
+        left_out = [each for each in elsewhere if each.startswith("namespace !~ ")]
+        assert left_out == (['namespace !~ "spark-ads|spark-ads-batch|spark-quiet|spark-sales"'] if named else [])
 
 
 @pytest.mark.parametrize("name", ["managed", "without-receivers"])

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 from itertools import pairwise
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from components.monitoring.grafana import DASHBOARD_FILES
 from tests.components.monitoring.dashboard_schema import schema_problems
 from tests.components.monitoring.known_metrics import unknown_labels, unknown_metrics
-from tests.components.monitoring.promql import VARIABLE, parse, selectors
+from tests.components.monitoring.promql import VARIABLE, Selector, parse, selectors
 
 DASHBOARDS: dict[str, dict[str, Any]] = {file.stem: json.loads(file.read_text()) for file in DASHBOARD_FILES}
 PANELS = [
@@ -161,6 +162,42 @@ def test_an_application_is_chosen_by_its_id_in_every_query_of_its_dashboard() ->
         for target in panel.get("targets", []):
             matchers = [matcher for each in selectors(parse(target["expr"])) for matcher in each.matchers]
             assert any("$application" in value for _, _, value in matchers), panel["title"]
+
+
+def tells_of_applications(selector: Selector) -> bool:
+    """Whether a selector's series are those of applications: of Spark's own metrics, or of pods that Spark labels."""
+    labels = {label for label, _, _ in selector.matchers}
+    return (selector.name or "").startswith(("metrics_executor_", "spark_")) or bool(
+        labels & {"label_spark_role", "label_spark_app_selector", "spark_app_id"}
+    )
+
+
+@pytest.mark.parametrize("name", ["spark-application", "environment-overview"])
+def test_a_team_is_chosen_in_every_query_on_applications(name: str) -> None:
+    asked = [
+        each
+        for panel in DASHBOARDS[name]["panels"]
+        for target in panel.get("targets", [])
+        for each in selectors(parse(target["expr"]))
+        if tells_of_applications(each)
+    ]
+    assert len(asked) >= 9
+    for each in asked:
+        assert ("namespace", "Re", "$team") in each.matchers, each
+
+
+def test_a_team_is_chosen_by_its_name_and_all_are_shown_before() -> None:
+    for name in ("spark-application", "environment-overview"):
+        variable = variables(DASHBOARDS[name])["team"]
+        assert (variable["current"]["value"], variable["allValue"]) == ("$__all", ".*")
+        assert variable["includeAll"] is True
+        pattern = re.compile(variable["regex"].strip("/").replace("(?<", "(?P<"))
+        for namespace, text in (("spark-analytics", "analytics"), ("spark-ads-batch", "ads-batch"), ("jobs", "jobs")):
+            match = pattern.fullmatch(namespace)
+            assert match
+            assert (match["value"], match["text"]) == (namespace, text)
+    asked = variables(DASHBOARDS["spark-application"])["application"]["query"]["query"]
+    assert 'namespace=~"$team"' in asked, "a team's applications are offered, and no others"
 
 
 def test_no_price_is_made_up() -> None:

@@ -18,6 +18,7 @@ from components.alerts.settings import AlertsSettings
 from components.monitoring.alert_routing import (
     CLUSTER_WORKS,
     MESSAGES,
+    NO_TEAMS,
     ROUTING,
     Config,
     cluster_routing,
@@ -34,7 +35,7 @@ ARNS = {
     "topic_arn": "arn:aws:sns:us-east-1:222222222222:alerts",
     "heartbeat_arn": "arn:aws:sns:us-east-1:222222222222:h",
 }
-CLUSTER = cluster_routing(AlertsSettings(), ACCOUNT, **ARNS)
+CLUSTER = cluster_routing(AlertsSettings(), ACCOUNT, **ARNS, team_receivers=NO_TEAMS)
 MANAGED = managed_routing(ACCOUNT, **ARNS)
 SEVERITIES = {alert.name: alert.severity for alert in alerts()}
 RULES: list[dict[str, Any]] = yaml.safe_load(ROUTING.read_text())["inhibit_rules"]
