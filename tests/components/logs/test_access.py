@@ -4,6 +4,7 @@ import pytest
 
 from components.buckets.writers import WRITERS
 from components.teams.identities import identities_of
+from components.teams.names import namespace_of
 from offline.checks.iam.evaluation import Request, decide
 from tests.components.logs.stack_policies import StackPolicies, policies_of
 from tests.stack_files import ENVIRONMENTS, settings
@@ -102,8 +103,7 @@ def test_nothing_that_is_complete_is_deleted_by_anybody_of_the_platform(stack: S
 
 
 def test_of_the_workloads_only_spark_and_its_history_server_read_and_event_logs_alone(stack: StackPolicies) -> None:
-    people = {"platform-log-reader", "spark-log-reader"}
-    assert {each for each in allowed(stack, READ) if each[0] not in people} == {
+    assert {each for each in allowed(stack, READ) if not each[0].endswith("-log-reader")} == {
         (role, "spark-events:eventlog_v2_spark-1") for role in {*application_roles(stack), "history-server-pod"}
     }
 
@@ -137,6 +137,19 @@ def test_spark_readers_read_what_belongs_to_applications_and_nothing_of_the_syst
         == "allowed"
     )
     assert stack.decide(reader, "s3:ListBucket", "spark-logs", context={"s3:prefix": "spark/"}) == "allowed"
+
+
+def test_a_teams_people_read_its_own_lines_and_nothing_else(stack: StackPolicies) -> None:
+    teams = settings(stack.environment).teams
+    line = "spark/{}/spark-1/driver/etl-driver/20261120T100000-1.log.gz"
+    for team in teams:
+        reader = f"moka-{stack.environment}-{team}-log-reader"
+        for other in (*teams, "another"):
+            decision = stack.decide(reader, READ, "spark-logs", line.format(namespace_of(other)))
+            assert (decision == "allowed") == (other == team), (other, decision)
+        for purpose, key in objects(stack):
+            if not key.startswith(f"spark/{namespace_of(team)}/"):
+                assert stack.decide(reader, READ, purpose, key) != "allowed", key
 
 
 def test_even_an_administrator_neither_forges_nor_removes_logs_but_administers_the_bucket(stack: StackPolicies) -> None:
