@@ -1,0 +1,1 @@
+"""YuniKorn as the scheduler of team namespaces: queues, scheduler, admission controller."""
