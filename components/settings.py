@@ -36,6 +36,7 @@ from components.rules.log_tables import rules_of_log_tables
 from components.rules.metrics_budget import rules_of_cardinality
 from components.rules.metrics_placement import rules_of_placement
 from components.rules.protection import rules_of_protection
+from components.rules.queues import fixed_capacity, rules_of_queues
 from components.rules.region import rules_of_region
 from components.rules.roles import rules_of_roles
 from components.rules.service_range import rules_of_service_range
@@ -45,7 +46,9 @@ from components.rules.teams import rules_of_teams
 from components.rules.versions import rules_of_support, rules_of_versions, support_warning
 from components.rules.workloads import rules_of_workloads
 from components.rules.zones import rules_of_zones
+from components.scheduler.settings import SchedulerSettings
 from components.settings_error import SettingsError, violations_of
+from components.spark.platform import SparkPlatformSettings
 from components.spark.settings import SparkSettings
 from components.teams.settings import TeamName, TeamSettings
 
@@ -108,6 +111,7 @@ class Settings(Model):
     log_buckets: LogBucketsSettings = LogBucketsSettings()
     logs: LogsSettings = LogsSettings()
     spark: SparkSettings = SparkSettings()
+    scheduler: SchedulerSettings = SchedulerSettings()
     monitoring: MonitoringSettings = MonitoringSettings()
     alerts: AlertsSettings = AlertsSettings()
 
@@ -115,6 +119,11 @@ class Settings(Model):
     def account(self) -> Account:
         """Account and Region, and what follows from them."""
         return Account(self.name, self.account_id, self.region)
+
+    @property
+    def spark_platform(self) -> SparkPlatformSettings:
+        """What is about applications."""
+        return SparkPlatformSettings(teams=self.teams, spark=self.spark, scheduler=self.scheduler)
 
     def rules(self) -> Iterable[Violation]:
         """Rules between areas."""
@@ -127,6 +136,9 @@ class Settings(Model):
         yield from rules_of_addresses(self.network.zones, groups)
         yield from rules_of_roles(self.account_id, self.cluster.access, self.logs.readers, self.teams)
         yield from rules_of_teams(self.teams, self.cluster.access, self.account)
+        yield from rules_of_queues(
+            self.scheduler, {team: each.queue for team, each in self.teams.items()}, fixed_capacity(groups)
+        )
         yield from rules_of_team_logs(self.teams)
         yield from rules_of_team_receivers(
             self.alerts.receivers, {team: each.receivers for team, each in self.teams.items()}

@@ -31,9 +31,18 @@ def any_pod(zones: Iterable[IPv4Network]) -> list[kubernetes.networking.v1.Netwo
     Args:
         zones: the zones' blocks for nodes and pods.
     """
+    return within(zones)
+
+
+def within(blocks: Iterable[IPv4Network]) -> list[kubernetes.networking.v1.NetworkPolicyPeerArgs]:
+    """Everybody with an address in some blocks, as sources of traffic.
+
+    Args:
+        blocks: address ranges.
+    """
     return [
         Net.NetworkPolicyPeerArgs(ip_block=Net.IPBlockArgs(cidr=str(block)))
-        for block in sorted(zones, key=lambda block: int(block.network_address))
+        for block in sorted(blocks, key=lambda block: int(block.network_address))
     ]
 
 
