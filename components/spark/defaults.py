@@ -29,7 +29,7 @@ def environment_lines(
     on Amazon S3 only the root exists before its first object.
 
     Args:
-        settings: image and size of an event log's file.
+        settings: image, size of an event log's file, numbers of executors.
         account: the environment's account.
         event_log_bucket: name of the bucket.
         workloads: workloads of the environment's node groups.
@@ -48,6 +48,9 @@ def environment_lines(
         # Amazon S3 refuses a write without a checksum into a bucket that locks by default; S3A sends none by itself.
         # CRC32 needs no other library; whether the bucket locks or not, so that the lock can come later.
         f"spark.hadoop.fs.s3a.bucket.{event_log_bucket}.create.checksum.algorithm": CHECKSUM_ALGORITHM,
+        "spark.dynamicAllocation.minExecutors": str(settings.executors.minimum),
+        "spark.dynamicAllocation.initialExecutors": str(settings.executors.initial),
+        "spark.dynamicAllocation.maxExecutors": str(settings.executors.maximum),
         **node_selectors(workloads),
     }
     if settings.image is not None:

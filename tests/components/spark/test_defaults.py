@@ -13,7 +13,7 @@ from components.cluster.node_config import SHUTDOWN_SECONDS, SHUTDOWN_SECONDS_OF
 from components.monitoring.workloads import FILES as MONITORING_FILES
 from components.spark.defaults import FILES, as_properties, environment_lines, published_files
 from components.spark.placement import node_selectors, workload_of
-from components.spark.settings import SparkSettings
+from components.spark.settings import MOST_EXECUTORS, ExecutorsSettings, SparkSettings
 from components.spark.spark_jobs import NAMESPACE, SERVICE_ACCOUNT
 from tests.components.spark.spark_environment import SEPARATE, SHARED
 from tests.stack_files import ENVIRONMENTS
@@ -45,6 +45,12 @@ def parse(text: str) -> dict[str, str]:
             assert key not in found, f"{key} is set twice"
             found[key] = value.strip()
     return found
+
+
+def seconds(duration: str) -> int:
+    """A duration as Spark reads it, by the units that the file uses."""
+    number, unit = re.fullmatch(r"(\d+)(s|min|h)", duration).groups()  # pyright: ignore[reportOptionalMemberAccess]
+    return int(number) * {"s": 1, "min": 60, "h": 3600}[unit]
 
 
 def published(workloads: tuple[str, ...] = SHARED) -> dict[str, str]:
@@ -173,8 +179,55 @@ def test_executors_get_as_long_to_hand_over_their_blocks_as_nodes_give_them() ->
     settings = published()
     assert settings["spark.decommission.enabled"] == settings["spark.storage.decommission.enabled"] == "true"
     given = SHUTDOWN_SECONDS - SHUTDOWN_SECONDS_OF_CRITICAL_PODS
-    for key in ("kubernetes.executor.terminationGracePeriodSeconds", "executor.decommission.forceKillTimeout"):
-        assert settings[f"spark.{key}"] == f"{given}s"
+    assert seconds(settings["spark.kubernetes.executor.terminationGracePeriodSeconds"]) == given
+    again = seconds(settings["spark.storage.decommission.replicationReattemptInterval"])
+    assert 3 * again <= given, "what a task wrote last is found by another look, and must be moved then"
+
+
+def test_idle_executors_are_not_killed_while_they_hand_over_their_blocks() -> None:
+    settings = published()
+    assert settings["spark.storage.decommission.shuffleBlocks.enabled"] == "true"
+    limit = seconds(settings["spark.executor.decommission.forceKillTimeout"])
+    given = seconds(settings["spark.kubernetes.executor.terminationGracePeriodSeconds"])
+    assert limit > given, "only a node that goes sets a limit, and it sets its own"
+
+
+def test_executors_come_and_go_without_an_external_shuffle_service() -> None:
+    settings = published()
+    assert settings["spark.dynamicAllocation.enabled"] == "true"
+    assert settings["spark.dynamicAllocation.shuffleTracking.enabled"] == "true"
+    assert "spark.shuffle.service.enabled" not in settings, "no such service runs on the nodes"
+    assert "spark.kubernetes.allocation.pods.allocator" not in settings, "a StatefulSet removes its last pod first"
+
+
+def test_no_executor_is_kept_for_ever() -> None:
+    settings = published()
+    idle = seconds(settings["spark.dynamicAllocation.executorIdleTimeout"])
+    for kept_for in ("cachedExecutorIdleTimeout", "shuffleTracking.timeout"):
+        assert idle < seconds(settings[f"spark.dynamicAllocation.{kept_for}"]) <= 3600
+
+
+def test_the_largest_application_gets_all_its_executors_asked_for_in_half_a_minute() -> None:
+    settings = published()
+    assert MOST_EXECUTORS / int(settings["spark.kubernetes.allocation.batch.size"]) <= 30
+    assert int(settings["spark.kubernetes.allocation.maxPendingPods"]) < MOST_EXECUTORS
+    assert int(settings["spark.scheduler.maxRetainedRemovedDecommissionExecutors"]) >= MOST_EXECUTORS
+
+
+def test_an_environment_says_how_many_executors_an_application_has() -> None:
+    executors = ExecutorsSettings(minimum=1, initial=3, maximum=20)
+    lines = environment_lines(SparkSettings(executors=executors), ACCOUNT, "events", SHARED)
+    found = {key.rpartition(".")[2]: value for key, value in lines.items() if "dynamicAllocation" in key}
+    assert found == {"minExecutors": "1", "initialExecutors": "3", "maxExecutors": "20"}
+
+
+@pytest.mark.parametrize("numbers", [(3, 2, 5), (0, 6, 5), (6, 6, 5)])
+def test_executors_start_between_the_fewest_and_the_most(numbers: tuple[int, int, int]) -> None:
+    minimum, initial, maximum = numbers
+    wrong = ExecutorsSettings.model_construct(minimum=minimum, initial=initial, maximum=maximum)
+    (violation,) = wrong.rules()
+    assert violation.field == "initial"
+    assert not list(ExecutorsSettings(minimum=0, initial=0, maximum=1).rules())
 
 
 def event_template() -> dict[str, Any]:
