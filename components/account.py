@@ -56,6 +56,14 @@ class Account:
         """ARN of a policy that AWS manages, such as AmazonEKSWorkerNodeMinimalPolicy."""
         return f"arn:{self.partition}:iam::aws:policy/{name}"
 
+    @property
+    def registry(self) -> str:
+        """Host of the account's own container registry in this Region.
+
+        Source: Amazon ECR user guide, "Private registry".
+        """
+        return f"{self.id}.dkr.ecr.{self.region}.{region_of(self.region).partition.dns_suffix}"
+
     def bucket_arn(self, name: str) -> str:
         """ARN of an S3 bucket by its name; bucket names are unique in a partition."""
         return f"arn:{self.partition}:s3:::{name}"

@@ -18,8 +18,11 @@ from components.monitoring.backends import MonitoringBackends
 from components.monitoring.monitoring import Monitoring
 from components.network.network import Network
 from components.settings import Settings
+from components.shuffle.capacity import workers_on
+from components.shuffle.celeborn import Celeborn
 from components.spark.history_server import HistoryServer
 from components.spark.identities import SparkIdentities
+from components.spark.spark_jobs import NAMESPACE as SPARK_NAMESPACE
 from components.spark.spark_jobs import SparkJobs
 from components.workloads.priority import platform_priority_class
 
@@ -155,10 +158,21 @@ class Environment(pulumi.ComponentResource):
             "spark-jobs",
             settings.spark,
             account,
+            shuffle=settings.shuffle,
             event_log_bucket=log_buckets.bucket_names["spark-events"],
             node_workloads={each.workload for each in settings.node_groups.values()},
             opts=running,
         )
+        workers = workers_on(settings.node_groups.values())
+        if settings.shuffle.celeborn is not None and workers is not None:
+            Celeborn(
+                "celeborn",
+                settings.shuffle.celeborn,
+                account,
+                workers=workers,
+                namespaces=[SPARK_NAMESPACE],
+                opts=running,
+            )
         history_server = HistoryServer(
             "history-server",
             settings.spark.history_server,

@@ -39,10 +39,12 @@ from components.rules.protection import rules_of_protection
 from components.rules.region import rules_of_region
 from components.rules.roles import rules_of_roles
 from components.rules.service_range import rules_of_service_range
+from components.rules.shuffle import rules_of_shuffle
 from components.rules.versions import rules_of_support, rules_of_versions, support_warning
 from components.rules.workloads import rules_of_workloads
 from components.rules.zones import rules_of_zones
 from components.settings_error import SettingsError, violations_of
+from components.shuffle.settings import ShuffleSettings
 from components.spark.settings import SparkSettings
 
 EnvironmentName = Literal["test", "dev", "staging", "production"]
@@ -92,6 +94,7 @@ class Settings(Model):
     log_buckets: LogBucketsSettings = LogBucketsSettings()
     logs: LogsSettings = LogsSettings()
     spark: SparkSettings = SparkSettings()
+    shuffle: ShuffleSettings = ShuffleSettings()
     monitoring: MonitoringSettings = MonitoringSettings()
     alerts: AlertsSettings = AlertsSettings()
 
@@ -114,6 +117,7 @@ class Settings(Model):
         yield from rules_of_log_tables(self.log_buckets, self.logs.catalog)
         yield from rules_of_log_disk(self.logs, groups, self.spark.event_log_roll_mib)
         yield from rules_of_history_disk(self.spark.history_server, groups)
+        yield from rules_of_shuffle(self.shuffle.celeborn, self.network, groups)
         yield from rules_of_placement(self.monitoring, groups)
         yield from rules_of_cardinality(self.monitoring, groups.values())
 

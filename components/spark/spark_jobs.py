@@ -9,6 +9,7 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 
 from components.account import Account
+from components.shuffle.settings import ShuffleSettings
 from components.spark.defaults import COMPANIONS, DEFAULTS, environment_lines, published_files
 from components.spark.driver_budget import keep_drivers
 from components.spark.event_log_volume import event_log_claim, event_log_volume
@@ -36,6 +37,7 @@ class SparkJobs(pulumi.ComponentResource):
         name: logical name.
         settings: defaults that differ between environments.
         account: the environment's account.
+        shuffle: where shuffles lie, which the defaults say.
         event_log_bucket: name of the event-log bucket.
         node_workloads: workloads of the environment's node groups, among which drivers and executors choose.
 
@@ -53,6 +55,7 @@ class SparkJobs(pulumi.ComponentResource):
         settings: SparkSettings,
         account: Account,
         *,
+        shuffle: ShuffleSettings,
         event_log_bucket: pulumi.Input[str],
         node_workloads: Collection[str],
         opts: pulumi.ResourceOptions | None = None,
@@ -67,7 +70,7 @@ class SparkJobs(pulumi.ComponentResource):
         self.namespace = object_name(space.metadata)
         event_log_claim(f"{name}-event-logs", self.namespace, volume, opts=pulumi.ResourceOptions(parent=self))
         files = pulumi.Output.from_input(event_log_bucket).apply(
-            lambda bucket: published_files(environment_lines(settings, account, bucket, node_workloads))
+            lambda bucket: published_files(environment_lines(settings, account, bucket, node_workloads, shuffle))
         )
         kubernetes.core.v1.ConfigMap(
             f"{name}-defaults",

@@ -1,6 +1,7 @@
 """Spark's components under the recording engine."""
 
 from components.account import Account
+from components.shuffle.settings import ShuffleSettings
 from components.spark.history_server import HistoryServer
 from components.spark.identities import SparkIdentities
 from components.spark.settings import HistoryServerSettings, SparkSettings
@@ -21,6 +22,7 @@ def build_jobs(settings: SparkSettings | None = None, workloads: tuple[str, ...]
             "spark",
             settings or SparkSettings(),
             ACCOUNT,
+            shuffle=ShuffleSettings(),
             event_log_bucket="events",
             node_workloads=workloads,
         ),

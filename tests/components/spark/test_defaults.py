@@ -11,15 +11,19 @@ import yaml
 from components.account import Account
 from components.cluster.node_config import SHUTDOWN_SECONDS, SHUTDOWN_SECONDS_OF_CRITICAL_PODS
 from components.monitoring.workloads import FILES as MONITORING_FILES
+from components.shuffle.settings import CelebornSettings, ShuffleSettings
 from components.spark.defaults import FILES, as_properties, environment_lines, published_files
 from components.spark.placement import node_selectors, workload_of
 from components.spark.settings import MOST_EXECUTORS, ExecutorsSettings, SparkSettings
 from components.spark.spark_jobs import NAMESPACE, SERVICE_ACCOUNT
+from tests.components.shuffle.known import celeborn_knows
 from tests.components.spark.spark_environment import SEPARATE, SHARED
 from tests.stack_files import ENVIRONMENTS
 from tests.stack_files import settings as settings_of
 
 ACCOUNT = Account("dev", "222222222222", "us-east-1")
+LOCAL = ShuffleSettings()
+CELEBORN = ShuffleSettings(celeborn=CelebornSettings(peak_shuffle_gib=100))
 KNOWN = set((Path(__file__).parent / "files" / "known_keys.txt").read_text().splitlines()[1:])
 # Prefixes that Spark documents: what follows is a name of the user's.
 PREFIXES = (
@@ -53,8 +57,8 @@ def seconds(duration: str) -> int:
     return int(number) * {"s": 1, "min": 60, "h": 3600}[unit]
 
 
-def published(workloads: tuple[str, ...] = SHARED) -> dict[str, str]:
-    lines = environment_lines(SparkSettings(), ACCOUNT, "moka-dev-events", workloads)
+def published(workloads: tuple[str, ...] = SHARED, shuffle: ShuffleSettings = LOCAL) -> dict[str, str]:
+    lines = environment_lines(SparkSettings(), ACCOUNT, "moka-dev-events", workloads, shuffle)
     return parse(published_files(lines)["spark-defaults.conf"])
 
 
@@ -65,6 +69,8 @@ def history() -> dict[str, str]:
 def is_known(key: str) -> bool:
     hadoop = key.removeprefix("spark.hadoop.")
     bucket = re.sub(r"^fs\.s3a\.bucket\.[a-z0-9-]+\.", "fs.s3a.", hadoop)
+    if key.startswith("spark.celeborn."):
+        return celeborn_knows(key.removeprefix("spark."))
     return key in KNOWN | COMPOSED or hadoop in KNOWN or bucket in KNOWN or key.startswith(PREFIXES)
 
 
@@ -73,10 +79,15 @@ def test_spark_knows_the_prefixes(prefix: str) -> None:
     assert prefix in KNOWN
 
 
-@pytest.mark.parametrize("settings", [published(), history()], ids=["applications", "history"])
+@pytest.mark.parametrize(
+    "settings",
+    [published(), published(shuffle=CELEBORN), history()],
+    ids=["applications", "applications-with-celeborn", "history"],
+)
 def test_spark_and_hadoop_know_every_key(settings: dict[str, str]) -> None:
     assert [key for key in settings if not is_known(key)] == []
-    assert not is_known("spark.eventLog.rolling.maxFilesize"), "this test would miss a misspelt key"
+    for misspelt in ("spark.eventLog.rolling.maxFilesize", "spark.celeborn.data.io.retrywait"):
+        assert not is_known(misspelt), "this test would miss a misspelt key"
 
 
 def test_event_logs_are_plain_rolling_files_at_the_buckets_root() -> None:
@@ -214,10 +225,27 @@ def test_the_largest_application_gets_all_its_executors_asked_for_in_half_a_minu
     assert int(settings["spark.scheduler.maxRetainedRemovedDecommissionExecutors"]) >= MOST_EXECUTORS
 
 
+def test_celeborn_takes_the_tracking_of_shuffles_over() -> None:
+    settings = published(shuffle=CELEBORN)
+    assert settings["spark.dynamicAllocation.shuffleTracking.enabled"] == "false"
+    assert "spark.dynamicAllocation.shuffleTracking.timeout" not in settings
+    assert settings["spark.shuffle.sort.io.plugin.class"].endswith("CelebornShuffleDataIO"), "or nobody may go"
+    assert settings["spark.sql.adaptive.localShuffleReader.enabled"] == "false"
+    assert settings["spark.serializer"].endswith("KryoSerializer")
+
+
+def test_a_shuffle_that_celeborn_does_not_take_is_moved_when_its_executor_goes() -> None:
+    """Without tracking, Spark removes executors whatever they wrote: blocks that move are what makes this safe."""
+    settings = published(shuffle=CELEBORN)
+    assert "spark.celeborn.client.spark.shuffle.fallback.policy" not in settings
+    for key in ("decommission", "storage.decommission", "storage.decommission.shuffleBlocks"):
+        assert settings[f"spark.{key}.enabled"] == "true"
+
+
 def test_an_environment_says_how_many_executors_an_application_has() -> None:
     executors = ExecutorsSettings(minimum=1, initial=3, maximum=20)
-    lines = environment_lines(SparkSettings(executors=executors), ACCOUNT, "events", SHARED)
-    found = {key.rpartition(".")[2]: value for key, value in lines.items() if "dynamicAllocation" in key}
+    lines = environment_lines(SparkSettings(executors=executors), ACCOUNT, "events", SHARED, LOCAL)
+    found = {key.rpartition(".")[2]: value for key, value in lines.items() if key.endswith("Executors")}
     assert found == {"minExecutors": "1", "initialExecutors": "3", "maxExecutors": "20"}
 
 
