@@ -1,12 +1,10 @@
-"""What containers of masters and workers share: the image's start scripts, their variables, probes, scrapes."""
+"""What containers of masters and workers share: the image's start scripts, their variables and probes."""
 
 from collections.abc import Mapping
 
-import pulumi
 import pulumi_kubernetes as kubernetes
 
 from components.shuffle.addresses import domain
-from components.shuffle.configuration import METRICS_PATH
 from components.workloads.containers import http_probe, mount, ports, resources, variables
 from components.workloads.security import restricted_container
 from components.workloads.workload import Workload
@@ -76,18 +74,3 @@ def celeborn_container(
             mount(SCRATCH_VOLUME, SCRATCH),
         ],
     )
-
-
-def scraped_pods(workload: Workload, port: int) -> kubernetes.meta.v1.ObjectMetaArgs:
-    """Metadata of a pod template that the collectors find by its annotations.
-
-    Args:
-        workload: whose pods they are.
-        port: where metrics are.
-    """
-    annotations: dict[str, pulumi.Input[str]] = {
-        "prometheus.io/scrape": "true",
-        "prometheus.io/port": str(port),
-        "prometheus.io/path": METRICS_PATH,
-    }
-    return kubernetes.meta.v1.ObjectMetaArgs(labels=workload.labels, annotations=annotations)

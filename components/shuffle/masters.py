@@ -7,14 +7,13 @@ what masters keep is small and does not grow.
 import pulumi
 import pulumi_kubernetes as kubernetes
 
-from components.shuffle.addresses import MASTER_HTTP_PORT, MASTER_PORTS, MASTERS
+from components.shuffle.addresses import MASTER_PORTS, MASTERS
 from components.shuffle.containers import (
     CONFIGURATION_VOLUME,
     DATA_VOLUME,
     JAVA_OPTIONS,
     SCRATCH_VOLUME,
     celeborn_container,
-    scraped_pods,
 )
 from components.workloads.config_files import config_volume
 from components.workloads.priority import PLATFORM
@@ -67,7 +66,7 @@ def masters_spec(
             )
         ),
         template=Core.PodTemplateSpecArgs(
-            metadata=scraped_pods(workload, MASTER_HTTP_PORT),
+            metadata=workload.pod_metadata(),
             spec=Core.PodSpecArgs(
                 service_account_name=workload.name,
                 automount_service_account_token=False,

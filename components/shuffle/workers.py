@@ -8,7 +8,7 @@ good is emptied beforehand, as docs/shuffle.md says, or its shuffles are read fr
 import pulumi
 import pulumi_kubernetes as kubernetes
 
-from components.shuffle.addresses import WORKER_HTTP_PORT, WORKER_PORTS
+from components.shuffle.addresses import WORKER_PORTS
 from components.shuffle.capacity import Workers
 from components.shuffle.configuration import GRACE_SECONDS
 from components.shuffle.containers import (
@@ -18,7 +18,6 @@ from components.shuffle.containers import (
     JAVA_OPTIONS,
     SCRATCH_VOLUME,
     celeborn_container,
-    scraped_pods,
 )
 from components.workloads.config_files import config_volume
 from components.workloads.containers import mount, resources
@@ -76,7 +75,7 @@ def workers_spec(
         pod_management_policy="Parallel",
         selector=workload.label_selector(),
         template=Core.PodTemplateSpecArgs(
-            metadata=scraped_pods(workload, WORKER_HTTP_PORT),
+            metadata=workload.pod_metadata(),
             spec=Core.PodSpecArgs(
                 service_account_name=workload.name,
                 automount_service_account_token=False,

@@ -1,7 +1,9 @@
 """Celeborn's objects, as the engine sees them."""
 
 import pytest
+import yaml
 
+from components.monitoring.workloads import FILES as MONITORING_FILES
 from components.shuffle.addresses import MASTER_PORTS, WORKER_PORTS, master_hosts
 from components.shuffle.configuration import GRACE_SECONDS, METRICS_PATH
 from components.shuffle.worker_volume import DIRECTORY
@@ -144,17 +146,15 @@ def test_a_process_goes_by_the_name_that_its_service_gives_it(recorded: Recorder
 
 
 @pytest.mark.parametrize(("role", "ports"), [("master", MASTER_PORTS), ("worker", WORKER_PORTS)])
-def test_ports_have_names_and_scrapes_find_the_one_with_metrics(
-    recorded: Recorder, role: str, ports: dict[str, int]
-) -> None:
+def test_ports_have_names_of_which_scrapes_take_http(recorded: Recorder, role: str, ports: dict[str, int]) -> None:
     found = recorded.named(STATEFUL_SET, f"celeborn-{role}")
     (container,) = pod(found)["containers"]
     assert {each["name"]: each["containerPort"] for each in container["ports"]} == ports
-    assert found.inputs["spec"]["template"]["metadata"]["annotations"] == {
-        "prometheus.io/scrape": "true",
-        "prometheus.io/port": str(ports["http"]),
-        "prometheus.io/path": METRICS_PATH,
-    }
+    jobs = yaml.safe_load((MONITORING_FILES / "collectors" / "cluster.yaml").read_text())
+    scrapes = jobs["receivers"]["prometheus"]["config"]["scrape_configs"]
+    (job,) = (each for each in scrapes if each["job_name"] == "celeborn")
+    assert job["metrics_path"] == METRICS_PATH
+    assert job["relabel_configs"][0]["regex"] == "http"
 
 
 def sources(recorded: Recorder) -> dict[tuple[str, int], set[str]]:
