@@ -40,6 +40,7 @@ from components.rules.queues import fixed_capacity, rules_of_queues
 from components.rules.region import rules_of_region
 from components.rules.roles import rules_of_roles
 from components.rules.service_range import rules_of_service_range
+from components.rules.shuffle import rules_of_shuffle
 from components.rules.team_logs import rules_of_team_logs
 from components.rules.team_receivers import rules_of_team_receivers
 from components.rules.teams import rules_of_teams
@@ -48,6 +49,8 @@ from components.rules.workloads import rules_of_workloads
 from components.rules.zones import rules_of_zones
 from components.scheduler.settings import SchedulerSettings
 from components.settings_error import SettingsError, violations_of
+from components.shuffle.capacity import workers_on
+from components.shuffle.settings import ShuffleSettings
 from components.spark.platform import SparkPlatformSettings
 from components.spark.settings import SparkSettings
 from components.teams.settings import TeamName, TeamSettings
@@ -112,6 +115,7 @@ class Settings(Model):
     logs: LogsSettings = LogsSettings()
     spark: SparkSettings = SparkSettings()
     scheduler: SchedulerSettings = SchedulerSettings()
+    shuffle: ShuffleSettings = ShuffleSettings()
     monitoring: MonitoringSettings = MonitoringSettings()
     alerts: AlertsSettings = AlertsSettings()
 
@@ -123,7 +127,13 @@ class Settings(Model):
     @property
     def spark_platform(self) -> SparkPlatformSettings:
         """What is about applications."""
-        return SparkPlatformSettings(teams=self.teams, spark=self.spark, scheduler=self.scheduler)
+        return SparkPlatformSettings(
+            teams=self.teams,
+            spark=self.spark,
+            scheduler=self.scheduler,
+            shuffle=self.shuffle,
+            shuffle_workers=workers_on(self.node_groups.values()),
+        )
 
     def rules(self) -> Iterable[Violation]:
         """Rules between areas."""
@@ -147,6 +157,7 @@ class Settings(Model):
         yield from rules_of_log_tables(self.log_buckets, self.logs.catalog)
         yield from rules_of_log_disk(self.logs, groups, self.spark.event_log_roll_mib)
         yield from rules_of_history_disk(self.spark.history_server, groups)
+        yield from rules_of_shuffle(self.shuffle.celeborn, self.network, groups)
         yield from rules_of_placement(self.monitoring, groups)
         yield from rules_of_cardinality(self.monitoring, groups.values())
 

@@ -1,4 +1,4 @@
-"""What takes, schedules and remembers Spark applications in a cluster: teams, scheduler, History Server.
+"""What takes, schedules, serves and remembers Spark applications in a cluster.
 
 Leaves out nodes, log pipeline and metrics, which serve whatever runs.
 """
@@ -13,9 +13,13 @@ from components.account import Account
 from components.scheduler.scheduler import Scheduler
 from components.scheduler.settings import SchedulerSettings
 from components.scheduler.spark import spark_settings
+from components.shuffle.capacity import Workers
+from components.shuffle.celeborn import Celeborn
+from components.shuffle.settings import ShuffleSettings
 from components.spark.defaults import environment_lines
 from components.spark.history_server import HistoryServer
 from components.spark.settings import SparkSettings
+from components.teams.names import namespace_of
 from components.teams.settings import TeamSettings
 from components.teams.teams import Teams
 
@@ -28,15 +32,19 @@ class SparkPlatformSettings:
         teams: team name to its settings.
         spark: Spark's defaults, and the History Server.
         scheduler: queues, and the programs that fill them.
+        shuffle: where shuffles lie.
+        shuffle_workers: what the nodes hold that are kept for shuffles; None where there are none.
     """
 
     teams: Mapping[str, TeamSettings]
     spark: SparkSettings
     scheduler: SchedulerSettings
+    shuffle: ShuffleSettings
+    shuffle_workers: Workers | None
 
 
 class SparkPlatform(pulumi.ComponentResource):
-    """A place and a queue for each team, and the History Server.
+    """A place and a queue for each team, a shuffle service where settings ask for one, and the History Server.
 
     Args:
         name: logical name.
@@ -73,7 +81,7 @@ class SparkPlatform(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         defaults = pulumi.Output.from_input(event_log_bucket).apply(
             lambda bucket: {
-                **environment_lines(settings.spark, account, bucket, node_workloads),
+                **environment_lines(settings.spark, account, bucket, node_workloads, settings.shuffle),
                 **spark_settings(settings.scheduler),
             }
         )
@@ -86,6 +94,15 @@ class SparkPlatform(pulumi.ComponentResource):
             control_plane=control_plane,
             opts=pulumi.ResourceOptions(parent=self, depends_on=[teams]),
         )
+        if settings.shuffle.celeborn is not None and settings.shuffle_workers is not None:
+            Celeborn(
+                "celeborn",
+                settings.shuffle.celeborn,
+                account,
+                workers=settings.shuffle_workers,
+                namespaces=[namespace_of(team) for team in settings.teams],
+                opts=child,
+            )
         history_server = HistoryServer(
             "history-server",
             settings.spark.history_server,

@@ -46,15 +46,28 @@ def within(blocks: Iterable[IPv4Network]) -> list[kubernetes.networking.v1.Netwo
     ]
 
 
-def scrapers() -> list[kubernetes.networking.v1.NetworkPolicyPeerArgs]:
-    """Pods that collect metrics, as a source of traffic."""
+def pods_of(namespaces: Iterable[str]) -> list[kubernetes.networking.v1.NetworkPolicyPeerArgs]:
+    """Every pod of some namespaces, as a source of traffic.
+
+    The VPC CNI writes their addresses anew whenever a pod comes or goes, on nodes of the pods that are reached: fit for
+    services on few nodes.
+
+    Args:
+        namespaces: their names.
+    """
     return [
         Net.NetworkPolicyPeerArgs(
             namespace_selector=kubernetes.meta.v1.LabelSelectorArgs(
-                match_labels={"kubernetes.io/metadata.name": SCRAPERS_NAMESPACE}
+                match_labels={"kubernetes.io/metadata.name": namespace}
             )
         )
+        for namespace in sorted(namespaces)
     ]
+
+
+def scrapers() -> list[kubernetes.networking.v1.NetworkPolicyPeerArgs]:
+    """Pods that collect metrics, as a source of traffic."""
+    return pods_of([SCRAPERS_NAMESPACE])
 
 
 def own_namespace_only(
@@ -88,6 +101,7 @@ def allow_from(
     sources: Sequence[kubernetes.networking.v1.NetworkPolicyPeerArgs],
     ports: Sequence[int],
     *,
+    purpose: str = "",
     opts: pulumi.ResourceOptions,
 ) -> kubernetes.networking.v1.NetworkPolicy:
     """Let sources outside the namespace reach a workload's TCP ports.
@@ -97,11 +111,12 @@ def allow_from(
         workload: whose pods it may reach.
         sources: who may; one at least, since a rule without any admits everybody.
         ports: port numbers of the pods.
+        purpose: what tells it from other policies of the workload, in its name.
         opts: options of the component that owns it.
     """
     return Net.NetworkPolicy(
         name,
-        metadata=workload.metadata(),
+        metadata=workload.metadata(f"{workload.name}-{purpose}" if purpose else None),
         spec=Net.NetworkPolicySpecArgs(
             pod_selector=workload.label_selector(),
             policy_types=["Ingress"],
