@@ -17,8 +17,10 @@ from pydantic_core import from_json
 from components.account import Account
 from components.alerts.settings import AlertsSettings
 from components.buckets.settings import LogBucketsSettings
+from components.capacity.settings import NodePoolSettings
 from components.change import OnChange, impossible, in_place, replaces
 from components.cluster.node_group_settings import NodeGroupSettings
+from components.cluster.node_settings import NodeSettings
 from components.cluster.settings import ClusterSettings
 from components.deployed import deployed_settings
 from components.example_values import ACCEPTED, rules_of_example_values
@@ -89,6 +91,19 @@ class Settings(Model):
     ] = Field(min_length=1, max_length=30)
     """Node group name to its settings."""
 
+    node_pools: Annotated[
+        dict[NodeGroupName, NodePoolSettings],
+        OnChange(
+            in_place("nodes come when pods wait"),
+            removed=replaces(
+                "kubernetes:karpenter.sh/v1:NodePool",
+                "kubernetes:karpenter.k8s.aws/v1:EC2NodeClass",
+                how="its nodes are drained and go, those of drivers when these have ended",
+            ),
+        ),
+    ] = Field(default={}, max_length=30)
+    """Node pool name to its settings: capacity beyond the node groups, which comes and goes with what waits for it."""
+
     log_buckets: LogBucketsSettings = LogBucketsSettings()
     logs: LogsSettings = LogsSettings()
     spark: SparkSettings = SparkSettings()
@@ -100,22 +115,28 @@ class Settings(Model):
         """Account and Region, and what follows from them."""
         return Account(self.name, self.account_id, self.region)
 
+    @property
+    def nodes(self) -> dict[str, NodeSettings]:
+        """Every node group and node pool by its path."""
+        groups: dict[str, NodeSettings] = {f"node_groups.{name}": each for name, each in self.node_groups.items()}
+        return groups | {f"node_pools.{name}": each for name, each in self.node_pools.items()}
+
     def rules(self) -> Iterable[Violation]:
         """Rules between areas."""
-        groups = self.node_groups
-        yield from rules_of_region(self.region, self.monitoring, groups)
-        yield from rules_of_workloads(groups)
+        groups, pools, nodes = self.node_groups, self.node_pools, self.nodes
+        yield from rules_of_region(self.region, self.monitoring, nodes)
+        yield from rules_of_workloads(groups, pools)
         yield from rules_of_zone_names(self.region, self.network)
-        yield from rules_of_zones(self.network, groups)
+        yield from rules_of_zones(self.network, nodes)
         yield from rules_of_service_range(self.network, self.cluster)
-        yield from rules_of_addresses(self.network.zones, groups)
+        yield from rules_of_addresses(self.network.zones, groups, pools)
         yield from rules_of_roles(self.account_id, self.cluster.access, self.logs.readers, self.log_buckets)
         yield from rules_of_protection(self.name, self.protect, self.log_buckets, self.cluster)
         yield from rules_of_log_tables(self.log_buckets, self.logs.catalog)
-        yield from rules_of_log_disk(self.logs, groups, self.spark.event_log_roll_mib)
+        yield from rules_of_log_disk(self.logs, nodes, self.spark.event_log_roll_mib)
         yield from rules_of_history_disk(self.spark.history_server, groups)
-        yield from rules_of_placement(self.monitoring, groups)
-        yield from rules_of_cardinality(self.monitoring, groups.values())
+        yield from rules_of_placement(self.monitoring, groups, pools)
+        yield from rules_of_cardinality(self.monitoring, groups.values(), pools.values())
 
 
 def parse(
@@ -148,7 +169,7 @@ def parse(
         violations += violations_of(error, Settings)
     else:
         violations += rules_of_support(settings.cluster.kubernetes_version, today, deployed)
-        violations += rules_of_versions(settings.cluster, settings.node_groups, is_new=not deployed)
+        violations += rules_of_versions(settings.cluster, settings.nodes, is_new=not deployed)
         tree = settings.model_dump(mode="json")
         violations += rules_of_changes(Settings, deployed or {}, tree)
         violations += rules_of_example_values(tree, accepted=accepts_examples)
