@@ -18,6 +18,7 @@ from components.account import Account
 from components.alerts.settings import AlertsSettings
 from components.buckets.settings import LogBucketsSettings
 from components.change import OnChange, impossible, in_place, replaces
+from components.charts.settings import MIRROR_KEY, ChartsSettings, with_mirror
 from components.cluster.node_group_settings import NodeGroupSettings
 from components.cluster.settings import ClusterSettings
 from components.deployed import deployed_settings
@@ -94,6 +95,7 @@ class Settings(Model):
     spark: SparkSettings = SparkSettings()
     monitoring: MonitoringSettings = MonitoringSettings()
     alerts: AlertsSettings = AlertsSettings()
+    charts: ChartsSettings = ChartsSettings()
 
     @property
     def account(self) -> Account:
@@ -172,6 +174,7 @@ def load() -> Settings:
     deployed, today = deployed_settings(), date.today()
     accepts_examples = config.get("example-values") == ACCEPTED
     others = other_footprints(STACKS, stack)
+    document = with_mirror(document, config.get(MIRROR_KEY))
     settings = parse(document, stack, others, today, deployed, accepts_examples=accepts_examples)
     if warning := support_warning(settings.cluster.kubernetes_version, today, deployed):
         pulumi.log.warn(warning)
