@@ -19,6 +19,7 @@ from components.alerts.settings import AlertsSettings
 from components.buckets.settings import LogBucketsSettings
 from components.capacity.settings import NodePoolSettings
 from components.change import OnChange, impossible, in_place, replaces
+from components.charts.settings import MIRROR_KEY, ChartsSettings, with_mirror
 from components.cluster.node_group_settings import NodeGroupSettings
 from components.cluster.node_settings import NodeSettings
 from components.cluster.settings import ClusterSettings
@@ -109,6 +110,7 @@ class Settings(Model):
     spark: SparkSettings = SparkSettings()
     monitoring: MonitoringSettings = MonitoringSettings()
     alerts: AlertsSettings = AlertsSettings()
+    charts: ChartsSettings = ChartsSettings()
 
     @property
     def account(self) -> Account:
@@ -193,6 +195,7 @@ def load() -> Settings:
     deployed, today = deployed_settings(), date.today()
     accepts_examples = config.get("example-values") == ACCEPTED
     others = other_footprints(STACKS, stack)
+    document = with_mirror(document, config.get(MIRROR_KEY))
     settings = parse(document, stack, others, today, deployed, accepts_examples=accepts_examples)
     if warning := support_warning(settings.cluster.kubernetes_version, today, deployed):
         pulumi.log.warn(warning)
