@@ -6,6 +6,9 @@ import pulumi
 
 from components.alerts.alert_topic import AlertTopic
 from components.buckets.log_buckets import LogBuckets
+from components.capacity.backends import CapacityBackends
+from components.capacity.karpenter import Karpenter
+from components.capacity.node_pools import NodePools
 from components.cluster.addons import ClusterAddons
 from components.cluster.cluster import Cluster
 from components.cluster.node_group import NodeGroup
@@ -57,7 +60,7 @@ class Environment(pulumi.ComponentResource):
             settings.network,
             account,
             protect=protect,
-            optional_services=settings.monitoring.endpoint_services,
+            optional_services=settings.endpoint_services,
             opts=child,
         )
         log_buckets = LogBuckets(
@@ -112,10 +115,24 @@ class Environment(pulumi.ComponentResource):
             protect=protect,
             opts=child,
         )
+        node_role = NodeRole("nodes", account, opts=child)
+        capacity = CapacityBackends(
+            "capacity-backends",
+            account,
+            cluster_name=cluster.name,
+            node_role_arn=node_role.arn,
+            security_group_id=cluster.node_security_group_id,
+            subnet_ids=[network.node_subnet_ids[zone] for zone in sorted(settings.network.zones)],
+            opts=child,
+        )
         # A pod that is admitted before its identity takes effect has no credentials for life. Amazon EKS lets an
         # association work some seconds after it was made; a node takes longer to boot.
         node_groups = self._make_node_groups(
-            settings, network, cluster, after=[log_identities, spark_identities, backends]
+            settings,
+            network,
+            cluster,
+            node_role_arn=node_role.arn,
+            after=[log_identities, spark_identities, backends, capacity],
         )
         addons = ClusterAddons(
             "addons",
@@ -130,6 +147,9 @@ class Environment(pulumi.ComponentResource):
         )
         # Pods need nodes, add-ons and their priority class to run, and must be gone before those go.
         running = pulumi.ResourceOptions(parent=self, providers=[cluster.kubernetes], depends_on=[addons, priority])
+        pools = self._make_node_pools(
+            settings, network, cluster, node_role=node_role, capacity=capacity, running=running
+        )
         logs = Logging(
             "logging",
             settings.logs,
@@ -156,8 +176,9 @@ class Environment(pulumi.ComponentResource):
             settings.spark,
             account,
             event_log_bucket=log_buckets.bucket_names["spark-events"],
-            node_workloads={each.workload for each in settings.node_groups.values()},
-            opts=running,
+            node_workloads={each.workload for each in settings.nodes.values()},
+            # Drivers may not be evicted, and a pool goes when its last node has been drained: they go first.
+            opts=pulumi.ResourceOptions.merge(running, pulumi.ResourceOptions(depends_on=pools)),
         )
         history_server = HistoryServer(
             "history-server",
@@ -176,21 +197,26 @@ class Environment(pulumi.ComponentResource):
         self.logging = logs
         self.spark_defaults_command = spark_jobs.defaults_command
         self.history_server_command = history_server.login_command
-        self.role_arns = log_identities.role_arns | spark_identities.role_arns
+        self.role_arns = log_identities.role_arns | spark_identities.role_arns | {"karpenter": capacity.role_arn}
         self.register_outputs({"cluster_name": self.cluster_name, "bucket_names": self.bucket_names})
 
     def _make_node_groups(
-        self, settings: Settings, network: Network, cluster: Cluster, *, after: Sequence[pulumi.Resource]
+        self,
+        settings: Settings,
+        network: Network,
+        cluster: Cluster,
+        *,
+        node_role_arn: pulumi.Input[str],
+        after: Sequence[pulumi.Resource],
     ) -> list[NodeGroup]:
         child = pulumi.ResourceOptions(parent=self)
-        role = NodeRole("nodes", settings.account, opts=child)
         return [
             NodeGroup(
                 name,
                 group,
                 settings.account,
                 cluster_name=cluster.name,
-                node_role_arn=role.arn,
+                node_role_arn=node_role_arn,
                 security_group_id=cluster.node_security_group_id,
                 subnet_ids=[network.node_subnet_ids[zone] for zone in group.zones or sorted(settings.network.zones)],
                 release=group.node_release or settings.cluster.node_release,
@@ -199,3 +225,37 @@ class Environment(pulumi.ComponentResource):
             )
             for name, group in settings.node_groups.items()
         ]
+
+    def _make_node_pools(
+        self,
+        settings: Settings,
+        network: Network,
+        cluster: Cluster,
+        *,
+        node_role: NodeRole,
+        capacity: CapacityBackends,
+        running: pulumi.ResourceOptions,
+    ) -> list[NodePools]:
+        """Karpenter and its pools; nothing where no pool is set."""
+        if not settings.node_pools:
+            return []
+        karpenter = Karpenter(
+            "karpenter",
+            settings.charts,
+            settings.account,
+            cluster_endpoint=cluster.endpoint,
+            queue_name=capacity.queue_name,
+            most_nodes=sum(each.most_nodes for each in settings.node_pools.values()),
+            opts=running,
+        )
+        pools = NodePools(
+            "node-pools",
+            settings.node_pools,
+            settings.account,
+            instance_profile=node_role.instance_profile,
+            security_group_id=cluster.node_security_group_id,
+            subnet_ids={zone: network.node_subnet_ids[zone] for zone in settings.network.zones},
+            release=settings.cluster.node_release,
+            opts=pulumi.ResourceOptions.merge(running, pulumi.ResourceOptions(depends_on=[karpenter])),
+        )
+        return [pools]

@@ -29,6 +29,7 @@ from components.footprint import Footprint, other_footprints, rules_of_footprint
 from components.logs.settings import LogsSettings
 from components.model import AccountId, Model, RegionName, Violation
 from components.monitoring.settings import MonitoringSettings
+from components.network.endpoints import OptionalService
 from components.network.settings import NetworkSettings
 from components.network.subnets import rules_of_zone_names
 from components.rules.addresses import rules_of_addresses
@@ -122,6 +123,11 @@ class Settings(Model):
         """Every node group and node pool by its path."""
         groups: dict[str, NodeSettings] = {f"node_groups.{name}": each for name, each in self.node_groups.items()}
         return groups | {f"node_pools.{name}": each for name, each in self.node_pools.items()}
+
+    @property
+    def endpoint_services(self) -> tuple[OptionalService, ...]:
+        """AWS services that only some environments call, each by a VPC endpoint of its own."""
+        return (*self.monitoring.endpoint_services, *(("sqs",) if self.node_pools else ()))
 
     def rules(self) -> Iterable[Violation]:
         """Rules between areas."""
