@@ -2,8 +2,8 @@
 
 `pages/` holds what each answers: few series, with the names and labels of the real program, and numbers that stand
 still. Sources: the metrics documentation of Kubernetes 1.34 (kubelet, cAdvisor, API server), node_exporter,
-amazon-vpc-cni-k8s, Fluent Bit 4.2, Spark 4.0's PrometheusServlet, kube-state-metrics, CoreDNS, YuniKorn, and the Spark
-Operator.
+amazon-vpc-cni-k8s, Fluent Bit 4.2, Spark 4.0's PrometheusServlet, kube-state-metrics, CoreDNS, YuniKorn, the Spark
+Operator, and Karpenter 1.14.
 """
 
 import time
@@ -75,6 +75,7 @@ class Sources:
             "coredns": source(lambda: {"/metrics": page("coredns")}),
             "yunikorn": source(lambda: {"/ws/v1/metrics": page("yunikorn")}),
             "spark-operator": source(lambda: {"/metrics": page("spark-operator")}),
+            "karpenter": source(lambda: {"/metrics": page("karpenter")}),
             "grafana": source(lambda: {"/metrics": page("grafana")}),
         }
         self.api = KubernetesApi([], TOKEN, certificate, page("apiserver"))
@@ -126,6 +127,7 @@ class Sources:
                     ("coredns", "kube-system", {"k8s-app": "kube-dns"}),
                     ("yunikorn", "yunikorn", {"app": "yunikorn", "component": "yunikorn-scheduler"}),
                     ("spark-operator", "spark-operator", {"app.kubernetes.io/name": "spark-operator"}),
+                    ("karpenter", "karpenter", {"app.kubernetes.io/name": "karpenter"}),
                 )
             ),
         ]

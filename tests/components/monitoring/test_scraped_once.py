@@ -123,6 +123,15 @@ OTHERS = [
         {"app.kubernetes.io/name": "spark-operator"},
         ports=(("metrics", 8080),),
     ),
+    Pod(
+        "karpenter",
+        "karpenter",
+        "10.2.4.2",
+        "node-b",
+        {"app.kubernetes.io/name": "karpenter"},
+        ports=(("http-metrics", 8080), ("http", 8081)),
+        service="karpenter",
+    ),
     *(
         Pod(
             f"fluent-bit-{node}",
@@ -164,6 +173,7 @@ EXPECTED = {
     ("10.2.1.1:8080", "/metrics"),
     ("10.2.3.1:9080", "/ws/v1/metrics"),
     ("10.2.4.1:8080", "/metrics"),
+    ("10.2.4.2:8080", "/metrics"),
     *((f"10.2.6.{index}:9093", "/metrics") for index in (2, 3)),
     ("10.1.1.1:4040", "/metrics/prometheus/"),
     ("10.1.1.2:4040", "/metrics"),
