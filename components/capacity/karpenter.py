@@ -11,6 +11,7 @@ from components.capacity.names import CONTROLLER, METRICS_PORT, NAMESPACE
 from components.charts.release import release
 from components.charts.settings import ChartsSettings
 from components.charts.versions import KARPENTER, KARPENTER_CRD
+from components.workloads.access import service_account
 from components.workloads.namespace import namespace
 from components.workloads.network_policy import allow_from, own_namespace_only, scrapers
 from components.workloads.workload import object_name
@@ -50,6 +51,7 @@ class Karpenter(pulumi.ComponentResource):
         space = object_name(namespace(NAMESPACE, "restricted", opts=child).metadata)
         own_namespace_only(f"{name}-ingress", space, opts=child)
         allow_from(f"{name}-metrics", CONTROLLER.placed_in(space), scrapers(), [METRICS_PORT], opts=child)
+        user = service_account(name, CONTROLLER.placed_in(space), opts=child)
         definitions = release(f"{name}-crd", KARPENTER_CRD, settings, namespace=space, values={}, opts=child)
         values = karpenter_values(
             account, cluster_endpoint=cluster_endpoint, queue_name=queue_name, most_nodes=most_nodes
@@ -61,6 +63,6 @@ class Karpenter(pulumi.ComponentResource):
             namespace=space,
             values=values,
             # The controller ends where its definitions are missing.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[definitions]),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[definitions, user]),
         )
         self.register_outputs({})

@@ -64,7 +64,8 @@ def karpenter_values(
         "additionalLabels": {"app.kubernetes.io/part-of": PART_OF},
         # Beside the labels of the chart itself, which this must not say again.
         "podLabels": {key: value for key, value in CONTROLLER.selector.items() if not key.endswith("/name")},
-        "serviceAccount": {"create": True, "name": SERVICE_ACCOUNT},
+        # Made beside it, so that whoever gives it rights can be seen to give them to something that is there.
+        "serviceAccount": {"create": False, "name": SERVICE_ACCOUNT},
         "priorityClassName": PLATFORM,
         # Replicas never share a node, and zones only where they must: the chart sees to both.
         "nodeSelector": {"kubernetes.io/os": "linux", **on_system_nodes()},

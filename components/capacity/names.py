@@ -5,7 +5,6 @@ from components.workloads.image import Image
 from components.workloads.workload import Workload
 
 NAMESPACE = "karpenter"
-# Karpenter's chart names its service account after the release, which is called after the chart.
 SERVICE_ACCOUNT = "karpenter"
 METRICS_PORT = 8080
 # The controller's pods as policies select them; the chart names the image itself.

@@ -8,7 +8,7 @@ import pytest
 from components.account import Account
 from components.capacity.karpenter import Karpenter
 from components.capacity.karpenter_values import FEATURE_GATES, cpu_millis, karpenter_values, memory_mib
-from components.capacity.names import CONTROLLER, NAMESPACE
+from components.capacity.names import CONTROLLER, NAMESPACE, SERVICE_ACCOUNT
 from components.capacity.node_pools import NodePools
 from components.charts.settings import ChartsSettings
 from components.charts.versions import KARPENTER, KARPENTER_CRD
@@ -126,6 +126,14 @@ def test_its_pods_carry_the_labels_that_policies_select_by() -> None:
     labels = {"app.kubernetes.io/name": KARPENTER.name, **values()["podLabels"]}
 
     assert labels == CONTROLLER.selector
+
+
+def test_its_service_account_is_there_before_it_and_is_the_one_that_aws_knows(recorder: Recorder) -> None:
+    account = recorder.only("kubernetes:core/v1:ServiceAccount")
+
+    assert account.inputs["metadata"]["name"] == SERVICE_ACCOUNT == values()["serviceAccount"]["name"]
+    assert values()["serviceAccount"]["create"] is False
+    assert f"kubernetes:core/v1:ServiceAccount::{account.name}" in chart(recorder, "karpenter").depends_on
 
 
 def test_it_runs_twice_on_system_nodes_before_what_spark_runs() -> None:
