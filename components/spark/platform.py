@@ -33,6 +33,7 @@ class SparkPlatformSettings:
         spark: Spark's defaults, and the History Server.
         scheduler: queues, and the programs that fill them.
         shuffle: where shuffles lie.
+        node_workloads: workloads of the environment's nodes, among which drivers and executors choose.
         shuffle_workers: what the nodes hold that are kept for shuffles; None where there are none.
     """
 
@@ -40,6 +41,7 @@ class SparkPlatformSettings:
     spark: SparkSettings
     scheduler: SchedulerSettings
     shuffle: ShuffleSettings
+    node_workloads: Collection[str]
     shuffle_workers: Workers | None
 
 
@@ -51,7 +53,6 @@ class SparkPlatform(pulumi.ComponentResource):
         settings: what is about applications.
         account: the environment's account.
         event_log_bucket: name of the event-log bucket.
-        node_workloads: workloads of the environment's nodes, among which drivers and executors choose.
         control_plane: ranges of the subnets from which the API server calls webhooks.
 
     Outputs:
@@ -73,7 +74,6 @@ class SparkPlatform(pulumi.ComponentResource):
         account: Account,
         *,
         event_log_bucket: pulumi.Input[str],
-        node_workloads: Collection[str],
         control_plane: Sequence[IPv4Network],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -81,7 +81,7 @@ class SparkPlatform(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         defaults = pulumi.Output.from_input(event_log_bucket).apply(
             lambda bucket: {
-                **environment_lines(settings.spark, account, bucket, node_workloads, settings.shuffle),
+                **environment_lines(settings.spark, account, bucket, settings.node_workloads, settings.shuffle),
                 **spark_settings(settings.scheduler),
             }
         )

@@ -18,6 +18,7 @@ from tests.checks.mistakes_deletion import DELETION_MISTAKES, PlantedDeletion
 from tests.checks.mistakes_iam import IAM_MISTAKES
 from tests.checks.mistakes_kubernetes import KUBERNETES_MISTAKES
 from tests.checks.mistakes_order import ORDER_MISTAKES
+from tests.checks.mistakes_pools import POOL_MISTAKES
 from tests.checks.mistakes_scheduling import SCHEDULING_MISTAKES
 from tests.checks.mistakes_settings import SETTINGS_MISTAKES, PlantedSetting
 from tests.checks.mistakes_takeover import TAKEOVER_MISTAKES
@@ -43,7 +44,7 @@ def found(resources: tuple[Resource, ...], mistake: Planted) -> list[Finding]:
     return findings_in(target, judges) + findings_among(changed, judges)
 
 
-@pytest.mark.parametrize("mistake", [*SETTINGS_MISTAKES, *MISTAKES, *DELETION_MISTAKES], ids=str)
+@pytest.mark.parametrize("mistake", [*SETTINGS_MISTAKES, *POOL_MISTAKES, *MISTAKES, *DELETION_MISTAKES], ids=str)
 def test_a_planted_mistake_is_refused_at_its_place(
     request: pytest.FixtureRequest, mistake: PlantedSetting | Planted | PlantedDeletion
 ) -> None:

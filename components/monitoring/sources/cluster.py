@@ -10,6 +10,8 @@ API_SERVERS = 4
 QUEUES = 50
 CELEBORN_MASTERS = 3
 CELEBORN_WORKERS = 50
+POOLS = 10
+ZONES = 3
 
 OBJECT_STATE = Source(
     "kube-state-metrics",
@@ -190,4 +192,33 @@ CELEBORN = Source(
     ),
 )
 
-CLUSTER = (OBJECT_STATE, API_SERVER, COREDNS, YUNIKORN, SPARK_OPERATOR, CELEBORN)
+KARPENTER = Source(
+    "karpenter",
+    "Karpenter 1.14",
+    "kubernetes-sigs/karpenter v1.14.1, pkg/metrics and pkg/controllers; aws/karpenter-provider-aws, metrics.go of "
+    "pkg/controllers/interruption and pkg/providers/instance",
+    "documented",
+    "pod",
+    (
+        Family("karpenter_nodepools_limit", "cluster", 3 * POOLS, "nodepool resource_type"),
+        Family("karpenter_nodepools_usage", "cluster", 6 * POOLS, "nodepool resource_type"),
+        Family("karpenter_nodepools_allowed_disruptions", "cluster", 3 * POOLS, "nodepool reason"),
+        Family("karpenter_nodeclaims_created_total", "cluster", 2 * POOLS, "nodepool reason min_values_relaxed"),
+        Family("karpenter_nodeclaims_terminated_total", "cluster", ZONES * POOLS, "nodepool capacity_type zone"),
+        Family("karpenter_nodeclaims_disrupted_total", "cluster", 5 * POOLS, "nodepool reason capacity_type"),
+        Family(
+            "karpenter_nodes_created_total karpenter_nodes_terminated_total", "cluster", ZONES * POOLS, "nodepool zone"
+        ),
+        Family("karpenter_interruption_received_messages_total", "cluster", 5, "message_type"),
+        Family(
+            "karpenter_cloudprovider_instance_launch_failures_total",
+            "cluster",
+            10 * ZONES,
+            "zone zone_id capacity_type reason",
+        ),
+        Family("karpenter_cluster_state_node_count", "cluster"),
+        Family("karpenter_scheduler_unschedulable_pods_count", "cluster", 2, "controller"),
+    ),
+)
+
+CLUSTER = (OBJECT_STATE, API_SERVER, COREDNS, YUNIKORN, SPARK_OPERATOR, KARPENTER, CELEBORN)

@@ -205,3 +205,4 @@ def test_the_role_is_used_only_while_its_policies_are_attached() -> None:
 
     assert len(policies) == 3
     assert policies <= set(recorder.only(GROUP).depends_on)
+    assert policies <= set(recorder.only("aws:iam/instanceProfile:InstanceProfile").depends_on)
