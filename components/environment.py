@@ -48,7 +48,7 @@ class Environment(pulumi.ComponentResource):
 
     def __init__(self, name: str, settings: Settings, *, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("moka:index:Environment", name, None, opts)
-        self._settings, self._account, self._protect = settings, settings.account, settings.protect
+        self._settings, self._account = settings, settings.account
         self._child = pulumi.ResourceOptions(parent=self)
 
         alerts, network, log_buckets = self._make_ground()
@@ -74,12 +74,12 @@ class Environment(pulumi.ComponentResource):
     def _make_ground(self) -> tuple[AlertTopic, Network, LogBuckets]:
         """What is there before the cluster, and outlives it."""
         settings = self._settings
-        alerts = AlertTopic("alerts", settings.alerts, self._account, protect=self._protect, opts=self._child)
+        alerts = AlertTopic("alerts", settings.alerts, self._account, protect=self._settings.protect, opts=self._child)
         network = Network(
             "network",
             settings.network,
             self._account,
-            protect=self._protect,
+            protect=self._settings.protect,
             optional_services=settings.endpoint_services,
             opts=self._child,
         )
@@ -89,7 +89,7 @@ class Environment(pulumi.ComponentResource):
             self._account,
             event_log_writers=identities_of(settings.teams),
             emptied_by=settings.cluster.access.deployers,
-            protect=self._protect,
+            protect=self._settings.protect,
             opts=self._child,
         )
         return alerts, network, log_buckets
@@ -104,7 +104,7 @@ class Environment(pulumi.ComponentResource):
             subnet_ids=[network.control_plane_subnet_ids[zone] for zone in settings.network.zones_of_control_plane],
             members=members_of_groups(settings.teams),
             after=network.blocks,
-            protect=self._protect,
+            protect=self._settings.protect,
             opts=self._child,
         )
         ControlPlaneAlarms(
@@ -136,7 +136,7 @@ class Environment(pulumi.ComponentResource):
             self._account,
             cluster_name=cluster.name,
             target=alerts.target,
-            protect=self._protect,
+            protect=self._settings.protect,
             opts=self._child,
         )
         return identities, backends
@@ -190,7 +190,7 @@ class Environment(pulumi.ComponentResource):
             teams={team: each.owners for team, each in self._settings.teams.items()},
             bucket_names=log_buckets.bucket_names,
             key_arn=log_buckets.key_arn,
-            protect=self._protect,
+            protect=self._settings.protect,
             opts=running,
         )
 
@@ -208,7 +208,7 @@ class Environment(pulumi.ComponentResource):
             heartbeat_arn=backends.heartbeat_arn,
             store=backends.store,
             zones=settings.network.zones,
-            protect=self._protect,
+            protect=self._settings.protect,
             opts=running,
         )
 
