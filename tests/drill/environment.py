@@ -23,6 +23,12 @@ EXECUTORS = {
     "instance_types": ["r7gd.2xlarge", "m7gd.2xlarge", "r6gd.2xlarge", "r8gd.2xlarge", "m8gd.2xlarge", "c7gd.2xlarge"],
     "size": 2,
 }
+POOL = {
+    "workload": "spark-executor",
+    "architecture": "arm64",
+    "instance_types": [f"{family}.2xlarge" for family in ("r7gd", "m7gd", "r6gd", "r8gd", "m8gd", "c7gd")],
+    "limits": {"vcpus": 32, "memory_gib": 256},
+}
 OPTIONAL = {
     # Many larger values together ask for more than dev's own system nodes offer.
     "node_groups/system/instance_types": ["m7g.2xlarge", "m6g.2xlarge"],
@@ -56,6 +62,9 @@ HEAVY = (
     "kubernetes:apps/v1:StatefulSet",
     "kubernetes:core/v1:Namespace",
     "kubernetes:core/v1:PersistentVolumeClaim",
+    "kubernetes:helm.sh/v3:Release",
+    "kubernetes:karpenter.k8s.aws/v1:EC2NodeClass",
+    "kubernetes:karpenter.sh/v1:NodePool",
 )
 # What is lost with the resource, since nothing else holds it.
 HOLDS_DATA = (
@@ -75,6 +84,7 @@ def drill_settings() -> Tree:
             put(path, deepcopy(value))(tree)
         # The first group is the one whose fields are changed; drivers would forbid most changes.
         tree["node_groups"] = {"executors": dict(EXECUTORS), **tree["node_groups"]}
+        tree["node_pools"] = {"elastic": deepcopy(POOL), **tree["node_pools"]}
 
     return settings(STACK, switch_on).model_dump(mode="json")
 
