@@ -17,9 +17,11 @@ from components.monitoring.alert_routing import AlertTarget
 from components.monitoring.backends import MonitoringBackends
 from components.monitoring.monitoring import Monitoring
 from components.network.network import Network
+from components.operator.operator import SparkOperator
 from components.settings import Settings
 from components.spark.history_server import HistoryServer
 from components.spark.identities import SparkIdentities
+from components.spark.spark_jobs import NAMESPACE as APPLICATIONS
 from components.spark.spark_jobs import SparkJobs
 from components.workloads.priority import platform_priority_class
 
@@ -158,6 +160,15 @@ class Environment(pulumi.ComponentResource):
             event_log_bucket=log_buckets.bucket_names["spark-events"],
             node_workloads={each.workload for each in settings.node_groups.values()},
             opts=running,
+        )
+        SparkOperator(
+            "spark-operator",
+            settings.spark.operator,
+            settings.charts,
+            namespaces=[APPLICATIONS],
+            defaults=spark_jobs.defaults,
+            control_plane=settings.network.cidr,
+            opts=pulumi.ResourceOptions.merge(running, pulumi.ResourceOptions(depends_on=[spark_jobs])),
         )
         history_server = HistoryServer(
             "history-server",
