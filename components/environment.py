@@ -20,9 +20,11 @@ from components.monitoring.alert_routing import AlertTarget
 from components.monitoring.backends import MonitoringBackends
 from components.monitoring.monitoring import Monitoring
 from components.network.network import Network
+from components.operator.operator import SparkOperator
 from components.settings import Settings
 from components.spark.history_server import HistoryServer
 from components.spark.identities import SparkIdentities
+from components.spark.spark_jobs import NAMESPACE as APPLICATIONS
 from components.spark.spark_jobs import SparkJobs
 from components.workloads.priority import platform_priority_class
 
@@ -179,6 +181,15 @@ class Environment(pulumi.ComponentResource):
             node_workloads={each.workload for each in settings.nodes.values()},
             # Drivers may not be evicted, and a pool goes when its last node has been drained: they go first.
             opts=pulumi.ResourceOptions.merge(running, pulumi.ResourceOptions(depends_on=pools)),
+        )
+        SparkOperator(
+            "spark-operator",
+            settings.spark.operator,
+            settings.charts,
+            namespaces=[APPLICATIONS],
+            defaults=spark_jobs.defaults,
+            control_plane=settings.network.cidr,
+            opts=pulumi.ResourceOptions.merge(running, pulumi.ResourceOptions(depends_on=[spark_jobs])),
         )
         history_server = HistoryServer(
             "history-server",

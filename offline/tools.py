@@ -2,6 +2,7 @@
 
 import sys
 
+from offline.charts import find_charts
 from offline.checks.kubernetes.program import find_program
 from offline.errors import MissingToolError
 from offline.progress import say
@@ -13,6 +14,7 @@ def main() -> None:
     try:
         print(find_pulumi(say) / "bin" / "pulumi")
         print(find_program(say))
+        print(find_charts(say))
     except MissingToolError as error:
         sys.exit(str(error))
 

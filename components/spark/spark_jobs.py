@@ -41,10 +41,12 @@ class SparkJobs(pulumi.ComponentResource):
 
     Outputs:
         namespace: the namespace's name.
+        defaults: file name to content of the defaults.
         defaults_command: writes Spark's defaults to the directory that SPARK_CONF_DIR names.
     """
 
     namespace: pulumi.Output[str]
+    defaults: pulumi.Output[dict[str, str]]
     defaults_command: pulumi.Output[str]
 
     def __init__(
@@ -66,7 +68,7 @@ class SparkJobs(pulumi.ComponentResource):
         keep_drivers(name, NAMESPACE, opts=pulumi.ResourceOptions(parent=self, depends_on=[space]))
         self.namespace = object_name(space.metadata)
         event_log_claim(f"{name}-event-logs", self.namespace, volume, opts=pulumi.ResourceOptions(parent=self))
-        files = pulumi.Output.from_input(event_log_bucket).apply(
+        self.defaults = pulumi.Output.from_input(event_log_bucket).apply(
             lambda bucket: published_files(environment_lines(settings, account, bucket, node_workloads))
         )
         kubernetes.core.v1.ConfigMap(
@@ -76,7 +78,7 @@ class SparkJobs(pulumi.ComponentResource):
                 namespace=self.namespace,
                 labels={"app.kubernetes.io/part-of": PART_OF},
             ),
-            data=files,
+            data=self.defaults,
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.defaults_command = pulumi.Output.from_input(DEFAULTS_COMMAND)

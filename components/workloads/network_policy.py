@@ -31,10 +31,16 @@ def any_pod(zones: Iterable[IPv4Network]) -> list[kubernetes.networking.v1.Netwo
     Args:
         zones: the zones' blocks for nodes and pods.
     """
-    return [
-        Net.NetworkPolicyPeerArgs(ip_block=Net.IPBlockArgs(cidr=str(block)))
-        for block in sorted(zones, key=lambda block: int(block.network_address))
-    ]
+    return [address_range(block) for block in sorted(zones, key=lambda block: int(block.network_address))]
+
+
+def address_range(block: IPv4Network) -> kubernetes.networking.v1.NetworkPolicyPeerArgs:
+    """Whoever has an address of a range, as a source of traffic.
+
+    Args:
+        block: the range, such as that of the control plane's addresses.
+    """
+    return Net.NetworkPolicyPeerArgs(ip_block=Net.IPBlockArgs(cidr=str(block)))
 
 
 def scrapers() -> list[kubernetes.networking.v1.NetworkPolicyPeerArgs]:
@@ -79,6 +85,7 @@ def allow_from(
     sources: Sequence[kubernetes.networking.v1.NetworkPolicyPeerArgs],
     ports: Sequence[int],
     *,
+    called: str | None = None,
     opts: pulumi.ResourceOptions,
 ) -> kubernetes.networking.v1.NetworkPolicy:
     """Let sources outside the namespace reach a workload's TCP ports.
@@ -88,11 +95,12 @@ def allow_from(
         workload: whose pods it may reach.
         sources: who may; one at least, since a rule without any admits everybody.
         ports: port numbers of the pods.
+        called: physical name, where the workload has several policies.
         opts: options of the component that owns it.
     """
     return Net.NetworkPolicy(
         name,
-        metadata=workload.metadata(),
+        metadata=workload.metadata(called),
         spec=Net.NetworkPolicySpecArgs(
             pod_selector=workload.label_selector(),
             policy_types=["Ingress"],
