@@ -150,6 +150,7 @@ class Settings(Model):
             spark=self.spark,
             scheduler=self.scheduler,
             shuffle=self.shuffle,
+            charts=self.charts,
             node_workloads={each.workload for each in self.nodes.values()},
             shuffle_workers=workers_on(self.node_groups.values()),
         )

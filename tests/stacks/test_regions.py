@@ -60,7 +60,10 @@ def moved(region: str, stack: str = "production") -> Tree:
     zones = tree["network"]["zones"]
     tree["region"] = region
     tree["network"]["zones"] = {region + zone[-1]: block for zone, block in zones.items()}
-    for group in tree["node_groups"].values():
+    pools = list(tree["node_pools"].values())
+    for group in (*tree["node_groups"].values(), *pools):
+        # As many vCPUs as a pool's limit was reckoned with.
+        vcpus = range(32, 33) if group in pools else range(33)
         wants_nvme = group["workload"] != "system"
         found = [
             each.name
@@ -69,7 +72,7 @@ def moved(region: str, stack: str = "production") -> Tree:
             and is_offered(each.name, region)
             and each.is_nitro
             and each.memory_mib >= 64 * 1024
-            and each.vcpus <= 32
+            and each.vcpus in vcpus
         ]
         group |= {"instance_types": found[:6], "capacity": "on-demand"}
     return tree
