@@ -71,7 +71,7 @@ class NodeGroup(pulumi.ComponentResource):
         self._settings = settings
         self._account = account
         template = self._make_launch_template(security_group_id)
-        aws.eks.NodeGroup(
+        self._nodes = aws.eks.NodeGroup(
             f"{name}-nodes",
             cluster_name=cluster_name,
             # A prefix lets a replacement stand beside the old group until that one is drained.
@@ -101,6 +101,12 @@ class NodeGroup(pulumi.ComponentResource):
             ),
         )
         self.register_outputs({})
+
+    def autoscaling_group(self) -> pulumi.Output[str]:
+        """Name of the Auto Scaling group that Amazon EKS keeps the nodes in; known once the group exists."""
+        return self._nodes.resources.apply(
+            lambda made: next(str(group.name) for each in made for group in each.autoscaling_groups or ())
+        )
 
     def _make_launch_template(self, security_group_id: pulumi.Input[str]) -> aws.ec2.LaunchTemplate:
         tags = instance_tags(self._name, self._settings.workload, self._account)

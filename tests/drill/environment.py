@@ -32,6 +32,17 @@ POOL = {
 OPTIONAL = {
     # Many larger values together ask for more than dev's own system nodes offer.
     "node_groups/system/instance_types": ["m7g.2xlarge", "m6g.2xlarge"],
+    # Celeborn's masters stand in three zones.
+    "network/zones/us-east-1c": "100.71.0.0/16",
+    "node_groups/system/size": 3,
+    "node_groups/shuffle": {
+        "workload": "shuffle",
+        "architecture": "arm64",
+        "instance_types": ["im4gn.2xlarge"],
+        "size": 3,
+        "max_pods": 16,
+    },
+    "shuffle": {"celeborn": {"peak_shuffle_gib": 1000}},
     "log_buckets/retention_days": 60,
     "log_buckets/versioned": True,
     "monitoring/storage": "amazon-managed",

@@ -22,7 +22,7 @@ def next_build(version: str) -> Iterable[str]:
 OTHER_VALUES: Mapping[str, Callable[[Any], Iterable[Any]]] = {
     "accept_loss": lambda _: (["monitoring.storage"],),
     "network.cidr": lambda _: ("10.64.0.0/20",),
-    "network.zones": lambda value: ({**value, "us-east-1c": "100.71.0.0/16"},),
+    "network.zones": lambda value: ({**value, "us-east-1d": "100.75.0.0/16"},),
     "network.control_plane_zones": lambda _: (["us-east-1a", "us-east-1b"],),
     "cluster.kubernetes_version": lambda _: (NEXT_VERSION,),
     "cluster.private_access.cidrs": lambda _: (["10.96.0.0/16"],),
@@ -73,6 +73,9 @@ OTHER_VALUES: Mapping[str, Callable[[Any], Iterable[Any]]] = {
     "spark.history_server.image_repository": lambda _: ("quay.io/another/spark",),
     "spark.history_server.image_tag": lambda _: ("4.1.3",),
     "spark.history_server.image_digest": lambda _: (DIGEST,),
+    "shuffle.celeborn.image_repository": lambda _: ("quay.io/another/celeborn",),
+    "shuffle.celeborn.image_tag": lambda _: ("0.7.1",),
+    "shuffle.celeborn.image_digest": lambda _: (DIGEST,),
     "monitoring.forward_to.url": lambda _: ("https://another.internal/write",),
     "monitoring.forward_to.metrics": lambda value: ([*value, "up"],),
     "monitoring.traces_and_logs_to.url": lambda _: ("https://another.internal",),
@@ -93,6 +96,7 @@ _BUDGET = "node_pools/elastic/disruption_budgets/always"
 # What has to change with a field for the settings to load.
 COMPANIONS: Mapping[str, Mapping[str, Any]] = {
     "protect": {"cluster/public_access_cidrs": [], "cluster/private_access/cidrs": ["10.96.0.0/16"]},
+    "shuffle.celeborn": {"node_groups/shuffle/workload": "spark"},
     "node_groups.<name>.architecture": {"node_groups/executors/instance_types": ["r6id.2xlarge", "m6id.2xlarge"]},
     "node_pools.<name>.architecture": {
         "node_pools/elastic/instance_types": [
