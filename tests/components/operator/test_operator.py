@@ -32,7 +32,7 @@ def build(settings: OperatorSettings | None = None) -> Recorder:
             ChartsSettings(),
             namespaces=TEAMS,
             defaults=FILES,
-            control_plane=IPv4Network("10.16.0.0/20"),
+            control_plane=[IPv4Network("10.16.0.0/20")],
         ),
         recorder(),
     )
