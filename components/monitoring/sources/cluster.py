@@ -114,23 +114,24 @@ COREDNS = Source(
 
 YUNIKORN = Source(
     "yunikorn",
-    "YuniKorn 1.7",
+    "YuniKorn 1.8",
     "yunikorn-core, pkg/metrics; histograms named milliseconds are observed in seconds",
     "documented",
     "pod",
     (
-        Family("yunikorn_scheduler_container_allocation_attempt_total", "cluster", 3, "state"),
-        Family("yunikorn_scheduler_application_submission_total", "cluster", 2, "result"),
-        Family("yunikorn_scheduler_application_total", "cluster", 4, "state"),
-        Family("yunikorn_scheduler_scheduling_latency_milliseconds_bucket", "cluster", 14, "le"),
+        Family("yunikorn_scheduler_container_allocation_attempt_total", "cluster", 4, "state"),
+        Family("yunikorn_scheduler_application_submission_total", "cluster", 3, "result"),
+        Family("yunikorn_scheduler_application_total", "cluster", 6, "state"),
+        Family("yunikorn_scheduler_scheduling_latency_milliseconds_bucket", "cluster", 9, "le"),
         Family(
             "yunikorn_scheduler_scheduling_latency_milliseconds_sum "
             "yunikorn_scheduler_scheduling_latency_milliseconds_count",
             "cluster",
         ),
         Family("yunikorn_scheduler_node", "cluster", 3, "state"),
-        Family("yunikorn_queue_resource", "cluster", 20 * QUEUES, "queue state resource"),
-        Family("yunikorn_queue_app", "cluster", 5 * QUEUES, "queue state"),
+        # Five states of four resources or so, and the limit of applications.
+        Family("yunikorn_queue_resource", "cluster", 21 * QUEUES, "queue state resource"),
+        Family("yunikorn_queue_app", "cluster", 9 * QUEUES, "queue state"),
     ),
 )
 
