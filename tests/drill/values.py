@@ -58,6 +58,8 @@ OTHER_VALUES: Mapping[str, Callable[[Any], Iterable[Any]]] = {
     "spark.history_server.image_repository": lambda _: ("quay.io/another/spark",),
     "spark.history_server.image_tag": lambda _: ("4.1.3",),
     "spark.history_server.image_digest": lambda _: (DIGEST,),
+    # The offline cloud has its own copies of the charts, wherever they are said to be.
+    "charts.mirror": lambda _: ("oci://registry.internal/charts",),
     "monitoring.forward_to.url": lambda _: ("https://another.internal/write",),
     "monitoring.forward_to.metrics": lambda value: ([*value, "up"],),
     "monitoring.traces_and_logs_to.url": lambda _: ("https://another.internal",),
