@@ -76,6 +76,8 @@ OTHER_VALUES: Mapping[str, Callable[[Any], Iterable[Any]]] = {
     "shuffle.celeborn.image_repository": lambda _: ("quay.io/another/celeborn",),
     "shuffle.celeborn.image_tag": lambda _: ("0.7.1",),
     "shuffle.celeborn.image_digest": lambda _: (DIGEST,),
+    # The offline cloud has its own copies of the charts, wherever they are said to be.
+    "charts.mirror": lambda _: ("oci://registry.internal/charts",),
     "monitoring.forward_to.url": lambda _: ("https://another.internal/write",),
     "monitoring.forward_to.metrics": lambda value: ([*value, "up"],),
     "monitoring.traces_and_logs_to.url": lambda _: ("https://another.internal",),
