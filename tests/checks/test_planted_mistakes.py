@@ -23,6 +23,7 @@ from tests.checks.mistakes_pools import POOL_MISTAKES
 from tests.checks.mistakes_scheduling import SCHEDULING_MISTAKES
 from tests.checks.mistakes_settings import SETTINGS_MISTAKES, PlantedSetting
 from tests.checks.mistakes_takeover import TAKEOVER_MISTAKES
+from tests.checks.mistakes_yunikorn import YUNIKORN_MISTAKES
 from tests.checks.planted import Planted, planted_in
 
 # Each judge has a module of rows beside this one.
@@ -36,6 +37,7 @@ MISTAKES: list[Planted] = [
     *ORDER_MISTAKES,
     *SCHEDULING_MISTAKES,
     *TAKEOVER_MISTAKES,
+    *YUNIKORN_MISTAKES,
 ]
 
 
