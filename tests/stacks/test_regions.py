@@ -71,7 +71,7 @@ def moved(region: str, stack: str = "production") -> Tree:
             if (each.architecture, each.has_nvme) == (group["architecture"], wants_nvme)
             and is_offered(each.name, region)
             and each.is_nitro
-            and each.memory_mib >= 64 * 1024
+            and 64 * 1024 <= each.memory_mib <= 256 * 1024
             and each.vcpus in vcpus
         ]
         group |= {"instance_types": found[:6], "capacity": "on-demand"}
