@@ -40,9 +40,10 @@ def main(settings: Settings) -> None:
     pulumi.export("login_command", f"aws eks update-kubeconfig --region {account.region} --name {account.cluster_name}")
     pulumi.export("grafana_command", environment.monitoring.grafana_command)
     pulumi.export("grafana_password_command", environment.monitoring.grafana_password_command)
-    pulumi.export("team_namespaces", environment.team_namespaces)
-    pulumi.export("spark_defaults_command", environment.spark_defaults_command)
-    pulumi.export("history_server_command", environment.history_server_command)
+    pulumi.export("team_namespaces", environment.spark.team_namespaces)
+    pulumi.export("spark_defaults_command", environment.spark.spark_defaults_command)
+    pulumi.export("queues_command", environment.spark.queues_command)
+    pulumi.export("history_server_command", environment.spark.history_server_command)
 
 
 main(load())

@@ -56,6 +56,11 @@ class Account:
         """ARN of a policy that AWS manages, such as AmazonEKSWorkerNodeMinimalPolicy."""
         return f"arn:{self.partition}:iam::aws:policy/{name}"
 
+    @property
+    def registry(self) -> str:
+        """Host of the account's own Amazon ECR registry in the Region."""
+        return f"{self.id}.{self.service_principal(f'dkr.ecr.{self.region}')}"
+
     def bucket_arn(self, name: str) -> str:
         """ARN of an S3 bucket by its name; bucket names are unique in a partition."""
         return f"arn:{self.partition}:s3:::{name}"

@@ -17,12 +17,12 @@ from components.monitoring.alert_routing import AlertTarget
 from components.monitoring.backends import MonitoringBackends
 from components.monitoring.monitoring import Monitoring
 from components.network.network import Network
+from components.network.subnets import control_plane_ranges
 from components.settings import Settings
-from components.spark.history_server import HistoryServer
+from components.spark.platform import SparkPlatform
 from components.teams.identities import identities_of
 from components.teams.names import namespace_of
 from components.teams.settings import members_of_groups
-from components.teams.teams import Teams
 from components.workloads.priority import platform_priority_class
 
 
@@ -43,9 +43,7 @@ class Environment(pulumi.ComponentResource):
         logging: where lines are found, and by whom; see `Logging`.
         role_arns: workload to the ARN of the role that its pods receive.
         monitoring: where metrics are and how to open them; see `Monitoring`.
-        team_namespaces: team name to the namespace of its applications.
-        spark_defaults_command: writes the defaults of the team that TEAM names to the directory SPARK_CONF_DIR.
-        history_server_command: makes the Spark History Server answer on http://localhost:18080.
+        spark: where applications run and how to open what keeps them; see `SparkPlatform`.
         alert_topic_arn: ARN of the topic that alarms and alerts go to.
     """
 
@@ -147,20 +145,13 @@ class Environment(pulumi.ComponentResource):
             protect=protect,
             opts=running,
         )
-        teams = Teams(
-            "teams",
-            settings.teams,
-            settings.spark,
+        spark = SparkPlatform(
+            "spark",
+            settings.spark_platform,
             account,
             event_log_bucket=log_buckets.bucket_names["spark-events"],
             node_workloads={each.workload for each in settings.node_groups.values()},
-            opts=running,
-        )
-        history_server = HistoryServer(
-            "history-server",
-            settings.spark.history_server,
-            account,
-            event_log_bucket=log_buckets.bucket_names["spark-events"],
+            control_plane=control_plane_ranges(settings.network),
             opts=running,
         )
 
@@ -171,9 +162,7 @@ class Environment(pulumi.ComponentResource):
         self.kubeconfig = cluster.kubeconfig
         self.bucket_names = log_buckets.bucket_names
         self.logging = logs
-        self.team_namespaces = teams.namespaces
-        self.spark_defaults_command = teams.defaults_command
-        self.history_server_command = history_server.login_command
+        self.spark = spark
         self.role_arns = identities.role_arns
         self.register_outputs({"cluster_name": self.cluster_name, "bucket_names": self.bucket_names})
 

@@ -36,16 +36,22 @@ from components.rules.log_tables import rules_of_log_tables
 from components.rules.metrics_budget import rules_of_cardinality
 from components.rules.metrics_placement import rules_of_placement
 from components.rules.protection import rules_of_protection
+from components.rules.queues import fixed_capacity, rules_of_queues
 from components.rules.region import rules_of_region
 from components.rules.roles import rules_of_roles
 from components.rules.service_range import rules_of_service_range
+from components.rules.shuffle import rules_of_shuffle
 from components.rules.team_logs import rules_of_team_logs
 from components.rules.team_receivers import rules_of_team_receivers
 from components.rules.teams import rules_of_teams
 from components.rules.versions import rules_of_support, rules_of_versions, support_warning
 from components.rules.workloads import rules_of_workloads
 from components.rules.zones import rules_of_zones
+from components.scheduler.settings import SchedulerSettings
 from components.settings_error import SettingsError, violations_of
+from components.shuffle.capacity import workers_on
+from components.shuffle.settings import ShuffleSettings
+from components.spark.platform import SparkPlatformSettings
 from components.spark.settings import SparkSettings
 from components.teams.settings import TeamName, TeamSettings
 
@@ -108,6 +114,8 @@ class Settings(Model):
     log_buckets: LogBucketsSettings = LogBucketsSettings()
     logs: LogsSettings = LogsSettings()
     spark: SparkSettings = SparkSettings()
+    scheduler: SchedulerSettings = SchedulerSettings()
+    shuffle: ShuffleSettings = ShuffleSettings()
     monitoring: MonitoringSettings = MonitoringSettings()
     alerts: AlertsSettings = AlertsSettings()
 
@@ -115,6 +123,17 @@ class Settings(Model):
     def account(self) -> Account:
         """Account and Region, and what follows from them."""
         return Account(self.name, self.account_id, self.region)
+
+    @property
+    def spark_platform(self) -> SparkPlatformSettings:
+        """What is about applications."""
+        return SparkPlatformSettings(
+            teams=self.teams,
+            spark=self.spark,
+            scheduler=self.scheduler,
+            shuffle=self.shuffle,
+            shuffle_workers=workers_on(self.node_groups.values()),
+        )
 
     def rules(self) -> Iterable[Violation]:
         """Rules between areas."""
@@ -127,6 +146,9 @@ class Settings(Model):
         yield from rules_of_addresses(self.network.zones, groups)
         yield from rules_of_roles(self.account_id, self.cluster.access, self.logs.readers, self.teams)
         yield from rules_of_teams(self.teams, self.cluster.access, self.account)
+        yield from rules_of_queues(
+            self.scheduler, {team: each.queue for team, each in self.teams.items()}, fixed_capacity(groups)
+        )
         yield from rules_of_team_logs(self.teams)
         yield from rules_of_team_receivers(
             self.alerts.receivers, {team: each.receivers for team, each in self.teams.items()}
@@ -135,6 +157,7 @@ class Settings(Model):
         yield from rules_of_log_tables(self.log_buckets, self.logs.catalog)
         yield from rules_of_log_disk(self.logs, groups, self.spark.event_log_roll_mib)
         yield from rules_of_history_disk(self.spark.history_server, groups)
+        yield from rules_of_shuffle(self.shuffle.celeborn, self.network, groups)
         yield from rules_of_placement(self.monitoring, groups)
         yield from rules_of_cardinality(self.monitoring, groups.values())
 

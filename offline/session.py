@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from offline.checks.kubernetes.program import find_program
+from offline.checks.yunikorn.program import find_queue_reader
 from offline.engine import OfflineEngine
 from offline.errors import EngineError
 from offline.processes import is_alive
@@ -45,6 +46,7 @@ class Session:
         binaries = find_pulumi(report) / "bin"
         # The background process would have to be waited for while it builds.
         find_program(report)
+        find_queue_reader(report)
         copy = self._engine.ensure_stack(self._stack)
         running = self._running() or self._start()
         variables = self._engine.variables() | {

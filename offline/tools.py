@@ -3,6 +3,7 @@
 import sys
 
 from offline.checks.kubernetes.program import find_program
+from offline.checks.yunikorn.program import find_queue_reader
 from offline.errors import MissingToolError
 from offline.progress import say
 from offline.pulumi_cli import find_pulumi
@@ -13,6 +14,7 @@ def main() -> None:
     try:
         print(find_pulumi(say) / "bin" / "pulumi")
         print(find_program(say))
+        print(find_queue_reader(say))
     except MissingToolError as error:
         sys.exit(str(error))
 

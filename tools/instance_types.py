@@ -30,6 +30,8 @@ def instance_type(described: Mapping[str, Any]) -> InstanceType | None:
         described: one of DescribeInstanceTypes' answers.
     """
     name, network = described["InstanceType"], described["NetworkInfo"]
+    storage = described.get("InstanceStorageInfo", {})
+    has_nvme = storage.get("NvmeSupport", "unsupported") != "unsupported"
     supported = described["ProcessorInfo"]["SupportedArchitectures"]
     architecture: Architecture | None = next((each for each in ARCHITECTURES if each in supported), None)
     if architecture is None or name.startswith(ALSO_ACCELERATED) or any(each in described for each in ACCELERATORS):
@@ -45,7 +47,8 @@ def instance_type(described: Mapping[str, Any]) -> InstanceType | None:
         addresses=network["Ipv4AddressesPerInterface"],
         # Bare metal has no hypervisor, and its network interfaces are Nitro cards.
         is_nitro=described["BareMetal"] or described.get("Hypervisor") == "nitro",
-        has_nvme=described.get("InstanceStorageInfo", {}).get("NvmeSupport", "unsupported") != "unsupported",
+        has_nvme=has_nvme,
+        nvme_gb=storage["TotalSizeInGB"] if has_nvme else 0,
     )
 
 

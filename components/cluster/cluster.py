@@ -193,6 +193,9 @@ class Cluster(pulumi.ComponentResource):
             f"{self._name}-kubernetes",
             kubeconfig=self.kubeconfig.apply(json.dumps),
             enable_server_side_apply=True,
+            # Else a ConfigMap with a name of its own is deleted and made again, and a program that watches it sees it
+            # gone. Those that are immutable are replaced all the same.
+            enable_config_map_mutable=True,
             # An unreachable cluster is an outage, never proof that its objects are gone.
             delete_unreachable=False,
             opts=pulumi.ResourceOptions(parent=self),

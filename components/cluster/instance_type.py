@@ -32,6 +32,7 @@ class InstanceType:
         addresses: most private IPv4 addresses of an interface, its own among them.
         is_nitro: whether it is built on the Nitro System, whose interfaces take prefixes of addresses.
         has_nvme: whether it carries local volumes that show as NVMe devices.
+        nvme_gb: size of these volumes together, in units of 1,000,000,000 bytes.
 
     Source: Amazon EC2 API, DescribeInstanceTypes.
     """
@@ -44,6 +45,7 @@ class InstanceType:
     addresses: int
     is_nitro: bool
     has_nvme: bool
+    nvme_gb: int
 
 
 COLUMNS = tuple(field.name for field in fields(InstanceType))
@@ -109,4 +111,5 @@ def _read(row: Mapping[str, str]) -> InstanceType:
         addresses=int(row["addresses"]),
         is_nitro=row["is_nitro"] == "True",
         has_nvme=row["has_nvme"] == "True",
+        nvme_gb=int(row["nvme_gb"]),
     )

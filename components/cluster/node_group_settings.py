@@ -13,7 +13,7 @@ from components.model import Model, Violation
 
 # A release of the EKS-optimised Amazon Linux 2023 AMI, such as 1.35.7-20260827.
 NodeRelease = Annotated[str, Field(pattern=r"^1\.\d{2}\.\d+-\d{8}$")]
-Workload = Literal["system", "spark-driver", "spark-executor", "spark"]
+Workload = Literal["system", "spark-driver", "spark-executor", "spark", "shuffle"]
 
 # Spot capacity is taken back by instance pool; Amazon EKS best practices ask for ten or more pools, of which each
 # type is one per zone: six types over two zones are twelve.
@@ -30,7 +30,8 @@ class NodeGroupSettings(Model):
     """One managed node group of fixed capacity: what it runs, on which instances, on how many."""
 
     workload: Annotated[Workload, OnChange(in_place("changes label and taint and rolls the group's nodes"))]
-    """What may run here: `system` is untainted, every Spark value is tainted with it."""
+    """What may run here: `system` is untainted, nodes of every other value are tainted with it. `shuffle` is for the
+    workers of the shuffle service, one a node."""
 
     architecture: Annotated[
         Architecture,
@@ -88,12 +89,12 @@ class NodeGroupSettings(Model):
     def rules(self) -> Iterable[Violation]:
         """Types that fit the architecture and each other, enough types for spot executors."""
         yield from self._rules_of_types()
-        if self.capacity == "spot" and self.workload in ("system", "spark-driver"):
+        if self.capacity == "spot" and self.workload in ("system", "spark-driver", "shuffle"):
             yield Violation(
                 "capacity",
                 self.capacity,
                 f"must be on-demand for workload {self.workload}",
-                "a spot interruption would end every application whose driver, or controller, runs there",
+                "a spot interruption would end every application whose driver, controller or shuffle is there",
                 "write on-demand, or workload spark in an environment that can lose applications",
             )
 

@@ -56,6 +56,16 @@ def plan_subnets(cidr: IPv4Network, zones: Mapping[str, IPv4Network]) -> dict[st
     return plans
 
 
+def control_plane_ranges(settings: NetworkSettings) -> list[IPv4Network]:
+    """Ranges of the subnets that hold the control plane's interfaces: where the API server calls webhooks from.
+
+    Args:
+        settings: the environment's network.
+    """
+    plans = plan_subnets(settings.cidr, settings.zones)
+    return [plans[zone].control_plane for zone in sorted(settings.zones_of_control_plane)]
+
+
 def rules_of_zone_names(region: str, settings: NetworkSettings) -> Iterable[Violation]:
     """Every zone is one of the Region's own: its name is the Region's and a letter from a to h.
 

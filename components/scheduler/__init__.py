@@ -1,1 +1,1 @@
-"""The scheduler of Spark applications: queues, and the pods that decide by them."""
+"""YuniKorn as the scheduler of team namespaces: queues, scheduler, admission controller."""

@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from components.account import Account
+from components.shuffle.settings import ShuffleSettings
+from components.shuffle.spark_lines import shuffle_lines
 from components.spark.placement import node_selectors
 from components.spark.settings import SparkSettings
 
@@ -21,7 +23,11 @@ BUFFER_DIRECTORY = (
 
 
 def environment_lines(
-    settings: SparkSettings, account: Account, event_log_bucket: str, workloads: Collection[str]
+    settings: SparkSettings,
+    account: Account,
+    event_log_bucket: str,
+    workloads: Collection[str],
+    shuffle: ShuffleSettings,
 ) -> dict[str, str]:
     """Settings that differ between environments.
 
@@ -29,10 +35,11 @@ def environment_lines(
     on Amazon S3 only the root exists before its first object.
 
     Args:
-        settings: image and size of an event log's file.
+        settings: image, size of an event log's file, numbers of executors.
         account: the environment's account.
         event_log_bucket: name of the bucket.
         workloads: workloads of the environment's node groups.
+        shuffle: where shuffles lie.
 
     Source: Apache Hadoop, "Hadoop-AWS module", per-bucket configuration, fs.s3a.buffer.dir, and
     fs.s3a.create.checksum.algorithm, which it has since 3.4.2 (HADOOP-15224); Apache Spark, "Monitoring and
@@ -48,6 +55,10 @@ def environment_lines(
         # Amazon S3 refuses a write without a checksum into a bucket that locks by default; S3A sends none by itself.
         # CRC32 needs no other library; whether the bucket locks or not, so that the lock can come later.
         f"spark.hadoop.fs.s3a.bucket.{event_log_bucket}.create.checksum.algorithm": CHECKSUM_ALGORITHM,
+        "spark.dynamicAllocation.minExecutors": str(settings.executors.minimum),
+        "spark.dynamicAllocation.initialExecutors": str(settings.executors.initial),
+        "spark.dynamicAllocation.maxExecutors": str(settings.executors.maximum),
+        **shuffle_lines(shuffle),
         **node_selectors(workloads),
     }
     if settings.image is not None:

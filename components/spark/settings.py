@@ -20,6 +20,8 @@ PinnedImage = Annotated[
 
 # spark.eventLog.rolling.maxFileSize refuses less.
 SMALLEST_ROLL_MIB = 10
+# What one driver of Spark copes with, and what spark-defaults.conf asks Kubernetes for in twenty seconds.
+MOST_EXECUTORS = 1000
 # What the JVM needs outside its heap: classes, threads, network buffers, RocksDB's caches.
 OFF_HEAP_MIB = 768
 # The server itself and the list of applications, whose entries lie on disk.
@@ -94,6 +96,36 @@ class HistoryServerSettings(Model):
         return self.disk_gib * 4 // 5
 
 
+class ExecutorsSettings(Model):
+    """How many executors an application has whose author says nothing of it; Spark adds and removes them by itself."""
+
+    minimum: Annotated[
+        int, Field(ge=0, le=MOST_EXECUTORS), OnChange(in_place("applications submitted from now on"))
+    ] = 0
+    """Executors that an application keeps while it has nothing to do."""
+
+    initial: Annotated[
+        int, Field(ge=0, le=MOST_EXECUTORS), OnChange(in_place("applications submitted from now on"))
+    ] = 2
+    """Executors that it starts with."""
+
+    maximum: Annotated[
+        int, Field(ge=1, le=MOST_EXECUTORS), OnChange(in_place("applications submitted from now on"))
+    ] = 200
+    """Executors that it has at most; what needs more says so, and a mistake costs no more than these."""
+
+    def rules(self) -> Iterable[Violation]:
+        """They start between the fewest and the most."""
+        if not self.minimum <= self.initial <= self.maximum:
+            yield Violation(
+                "initial",
+                self.initial,
+                f"must lie between minimum ({self.minimum}) and maximum ({self.maximum})",
+                "Spark refuses to start where minimum is above maximum, and ignores an initial number below minimum",
+                "write a number between them",
+            )
+
+
 class SparkSettings(Model):
     """Defaults of Spark applications that differ between environments."""
 
@@ -106,6 +138,7 @@ class SparkSettings(Model):
     """Size at which an event log starts its next file: the part of a running application's log that Amazon S3 does
     not have yet is smaller than this."""
 
+    executors: ExecutorsSettings = ExecutorsSettings()
     history_server: HistoryServerSettings = HistoryServerSettings()
 
     def rules(self) -> Iterable[Violation]:

@@ -1,12 +1,10 @@
 """All teams of an environment, and what they have in common."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 import pulumi
 
-from components.account import Account
-from components.spark.defaults import COMPANIONS, DEFAULTS, environment_lines
-from components.spark.settings import SparkSettings
+from components.spark.defaults import COMPANIONS, DEFAULTS
 from components.teams.names import namespace_of
 from components.teams.settings import TeamSettings
 from components.teams.team import DEFAULTS_CONFIG_MAP, Team
@@ -25,10 +23,7 @@ class Teams(pulumi.ComponentResource):
     Args:
         name: logical name.
         teams: team name to its settings.
-        settings: Spark's defaults that differ between environments.
-        account: the environment's account.
-        event_log_bucket: name of the event-log bucket.
-        node_workloads: workloads of the environment's nodes, among which drivers and executors choose.
+        defaults: Spark's settings of the environment.
 
     Outputs:
         namespaces: team name to the name of its namespace.
@@ -42,17 +37,11 @@ class Teams(pulumi.ComponentResource):
         self,
         name: str,
         teams: Mapping[str, TeamSettings],
-        settings: SparkSettings,
-        account: Account,
         *,
-        event_log_bucket: pulumi.Input[str],
-        node_workloads: Collection[str],
+        defaults: pulumi.Input[Mapping[str, str]],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("moka:index:Teams", name, None, opts)
-        defaults = pulumi.Output.from_input(event_log_bucket).apply(
-            lambda bucket: environment_lines(settings, account, bucket, node_workloads)
-        )
         self.namespaces = {
             team: Team(team, each, defaults=defaults, opts=pulumi.ResourceOptions(parent=self)).namespace
             for team, each in teams.items()

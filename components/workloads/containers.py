@@ -1,6 +1,7 @@
 """Parts that every container has: environment variables, resources, probes, mounts."""
 
 from collections.abc import Mapping
+from typing import Literal
 
 import pulumi
 import pulumi_kubernetes as kubernetes
@@ -44,7 +45,13 @@ def resources(
 
 
 def http_probe(
-    path: str, port: int | str, *, period_seconds: int = 10, failures: int = 3, timeout_seconds: int = 5
+    path: str,
+    port: int | str,
+    *,
+    period_seconds: int = 10,
+    failures: int = 3,
+    timeout_seconds: int = 5,
+    scheme: Literal["HTTPS"] | None = None,
 ) -> kubernetes.core.v1.ProbeArgs:
     """A probe that asks the container over HTTP.
 
@@ -54,9 +61,10 @@ def http_probe(
         period_seconds: seconds between two questions.
         failures: bad answers in a row before the probe counts as failed.
         timeout_seconds: seconds after which a missing answer is a bad one.
+        scheme: HTTPS for a container that answers nothing else; the kubelet takes any certificate.
     """
     return kubernetes.core.v1.ProbeArgs(
-        http_get=kubernetes.core.v1.HTTPGetActionArgs(path=path, port=port),
+        http_get=kubernetes.core.v1.HTTPGetActionArgs(path=path, port=port, scheme=scheme),
         period_seconds=period_seconds,
         failure_threshold=failures,
         timeout_seconds=timeout_seconds,

@@ -31,21 +31,43 @@ def any_pod(zones: Iterable[IPv4Network]) -> list[kubernetes.networking.v1.Netwo
     Args:
         zones: the zones' blocks for nodes and pods.
     """
+    return within(zones)
+
+
+def within(blocks: Iterable[IPv4Network]) -> list[kubernetes.networking.v1.NetworkPolicyPeerArgs]:
+    """Everybody with an address in some blocks, as sources of traffic.
+
+    Args:
+        blocks: address ranges.
+    """
     return [
         Net.NetworkPolicyPeerArgs(ip_block=Net.IPBlockArgs(cidr=str(block)))
-        for block in sorted(zones, key=lambda block: int(block.network_address))
+        for block in sorted(blocks, key=lambda block: int(block.network_address))
+    ]
+
+
+def pods_of(namespaces: Iterable[str]) -> list[kubernetes.networking.v1.NetworkPolicyPeerArgs]:
+    """Every pod of some namespaces, as a source of traffic.
+
+    The VPC CNI writes their addresses anew whenever a pod comes or goes, on nodes of the pods that are reached: fit for
+    services on few nodes.
+
+    Args:
+        namespaces: their names.
+    """
+    return [
+        Net.NetworkPolicyPeerArgs(
+            namespace_selector=kubernetes.meta.v1.LabelSelectorArgs(
+                match_labels={"kubernetes.io/metadata.name": namespace}
+            )
+        )
+        for namespace in sorted(namespaces)
     ]
 
 
 def scrapers() -> list[kubernetes.networking.v1.NetworkPolicyPeerArgs]:
     """Pods that collect metrics, as a source of traffic."""
-    return [
-        Net.NetworkPolicyPeerArgs(
-            namespace_selector=kubernetes.meta.v1.LabelSelectorArgs(
-                match_labels={"kubernetes.io/metadata.name": SCRAPERS_NAMESPACE}
-            )
-        )
-    ]
+    return pods_of([SCRAPERS_NAMESPACE])
 
 
 def own_namespace_only(
@@ -79,6 +101,7 @@ def allow_from(
     sources: Sequence[kubernetes.networking.v1.NetworkPolicyPeerArgs],
     ports: Sequence[int],
     *,
+    purpose: str = "",
     opts: pulumi.ResourceOptions,
 ) -> kubernetes.networking.v1.NetworkPolicy:
     """Let sources outside the namespace reach a workload's TCP ports.
@@ -88,11 +111,12 @@ def allow_from(
         workload: whose pods it may reach.
         sources: who may; one at least, since a rule without any admits everybody.
         ports: port numbers of the pods.
+        purpose: what tells it from other policies of the workload, in its name.
         opts: options of the component that owns it.
     """
     return Net.NetworkPolicy(
         name,
-        metadata=workload.metadata(),
+        metadata=workload.metadata(f"{workload.name}-{purpose}" if purpose else None),
         spec=Net.NetworkPolicySpecArgs(
             pod_selector=workload.label_selector(),
             policy_types=["Ingress"],

@@ -1,18 +1,47 @@
 """Where pods may run: the node labels and taints of a workload kind, spread over zones, tolerations.
 
-Node groups label their nodes with `moka/workload` and taint Spark nodes with the same key, so that only pods that
-ask for a kind of node get it.
+Node groups label their nodes with `moka/workload` and taint all but system nodes with the same key, so that only pods
+that ask for a kind of node get it.
 """
 
 import pulumi_kubernetes as kubernetes
 
 WORKLOAD_KEY = "moka/workload"
 SYSTEM = "system"
+SHUFFLE = "shuffle"
 
 
 def on_system_nodes() -> dict[str, str]:
     """Node selector of platform pods: the untainted system group."""
     return {WORKLOAD_KEY: SYSTEM}
+
+
+def on_shuffle_nodes() -> dict[str, str]:
+    """Node selector of what serves shuffles; such nodes are tainted as well."""
+    return {WORKLOAD_KEY: SHUFFLE}
+
+
+def tolerate_shuffle_nodes() -> list[kubernetes.core.v1.TolerationArgs]:
+    """Toleration of the taint that keeps every other pod off these nodes."""
+    return [kubernetes.core.v1.TolerationArgs(key=WORKLOAD_KEY, operator="Equal", value=SHUFFLE, effect="NoSchedule")]
+
+
+def one_on_each_node(match_labels: dict[str, str]) -> kubernetes.core.v1.AffinityArgs:
+    """No two replicas on one node, whatever happens.
+
+    Args:
+        match_labels: selector labels of the workload.
+    """
+    return kubernetes.core.v1.AffinityArgs(
+        pod_anti_affinity=kubernetes.core.v1.PodAntiAffinityArgs(
+            required_during_scheduling_ignored_during_execution=[
+                kubernetes.core.v1.PodAffinityTermArgs(
+                    topology_key="kubernetes.io/hostname",
+                    label_selector=kubernetes.meta.v1.LabelSelectorArgs(match_labels=match_labels),
+                )
+            ]
+        )
+    )
 
 
 def on_every_node() -> list[kubernetes.core.v1.TolerationArgs]:

@@ -1,5 +1,6 @@
 """Says for every image of a stack how a real node gets it, and which can't be had."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from typing import Literal
 
 from components.logs.versions import FLUENT_BIT, PYTHON
 from components.monitoring.versions import ALERTMANAGER, COLLECTOR, PROMETHEUS, TARGET_ALLOCATOR
+from components.scheduler.settings import REPOSITORY as YUNIKORN
+from components.scheduler.settings import SchedulerSettings
 from components.spark.settings import HistoryServerSettings
 from components.workloads.image import registry_of
 from local_cluster.images import registry
@@ -20,6 +23,7 @@ from local_cluster.images.platform_images import (
     fluent_bit_image,
     prometheus_image,
     target_allocator_image,
+    yunikorn_image,
 )
 from local_cluster.images.programs.target_allocator import VERSION as ALLOCATOR_VERSION
 from local_cluster.images.python_image import python_image
@@ -31,6 +35,9 @@ from offline.progress import Say
 
 Source = Literal["present", "pulled", "built", "missing"]
 Builder = Callable[[str, Say], OciImage]
+
+# A registry of an account's own, into which its people copy images; what they are called there is the rest.
+_OWN_REGISTRY = re.compile(r"^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?/")
 
 # What a person who looks at what runs should know of an image that is built here.
 DIFFERENCES: Mapping[str, str] = {
@@ -63,7 +70,7 @@ class PlannedImage:
 def builders(
     *, spark: Iterable[str] = (), history: str | None = None, fluent_bit: Path | None = None
 ) -> dict[str, Builder]:
-    """What can be built here, by the name of its repository.
+    """What can be built here, by the name of its repository; in an account's own registry, without the registry.
 
     Args:
         spark: images of applications.
@@ -78,6 +85,8 @@ def builders(
         ALERTMANAGER.repository: alertmanager_image,
         PYTHON.repository: python_image,
         HistoryServerSettings().image_repository: history_image,
+        YUNIKORN: yunikorn_image,
+        SchedulerSettings().placeholder_image: pause_image,
     }
     if history is not None:
         known[repository(history)] = history_image
@@ -109,13 +118,13 @@ def plan(
     wanted = sorted(set(references))
     there = set(present)
     # What is built here may have changed since; what was pulled has not.
-    asked = [each for each in wanted if name_on_node(each) not in there or repository(each) in known]
+    asked = [each for each in wanted if name_on_node(each) not in there or builder_of(each, known) is not None]
     hosts = sorted({registry_of(each) for each in asked})
     with ThreadPoolExecutor() as pool:
         reachable = dict(zip(hosts, pool.map(answers, hosts), strict=True))
 
     def planned(reference: str) -> PlannedImage:
-        builder, is_there = known.get(repository(reference)), name_on_node(reference) in there
+        builder, is_there = builder_of(reference, known), name_on_node(reference) in there
         answered = reachable.get(registry_of(reference), False)
         if is_there and (builder is None or answered):
             return PlannedImage(reference, "present")
@@ -134,6 +143,12 @@ def repository(reference: str) -> str:
     name = reference.partition("@")[0]
     head, slash, tail = name.rpartition("/")
     return f"{head}{slash}{tail.partition(':')[0]}"
+
+
+def builder_of(reference: str, known: Mapping[str, Builder]) -> Builder | None:
+    """Who builds an image here, if anybody does."""
+    name = repository(reference)
+    return known.get(name) or known.get(_OWN_REGISTRY.sub("", name))
 
 
 def name_on_node(reference: str) -> str:

@@ -1,13 +1,14 @@
 """Images of the platform's own programs, each laid out as the one that it stands in for.
 
 Sources: the Dockerfiles of prometheus/prometheus, prometheus/alertmanager,
-open-telemetry/opentelemetry-collector-releases, open-telemetry/opentelemetry-operator (cmd/otel-allocator) and
-aws/aws-for-fluent-bit.
+open-telemetry/opentelemetry-collector-releases, open-telemetry/opentelemetry-operator (cmd/otel-allocator),
+apache/yunikorn-k8shim (docker) and aws/aws-for-fluent-bit.
 """
 
 from pathlib import Path
 
 from components.monitoring.workloads import NOBODY
+from components.scheduler.workloads import USER as YUNIKORN_USER
 from local_cluster.images.oci import Defaults, OciImage, image
 from local_cluster.images.program_layer import program_layer
 from local_cluster.images.programs.alertmanager import ALERTMANAGER
@@ -15,7 +16,10 @@ from local_cluster.images.programs.collector import COLLECTOR, PROGRAM
 from local_cluster.images.programs.prometheus import DEPLOYED_PROMETHEUS
 from local_cluster.images.programs.target_allocator import PROGRAM as ALLOCATOR
 from local_cluster.images.programs.target_allocator import TARGET_ALLOCATOR
+from local_cluster.images.programs.yunikorn import PROGRAMS as YUNIKORN_PROGRAMS
+from local_cluster.images.programs.yunikorn import YUNIKORN
 from local_cluster.programs.project import find
+from offline.errors import MissingToolError
 from offline.progress import Say
 
 _COLLECTOR_USER = 10001
@@ -66,6 +70,20 @@ def target_allocator_image(reference: str, report: Say) -> OciImage:
     """The target allocator, of the version whose sources can be had."""
     layer = program_layer("target-allocator", {"main": find([TARGET_ALLOCATOR], report)[ALLOCATOR]}, report)
     return image(reference, [layer], Defaults(entrypoint=["/main"], user=str(_ALLOCATOR_USER)))
+
+
+def yunikorn_image(reference: str, report: Say) -> OciImage:
+    """The scheduler or the admission controller, as the tag says.
+
+    Raises:
+        MissingToolError: when it says neither, or the programs can't be built.
+    """
+    kind = reference.rpartition(":")[2].partition("-")[0]
+    if kind not in YUNIKORN_PROGRAMS:
+        raise MissingToolError(f"{reference} has no tag that says which of YuniKorn's programs it is")
+    program, _ = YUNIKORN_PROGRAMS[kind]
+    layer = program_layer(program, {program: find([YUNIKORN], report)[program]}, report)
+    return image(reference, [layer], Defaults(entrypoint=[f"/{program}"], user=str(YUNIKORN_USER)))
 
 
 def fluent_bit_image(reference: str, program: Path, report: Say) -> OciImage:

@@ -10,6 +10,7 @@ from local_cluster.programs.kwok import KWOK
 from local_cluster.programs.project import Project, find
 from local_cluster.programs.provider import PROVIDER
 from offline.checks.kubernetes.program import find_program
+from offline.checks.yunikorn.program import find_queue_reader
 from offline.cli_build import pulumi
 from offline.go_build import passing_cache
 from offline.progress import Say
@@ -37,5 +38,6 @@ def find_programs(projects: Sequence[Project], report: Say) -> dict[str, Path]:
     with passing_cache():
         found = find(projects, report, [pulumi(VERSION)])
         find_program(report)
+        find_queue_reader(report)
         find_pulumi(report)
     return found

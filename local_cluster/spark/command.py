@@ -74,7 +74,7 @@ def word_count_of(project: Path, stack: str) -> WordCount:
     account = Account(settings["name"], settings["account_id"], settings["region"])
     for team, each in (settings.get("teams") or {}).items():
         for place in (each.get("data") or {}).get("write") or ():
-            image = f"{_registry(account)}/{_IMAGE}"
+            image = f"{account.registry}/{_IMAGE}"
             return WordCount(account, image, team, place["bucket"], place.get("prefix", ""))
     raise ClusterError(
         f"No team of stack {account.environment} may write anywhere, so the word count has no place for what it "
@@ -92,10 +92,6 @@ def _settings(project: Path, stack: str) -> dict[str, Any]:
 def _options(application: WordCount) -> list[str]:
     given = {name: getattr(application, name) for name in ("image", "team", "bucket", "prefix")}
     return [f"--{name}={value}" for name, value in given.items()]
-
-
-def _registry(account: Account) -> str:
-    return f"{account.id}.dkr.ecr.{account.region}.{account.service_principal('x').partition('.')[2]}"
 
 
 def _add_to_account(cluster: LocalCluster, application: WordCount) -> None:

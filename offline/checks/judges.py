@@ -16,6 +16,8 @@ from offline.checks.kubernetes.references import ReferencesJudge
 from offline.checks.kubernetes.takeover import TakeoverJudge
 from offline.checks.kubernetes.validation import ApiServerJudge
 from offline.checks.order.judge import OrderJudge
+from offline.checks.yunikorn.judge import QueueFileJudge
+from offline.checks.yunikorn.program import find_queue_reader
 from offline.progress import say
 from offline.providers.resource import Resource
 
@@ -24,11 +26,12 @@ def all_judges() -> tuple[Judge, ...]:
     """Every judge, ready to be asked.
 
     Raises:
-        MissingToolError: when the program that judges Kubernetes objects can't be had.
+        MissingToolError: when a program that judges objects can't be had.
     """
     # Found here and not with the first question: in the middle of a run the engine would show a tool that is missing
     # as a provider that is broken.
     program = find_program(say)
+    find_queue_reader(say)
     server = ApiServer(lambda: program)
     return (
         CloudFormationJudge(),
@@ -40,6 +43,7 @@ def all_judges() -> tuple[Judge, ...]:
         TakeoverJudge(server),
         ReferencesJudge(),
         OrderJudge(),
+        QueueFileJudge(),
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from offline import own_program
 from offline.checks.judge import Closable
 from offline.checks.judges import all_judges, closing
 from offline.checks.kubernetes import program
@@ -96,7 +97,7 @@ def test_it_is_built_by_the_set_up_and_anew_when_its_source_changes(
     def build(_program: object, place: Path, _report: object) -> None:
         places.append(place)
 
-    monkeypatch.setattr(program, "build", build)
+    monkeypatch.setattr(own_program, "build", build)
     monkeypatch.setattr(program, "MODULE", source)
     assert find_program(silent) == found
     (source / "main.go").write_text("package main\n")

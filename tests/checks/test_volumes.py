@@ -139,11 +139,11 @@ def test_a_stateful_set_that_keeps_its_claims_may_be_replaced(running: Running) 
 def test_what_the_api_server_refuses_to_change_is_refused_whatever_the_kind(running: Running) -> None:
     cluster = 'mutable = kubernetes.Provider("mutable", kubeconfig="{}", enable_config_map_mutable=True)\n'
     files = (
-        'kubernetes.core.v1.ConfigMap("files", metadata={{"name": "files"}}, data={{"a": "{text}"}}, immutable=True,'
+        'kubernetes.core.v1.ConfigMap("files", metadata={{"name": "files"}}, data={{"a": "{text}"}}, immutable={fixed},'
         " opts=pulumi.ResourceOptions(provider=mutable))\n"
     )
-    running.is_up(cluster, files.format(text="b"))
-    said = running.refusal(cluster, files.format(text="c"))
+    running.is_up(cluster, files.format(text="b", fixed=True))
+    said = running.refusal(cluster, files.format(text="c", fixed=False))
     assert "ConfigMap files, data is" in said
     assert "field is immutable when `immutable` is set" in said
     assert said.endswith("Leave it as it was.")

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from components.account import Account
+from components.shuffle.settings import ShuffleSettings
 from components.spark.defaults import environment_lines, published_files
 from components.spark.settings import SMALLEST_ROLL_MIB, SparkSettings
 
@@ -146,7 +147,9 @@ class Spark:
     def _configuration(self, name: str, without: str) -> Path:
         directory = self.scratch / "configuration" / name
         directory.mkdir(parents=True)
-        lines = environment_lines(SparkSettings(event_log_roll_mib=SMALLEST_ROLL_MIB), ACCOUNT, BUCKET, ("spark",))
+        lines = environment_lines(
+            SparkSettings(event_log_roll_mib=SMALLEST_ROLL_MIB), ACCOUNT, BUCKET, ("spark",), ShuffleSettings()
+        )
         kept = {key: value for key, value in lines.items() if not without or without not in key}
         for file, content in published_files(kept).items():
             (directory / file).write_text(content)

@@ -96,3 +96,6 @@ def test_another_namespace_is_another_object_and_may_stand_beside_the_first() ->
 def test_config_maps_change_in_place_where_the_provider_is_told_so() -> None:
     old, new = FIXED | {"data": {"a": "1"}}, FIXED | {"data": {"a": "2"}}
     assert changed("ConfigMap", old, new, settings={"enableConfigMapMutable": "true"}).replaces == ()
+    fixed = {"immutable": True}
+    difference = changed("ConfigMap", old | fixed, new | fixed, settings={"enableConfigMapMutable": "true"})
+    assert difference.replaces == ("data",), "the API server would refuse the change"

@@ -2,8 +2,8 @@
 
 `pages/` holds what each answers: few series, with the names and labels of the real program, and numbers that stand
 still. Sources: the metrics documentation of Kubernetes 1.34 (kubelet, cAdvisor, API server), node_exporter,
-amazon-vpc-cni-k8s, Fluent Bit 4.2, Spark 4.0's PrometheusServlet, kube-state-metrics, CoreDNS, YuniKorn, and the Spark
-Operator.
+amazon-vpc-cni-k8s, Fluent Bit 4.2, Spark 4.0's PrometheusServlet, kube-state-metrics, CoreDNS, YuniKorn, the Spark
+Operator, and Celeborn.
 """
 
 import time
@@ -75,6 +75,7 @@ class Sources:
             "coredns": source(lambda: {"/metrics": page("coredns")}),
             "yunikorn": source(lambda: {"/ws/v1/metrics": page("yunikorn")}),
             "spark-operator": source(lambda: {"/metrics": page("spark-operator")}),
+            "celeborn": source(lambda: {"/metrics/prometheus": page("celeborn")}),
             "grafana": source(lambda: {"/metrics": page("grafana")}),
         }
         self.api = KubernetesApi([], TOKEN, certificate, page("apiserver"))
@@ -128,6 +129,7 @@ class Sources:
                     ("spark-operator", "spark-operator", {"app.kubernetes.io/name": "spark-operator"}),
                 )
             ),
+            pod("celeborn", "celeborn-master-0", {}, "celeborn-master", {"rpc": 9097, "http": ports["celeborn"]}),
         ]
 
     def _services(self) -> list[Object]:

@@ -71,6 +71,7 @@ def test_every_source_is_scraped_by_exactly_one_collector(scene: Scene) -> None:
         ("coredns_dns_responses_total", {"job": "coredns", "pod": "coredns-0"}),
         ("yunikorn_scheduler_container_allocation_attempt_total", {"job": "yunikorn", "state": "allocated"}),
         ("spark_application_success_count", {"job": "spark-operator"}),
+        ("celeborn_ExcludedWorkerCount", {"job": "celeborn", "pod": "celeborn-master-0", "role": "Master"}),
     ],
 )
 def test_a_series_is_stored_once_under_the_name_and_labels_that_alerts_ask_for(

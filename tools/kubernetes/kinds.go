@@ -3,6 +3,8 @@ package main
 import (
 	"k8s.io/apiserver/pkg/registry/rest"
 	"k8s.io/kubernetes/pkg/registry/admissionregistration/mutatingwebhookconfiguration"
+	"k8s.io/kubernetes/pkg/registry/admissionregistration/validatingadmissionpolicy"
+	"k8s.io/kubernetes/pkg/registry/admissionregistration/validatingadmissionpolicybinding"
 	"k8s.io/kubernetes/pkg/registry/admissionregistration/validatingwebhookconfiguration"
 	"k8s.io/kubernetes/pkg/registry/apps/daemonset"
 	"k8s.io/kubernetes/pkg/registry/apps/deployment"
@@ -70,8 +72,10 @@ var strategies = map[string]strategy{
 	"/Service":               service.Strategy,
 	"/ServiceAccount":        serviceaccount.Strategy,
 
-	"admissionregistration.k8s.io/MutatingWebhookConfiguration":   mutatingwebhookconfiguration.Strategy,
-	"admissionregistration.k8s.io/ValidatingWebhookConfiguration": validatingwebhookconfiguration.Strategy,
+	"admissionregistration.k8s.io/MutatingWebhookConfiguration":     mutatingwebhookconfiguration.Strategy,
+	"admissionregistration.k8s.io/ValidatingAdmissionPolicy":        validatingadmissionpolicy.NewStrategy(nil, nil),
+	"admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding": validatingadmissionpolicybinding.NewStrategy(nil, nil, nil),
+	"admissionregistration.k8s.io/ValidatingWebhookConfiguration":   validatingwebhookconfiguration.Strategy,
 
 	"apps/DaemonSet":   daemonset.Strategy,
 	"apps/Deployment":  deployment.Strategy,

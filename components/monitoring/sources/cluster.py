@@ -8,6 +8,8 @@ NODE_CONDITIONS = 24
 DNS_REPLICAS = 20
 API_SERVERS = 4
 QUEUES = 50
+CELEBORN_MASTERS = 3
+CELEBORN_WORKERS = 50
 
 OBJECT_STATE = Source(
     "kube-state-metrics",
@@ -157,4 +159,35 @@ SPARK_OPERATOR = Source(
     ),
 )
 
-CLUSTER = (OBJECT_STATE, API_SERVER, COREDNS, YUNIKORN, SPARK_OPERATOR)
+CELEBORN = Source(
+    "celeborn",
+    "Celeborn 0.7",
+    "Apache Celeborn, MasterSource.scala, WorkerSource.scala and AbstractSource.scala (names); disks are told of by "
+    "masters alone where workers watch no device",
+    "documented",
+    "pod role",
+    (
+        Family(
+            "celeborn_WorkerCount celeborn_AvailableWorkerCount celeborn_ExcludedWorkerCount celeborn_LostWorkerCount "
+            "celeborn_ShutdownWorkerCount celeborn_DecommissionWorkerCount celeborn_ShuffleTotalCount "
+            "celeborn_ShuffleFallbackCount celeborn_IsActiveMaster celeborn_DeviceCelebornFreeBytes "
+            "celeborn_DeviceCelebornTotalBytes",
+            "cluster",
+            CELEBORN_MASTERS,
+        ),
+        Family(
+            "celeborn_RegisteredShuffleCount celeborn_RunningApplicationCount celeborn_ActiveShuffleSize",
+            "cluster",
+            CELEBORN_MASTERS + CELEBORN_WORKERS,
+        ),
+        Family(
+            "celeborn_UnreleasedShuffleCount celeborn_IsDecommissioningWorker celeborn_PausePushDataStatus "
+            "celeborn_PausePushDataAndReplicateStatus celeborn_DirectMemoryUsageRatio celeborn_WriteDataFailCount "
+            "celeborn_ReplicateDataFailCount celeborn_FetchLocalChunkFailCount",
+            "cluster",
+            CELEBORN_WORKERS,
+        ),
+    ),
+)
+
+CLUSTER = (OBJECT_STATE, API_SERVER, COREDNS, YUNIKORN, SPARK_OPERATOR, CELEBORN)

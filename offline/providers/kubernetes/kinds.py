@@ -75,7 +75,7 @@ IMMUTABLE: dict[str, tuple[tuple[str, ...], ...]] = {
 }
 
 # pulumi-kubernetes replaces these rather than change them, so that the workloads that read them roll, unless the
-# provider's setting says otherwise.
+# provider's setting says otherwise and the object does not say that it is immutable (provider/pkg/provider/diff.go).
 # https://www.pulumi.com/registry/packages/kubernetes/api-docs/provider/#enableconfigmapmutable_python
 REPLACED_UNLESS: dict[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
     "ConfigMap": ("enableConfigMapMutable", (("data",), ("binaryData",))),
@@ -94,7 +94,7 @@ def replaced_by(old: Properties, new: Properties, settings: Mapping[str, Any]) -
     kind = str(new.get("kind"))
     paths = ALWAYS_IMMUTABLE + IMMUTABLE.get(kind, ())
     setting, unless = REPLACED_UNLESS.get(kind, ("", ()))
-    if str(settings.get(setting, "")).lower() != "true":
+    if str(settings.get(setting, "")).lower() != "true" or new.get("immutable") is True:
         paths += unless
     return tuple(".".join(path) for path in paths if at(old, path) != at(new, path))
 

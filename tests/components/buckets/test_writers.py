@@ -11,6 +11,7 @@ from components.buckets.log_bucket import bucket_name
 from components.buckets.writers import WRITERS, Purpose
 from components.logs.cluster_events import FILE as CLUSTER_EVENTS
 from components.logs.fluent_bit import FILES as LOG_FILES
+from components.shuffle.settings import ShuffleSettings
 from components.spark.defaults import environment_lines, published_files
 from tests.stack_files import ENVIRONMENTS, settings
 
@@ -35,7 +36,7 @@ def spark_with_checksums(stack: str, purpose: Purpose) -> bool:
     """Whether Spark's published defaults set S3A's checksum for the bucket, and not one that an option takes back."""
     tree = settings(stack)
     bucket = bucket_name(purpose, tree.account)
-    lines = environment_lines(tree.spark, tree.account, bucket, ("spark",))
+    lines = environment_lines(tree.spark, tree.account, bucket, ("spark",), tree.shuffle)
     published = published_files(lines)["spark-defaults.conf"].splitlines()
     key = f"spark.hadoop.fs.s3a.bucket.{bucket}.create.checksum.algorithm"
     found = [line.split()[1] for line in published if line.startswith(key)]
@@ -76,6 +77,6 @@ def test_staging_locks_before_production_does() -> None:
 
 def test_the_option_names_the_bucket_that_event_logs_go_to() -> None:
     account = Account("dev", "222222222222", "us-east-1")
-    lines = environment_lines(settings("dev").spark, account, "event-logs", ("spark",))
+    lines = environment_lines(settings("dev").spark, account, "event-logs", ("spark",), ShuffleSettings())
     assert lines["spark.eventLog.dir"] == "s3a://event-logs/"
     assert lines["spark.hadoop.fs.s3a.bucket.event-logs.create.checksum.algorithm"] == "CRC32"

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from components.monitoring.workloads import FILES, NODE_COLLECTOR
+from components.shuffle.addresses import MASTER_PORTS, WORKER_PORTS
 from tests.components.monitoring.collector_config import (
     COLLECTORS,
     REMOTE_WRITE,
@@ -115,6 +116,18 @@ OTHERS = [
         ports=(("http1", 9080),),
         service="yunikorn-service",
     ),
+    *(
+        Pod(
+            f"celeborn-{role}-0",
+            "celeborn",
+            f"10.2.8.{index}",
+            "node-b",
+            {"app.kubernetes.io/name": f"celeborn-{role}"},
+            ports=tuple(ports.items()),
+            service=f"celeborn-{role}-replicas",
+        )
+        for index, (role, ports) in enumerate({"master": MASTER_PORTS, "worker": WORKER_PORTS}.items())
+    ),
     Pod(
         "operator",
         "spark-operator",
@@ -164,6 +177,8 @@ EXPECTED = {
     ("10.2.1.1:8080", "/metrics"),
     ("10.2.3.1:9080", "/ws/v1/metrics"),
     ("10.2.4.1:8080", "/metrics"),
+    ("10.2.8.0:9098", "/metrics/prometheus"),
+    ("10.2.8.1:9096", "/metrics/prometheus"),
     *((f"10.2.6.{index}:9093", "/metrics") for index in (2, 3)),
     ("10.1.1.1:4040", "/metrics/prometheus/"),
     ("10.1.1.2:4040", "/metrics"),

@@ -11,14 +11,18 @@ import yaml
 from components.account import Account
 from components.cluster.node_config import SHUTDOWN_SECONDS, SHUTDOWN_SECONDS_OF_CRITICAL_PODS
 from components.monitoring.workloads import FILES as MONITORING_FILES
+from components.shuffle.settings import CelebornSettings, ShuffleSettings
 from components.spark.defaults import FILES, as_properties, environment_lines, namespace_lines, published_files
 from components.spark.placement import node_selectors, workload_of
-from components.spark.settings import SparkSettings
+from components.spark.settings import MOST_EXECUTORS, ExecutorsSettings, SparkSettings
+from tests.components.shuffle.known import celeborn_knows
 from tests.components.teams.team_environment import SEPARATE, SHARED
 from tests.stack_files import ENVIRONMENTS
 from tests.stack_files import settings as settings_of
 
 ACCOUNT = Account("dev", "222222222222", "us-east-1")
+LOCAL = ShuffleSettings()
+CELEBORN = ShuffleSettings(celeborn=CelebornSettings(peak_shuffle_gib=100))
 KNOWN = set((Path(__file__).parent / "files" / "known_keys.txt").read_text().splitlines()[1:])
 # Prefixes that Spark documents: what follows is a name of the user's.
 PREFIXES = (
@@ -46,8 +50,14 @@ def parse(text: str) -> dict[str, str]:
     return found
 
 
-def published(workloads: tuple[str, ...] = SHARED) -> dict[str, str]:
-    lines = environment_lines(SparkSettings(), ACCOUNT, "moka-dev-events", workloads)
+def seconds(duration: str) -> int:
+    """A duration as Spark reads it, by the units that the file uses."""
+    number, unit = re.fullmatch(r"(\d+)(s|min|h)", duration).groups()  # pyright: ignore[reportOptionalMemberAccess]
+    return int(number) * {"s": 1, "min": 60, "h": 3600}[unit]
+
+
+def published(workloads: tuple[str, ...] = SHARED, shuffle: ShuffleSettings = LOCAL) -> dict[str, str]:
+    lines = environment_lines(SparkSettings(), ACCOUNT, "moka-dev-events", workloads, shuffle)
     lines |= namespace_lines("spark-sales", "spark")
     return parse(published_files(lines)["spark-defaults.conf"])
 
@@ -59,6 +69,8 @@ def history() -> dict[str, str]:
 def is_known(key: str) -> bool:
     hadoop = key.removeprefix("spark.hadoop.")
     bucket = re.sub(r"^fs\.s3a\.bucket\.[a-z0-9-]+\.", "fs.s3a.", hadoop)
+    if key.startswith("spark.celeborn."):
+        return celeborn_knows(key.removeprefix("spark."))
     return key in KNOWN | COMPOSED or hadoop in KNOWN or bucket in KNOWN or key.startswith(PREFIXES)
 
 
@@ -67,10 +79,15 @@ def test_spark_knows_the_prefixes(prefix: str) -> None:
     assert prefix in KNOWN
 
 
-@pytest.mark.parametrize("settings", [published(), history()], ids=["applications", "history"])
+@pytest.mark.parametrize(
+    "settings",
+    [published(), published(shuffle=CELEBORN), history()],
+    ids=["applications", "applications-with-celeborn", "history"],
+)
 def test_spark_and_hadoop_know_every_key(settings: dict[str, str]) -> None:
     assert [key for key in settings if not is_known(key)] == []
-    assert not is_known("spark.eventLog.rolling.maxFilesize"), "this test would miss a misspelt key"
+    for misspelt in ("spark.eventLog.rolling.maxFilesize", "spark.celeborn.data.io.retrywait"):
+        assert not is_known(misspelt), "this test would miss a misspelt key"
 
 
 def test_event_logs_are_plain_rolling_files_at_the_buckets_root() -> None:
@@ -173,8 +190,72 @@ def test_executors_get_as_long_to_hand_over_their_blocks_as_nodes_give_them() ->
     settings = published()
     assert settings["spark.decommission.enabled"] == settings["spark.storage.decommission.enabled"] == "true"
     given = SHUTDOWN_SECONDS - SHUTDOWN_SECONDS_OF_CRITICAL_PODS
-    for key in ("kubernetes.executor.terminationGracePeriodSeconds", "executor.decommission.forceKillTimeout"):
-        assert settings[f"spark.{key}"] == f"{given}s"
+    assert seconds(settings["spark.kubernetes.executor.terminationGracePeriodSeconds"]) == given
+    again = seconds(settings["spark.storage.decommission.replicationReattemptInterval"])
+    assert 3 * again <= given, "what a task wrote last is found by another look, and must be moved then"
+
+
+def test_idle_executors_are_not_killed_while_they_hand_over_their_blocks() -> None:
+    settings = published()
+    assert settings["spark.storage.decommission.shuffleBlocks.enabled"] == "true"
+    limit = seconds(settings["spark.executor.decommission.forceKillTimeout"])
+    given = seconds(settings["spark.kubernetes.executor.terminationGracePeriodSeconds"])
+    assert limit > given, "only a node that goes sets a limit, and it sets its own"
+
+
+def test_executors_come_and_go_without_an_external_shuffle_service() -> None:
+    settings = published()
+    assert settings["spark.dynamicAllocation.enabled"] == "true"
+    assert settings["spark.dynamicAllocation.shuffleTracking.enabled"] == "true"
+    assert "spark.shuffle.service.enabled" not in settings, "no such service runs on the nodes"
+    assert "spark.kubernetes.allocation.pods.allocator" not in settings, "a StatefulSet removes its last pod first"
+
+
+def test_no_executor_is_kept_for_ever() -> None:
+    settings = published()
+    idle = seconds(settings["spark.dynamicAllocation.executorIdleTimeout"])
+    for kept_for in ("cachedExecutorIdleTimeout", "shuffleTracking.timeout"):
+        assert idle < seconds(settings[f"spark.dynamicAllocation.{kept_for}"]) <= 3600
+
+
+def test_the_largest_application_gets_all_its_executors_asked_for_in_half_a_minute() -> None:
+    settings = published()
+    assert MOST_EXECUTORS / int(settings["spark.kubernetes.allocation.batch.size"]) <= 30
+    assert int(settings["spark.kubernetes.allocation.maxPendingPods"]) < MOST_EXECUTORS
+    assert int(settings["spark.scheduler.maxRetainedRemovedDecommissionExecutors"]) >= MOST_EXECUTORS
+
+
+def test_celeborn_takes_the_tracking_of_shuffles_over() -> None:
+    settings = published(shuffle=CELEBORN)
+    assert settings["spark.dynamicAllocation.shuffleTracking.enabled"] == "false"
+    assert "spark.dynamicAllocation.shuffleTracking.timeout" not in settings
+    assert settings["spark.shuffle.sort.io.plugin.class"].endswith("CelebornShuffleDataIO"), "or nobody may go"
+    assert settings["spark.sql.adaptive.localShuffleReader.enabled"] == "false"
+    assert settings["spark.serializer"].endswith("KryoSerializer")
+
+
+def test_a_shuffle_that_celeborn_does_not_take_is_moved_when_its_executor_goes() -> None:
+    """Without tracking, Spark removes executors whatever they wrote: blocks that move are what makes this safe."""
+    settings = published(shuffle=CELEBORN)
+    assert "spark.celeborn.client.spark.shuffle.fallback.policy" not in settings
+    for key in ("decommission", "storage.decommission", "storage.decommission.shuffleBlocks"):
+        assert settings[f"spark.{key}.enabled"] == "true"
+
+
+def test_an_environment_says_how_many_executors_an_application_has() -> None:
+    executors = ExecutorsSettings(minimum=1, initial=3, maximum=20)
+    lines = environment_lines(SparkSettings(executors=executors), ACCOUNT, "events", SHARED, LOCAL)
+    found = {key.rpartition(".")[2]: value for key, value in lines.items() if key.endswith("Executors")}
+    assert found == {"minExecutors": "1", "initialExecutors": "3", "maxExecutors": "20"}
+
+
+@pytest.mark.parametrize("numbers", [(3, 2, 5), (0, 6, 5), (6, 6, 5)])
+def test_executors_start_between_the_fewest_and_the_most(numbers: tuple[int, int, int]) -> None:
+    minimum, initial, maximum = numbers
+    wrong = ExecutorsSettings.model_construct(minimum=minimum, initial=initial, maximum=maximum)
+    (violation,) = wrong.rules()
+    assert violation.field == "initial"
+    assert not list(ExecutorsSettings(minimum=0, initial=0, maximum=1).rules())
 
 
 def event_template() -> dict[str, Any]:

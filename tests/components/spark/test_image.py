@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from components.shuffle.settings import CelebornSettings
 from components.spark.settings import HistoryServerSettings
 from tests.components.spark.test_defaults import published
 
@@ -24,8 +25,18 @@ BELONGING = {
 }
 
 
+CELEBORN = re.findall(
+    r"^ADD --chmod=644 --checksum=sha256:\$\{CELEBORN_SHA256\} \\\n"
+    r" +(https://repo1\.maven\.org/maven2/\S+) \\\n"
+    r" +(\S+)$",
+    DOCKERFILE,
+    re.MULTILINE,
+)
+
+
 def test_every_jar_has_a_checksum_and_lies_on_sparks_class_path() -> None:
-    assert len(ADDED) == DOCKERFILE.count("\nADD ") == len(BELONGING)
+    assert len(ADDED) + len(CELEBORN) == DOCKERFILE.count("\nADD ")
+    assert len(ADDED) == len(BELONGING)
     assert {directory for _, _, directory in ADDED} == {"/opt/spark/jars/"}
     assert len({checksum for checksum, _, _ in ADDED}) == len(ADDED)
 
@@ -38,10 +49,25 @@ def test_the_jars_are_those_that_this_spark_was_built_with() -> None:
 
 
 def test_base_image_jars_and_history_server_are_one_version_of_spark() -> None:
-    (base,) = re.findall(r"^FROM docker\.io/apache/spark:(\S+)$", DOCKERFILE, re.MULTILINE)
+    (base,) = re.findall(r"^FROM docker\.io/apache/spark:(\S+) AS spark$", DOCKERFILE, re.MULTILINE)
     spark, scala = re.findall(r"spark-hadoop-cloud_(2\.\d+)/([\d.]+)/", DOCKERFILE)[0][::-1]
     assert base.startswith(f"{spark}-scala{scala}-")
     assert HistoryServerSettings().image_tag.startswith(f"{spark}-"), "it must read what applications write"
+
+
+def test_the_client_of_celeborn_is_of_the_version_that_settings_run() -> None:
+    ((url, directory),) = CELEBORN
+    assert directory == "/opt/spark/jars/"
+    assert "celeborn-client-spark-4-shaded_2.13/${CELEBORN}/celeborn-client-spark-4-shaded_2.13-${CELEBORN}.jar" in url
+    (version,) = re.findall(r"^ARG CELEBORN=(\S+)$", DOCKERFILE, re.MULTILINE)
+    assert version == CelebornSettings(peak_shuffle_gib=1).image_tag
+
+
+def test_the_client_of_celeborn_is_in_one_target_and_not_in_what_is_built_by_default() -> None:
+    stages = re.findall(r"^FROM (\S+)(?: AS (\S+))?$", DOCKERFILE, re.MULTILINE)
+    assert stages[1:] == [("spark", "celeborn"), ("spark", "")]
+    (stage,) = (each for each in DOCKERFILE.split("\nFROM ") if "celeborn-client" in each)
+    assert stage.startswith("spark AS celeborn\n")
 
 
 def test_the_user_is_a_number_that_kubernetes_can_tell_from_root() -> None:

@@ -4,6 +4,8 @@ import json
 from typing import Any
 
 from components.account import Account
+from components.shuffle.settings import ShuffleSettings
+from components.spark.defaults import environment_lines
 from components.spark.settings import SparkSettings
 from components.teams.identities import TeamIdentities
 from components.teams.settings import TeamSettings
@@ -34,10 +36,7 @@ def build_teams(
         lambda: Teams(
             "teams",
             teams or {"sales": team()},
-            settings or SparkSettings(),
-            ACCOUNT,
-            event_log_bucket="events",
-            node_workloads=workloads,
+            defaults=environment_lines(settings or SparkSettings(), ACCOUNT, "events", workloads, ShuffleSettings()),
         ),
         recorder(),
     )

@@ -184,7 +184,7 @@ def assert_common_shape(recorded: Recorder) -> None:
             assert set(requests) >= {"cpu", "memory"}, where
             assert mebibytes(requests["memory"]) <= mebibytes(limits["memory"]), where
             image = container["image"]
-            assert re.search(r":v?\d+\.\d+\.\d+(-[\w.]+)?(@sha256:[0-9a-f]{64})?$", image), (
+            assert re.search(r":([a-z]+-)?v?\d+\.\d+\.\d+(-[\w.]+)?(@sha256:[0-9a-f]{64})?$", image), (
                 f"{where}: {image} is not pinned"
             )
             assert container["securityContext"]["readOnlyRootFilesystem"] is True, where

@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from components.account import Account
 from components.logs.versions import FLUENT_BIT
+from components.scheduler.settings import SchedulerSettings
 from components.spark.settings import HistoryServerSettings
 from local_cluster.images.oci import OciImage
-from local_cluster.images.plan import PlannedImage, builders, name_on_node, plan, repository, summary
+from local_cluster.images.plan import PlannedImage, builder_of, builders, name_on_node, plan, repository, summary
+from local_cluster.images.platform_images import yunikorn_image
 from offline.errors import MissingToolError
 from offline.go_build import passing_cache
 from offline.progress import Say, silent
@@ -95,3 +98,16 @@ def test_settings_say_which_names_spark_has_and_a_program_makes_the_agent_an_ima
     assert HistoryServerSettings().image_repository in known
     assert FLUENT_BIT.repository not in known
     assert FLUENT_BIT.repository in builders(fluent_bit=Path("/bin/sh"))
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "eu-central-1"])
+def test_yunikorns_programs_are_built_under_the_names_that_they_have_in_an_accounts_own_registry(region: str) -> None:
+    account, settings = Account("dev", "2" * 12, region), SchedulerSettings()
+    for each in (settings.scheduler_image(account), settings.admission_image(account)):
+        assert builder_of(each.reference, builders()) is yunikorn_image
+    assert builder_of("registry.test/apache/yunikorn:scheduler-1.8.0", builders()) is None
+
+
+def test_a_tag_says_which_of_yunikorns_programs_an_image_is() -> None:
+    with pytest.raises(MissingToolError, match="which of YuniKorn's programs"):
+        yunikorn_image(f"222222222222.dkr.ecr.us-east-1.amazonaws.com/apache/yunikorn@{DIGEST}", silent)

@@ -1,0 +1,1 @@
+"""The shuffle service of an environment: Celeborn, where settings ask for it."""

@@ -1,0 +1,1 @@
+"""What YuniKorn would say of its queue file."""
