@@ -24,6 +24,7 @@ class Request:
         timeout_minutes: how long all of it may take, cleaning up left out.
         context: of the kubeconfig, to submit as; the current one unless given.
         kubeconfig: the file; what KUBECONFIG or the home directory says unless given.
+        log_profile: AWS profile that reads the log buckets; the current credentials unless given.
         keep: leave everything that the run made.
     """
 
@@ -34,6 +35,7 @@ class Request:
     timeout_minutes: int = TIMEOUT_MINUTES
     context: str | None = None
     kubeconfig: str | None = None
+    log_profile: str | None = None
     keep: bool = False
 
 
@@ -70,6 +72,9 @@ def parse(argv: Sequence[str]) -> Request:
         help="context of the kubeconfig to submit as, such as a team's person; the current one looks at the platform",
     )
     parser.add_argument("--kubeconfig", metavar="FILE", help="another kubeconfig than kubectl's")
+    parser.add_argument(
+        "--log-profile", metavar="NAME", help="AWS profile that reads the log buckets, where yours may not"
+    )
     parser.add_argument("--keep", action="store_true", help="leave what the run made, to look at")
     return Request(**vars(parser.parse_args(argv)))
 

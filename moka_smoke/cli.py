@@ -75,11 +75,12 @@ def main(argv: Sequence[str]) -> int:
 def _surroundings(request: Request, application: WordCount, scratch: Path) -> Surroundings:
     submitter = access(request.kubeconfig, request.context, scratch)
     looker = submitter if request.context is None else access(request.kubeconfig, None, scratch)
-    return Surroundings(submitter, looker, _client(application.account.region))
+    region = application.account.region
+    return Surroundings(submitter, looker, _client(region, None), _client(region, request.log_profile))
 
 
-def _client(region: str) -> Any:
-    return boto3.client("s3", region_name=region)
+def _client(region: str, profile: str | None) -> Any:
+    return boto3.Session(profile_name=profile).client("s3", region_name=region)
 
 
 def _said_by_aws(error: ClientError | BotoCoreError, application: WordCount) -> str:

@@ -35,12 +35,14 @@ class Surroundings:
     Args:
         submitter: the cluster, with the rights of whoever submits.
         looker: the same cluster, with the rights of whoever looks at nodes and programs of the platform.
-        s3: an Amazon S3 client of boto3.
+        s3: an Amazon S3 client of boto3 that reads and writes the team's bucket.
+        logs: one that reads the log buckets.
     """
 
     submitter: Access
     looker: Access
     s3: Any
+    logs: Any
 
     @property
     def pages(self) -> Pages:
@@ -106,9 +108,17 @@ def steps(
     def on_nodes(found: Sequence[Pod]) -> str:
         return where(found, surroundings.labels_of)
 
-    made = Steps(application, submission, pods, s3=surroundings.s3, pages=surroundings.pages, where=on_nodes)
+    made = Steps(
+        application,
+        submission,
+        pods,
+        s3=surroundings.s3,
+        logs=surroundings.logs,
+        pages=surroundings.pages,
+        where=on_nodes,
+    )
     log = ShippedLog(
-        surroundings.s3,
+        surroundings.logs,
         bucket_name("spark-logs", application.account),
         application,
         pods,

@@ -28,7 +28,8 @@ class Steps:
         application: what was submitted.
         submission: by which way.
         pods: of the application.
-        s3: an Amazon S3 client of boto3.
+        s3: an Amazon S3 client of boto3 that reads the team's bucket.
+        logs: one that reads the log buckets.
         pages: the way to pages of the platform.
         where: says on which nodes pods are, or raises `HopelessError`.
     """
@@ -40,11 +41,12 @@ class Steps:
         pods: ApplicationPods,
         *,
         s3: Any,
+        logs: Any,
         pages: Pages,
         where: Callable[[Sequence[Pod]], str],
     ) -> None:
         self._application, self._submission, self._pods = application, submission, pods
-        self._s3, self._pages, self._where = s3, pages, where
+        self._s3, self._logs, self._pages, self._where = s3, logs, pages, where
         self._began = time.time()
 
     def submitted(self) -> Milestone:
@@ -159,7 +161,7 @@ class Steps:
         bucket = bucket_name("spark-events", self._application.account)
         if not (application := self._pods.application):
             return ""
-        parts = find_parts(self._s3, bucket, application)
+        parts = find_parts(self._logs, bucket, application)
         return f"{len(parts.finished)} files in {bucket}" if parts.ended and parts.finished else ""
 
     def _listed(self) -> str:

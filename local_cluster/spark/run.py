@@ -55,6 +55,7 @@ class Run:
             self._submission,
             self._pods,
             s3=self._s3,
+            logs=self._s3,
             pages=traces.InClusterPages(),
             where=self._on_real_nodes,
         )

@@ -13,7 +13,7 @@ from urllib3.exceptions import HTTPError
 from moka_smoke import cli
 from moka_smoke.__main__ import main as program
 from moka_smoke.pages import HISTORY
-from tests.moka_smoke.conftest import DATA, ID, NAMESPACE, Environment
+from tests.moka_smoke.conftest import DATA, EVENTS, ID, LOGS, NAMESPACE, Environment
 
 STEPS = 11
 
@@ -258,6 +258,37 @@ def test_it_submits_as_one_context_and_looks_at_the_platform_as_the_current_one(
     assert environment.contexts[1:] == ["analytics", None]
 
 
+def test_log_buckets_are_read_with_a_profile_of_its_own_and_the_teams_with_ones_own(
+    environment: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Of:
+        def __init__(self, *buckets: str) -> None:
+            self.buckets = buckets
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(environment.s3, name)
+
+        def get_paginator(self, name: str) -> Any:
+            client = self
+
+            class Pages:
+                def paginate(self, **given: Any) -> Any:
+                    assert given["Bucket"] in client.buckets
+                    return environment.s3.get_paginator(name).paginate(**given)
+
+            return Pages()
+
+    clients = {None: Of(DATA), "reader": Of(EVENTS, LOGS)}
+    monkeypatch.setattr(cli, "_client", lambda _, profile: clients[profile])
+    assert smoke("--log-profile", "reader") == 0
+
+
+def test_a_profile_that_is_not_there_is_told(environment: Environment, capsys: pytest.CaptureFixture[str]) -> None:
+    assert smoke("--log-profile", "nobody") == 3
+    assert "The config profile (nobody) could not be found" in capsys.readouterr().err
+    assert environment.data == []
+
+
 def test_who_may_not_submit_is_told_and_the_input_goes(
     environment: Environment, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -325,7 +356,7 @@ def test_objects_that_stay_are_named_with_the_command(
         def delete_objects(self, **_: Any) -> Any:
             return {"Errors": [{"Key": "x", "Code": "AccessDenied", "Message": "no"}]}
 
-    monkeypatch.setattr(cli, "_client", lambda _: Refusing())
+    monkeypatch.setattr(cli, "_client", lambda *_: Refusing())
     assert smoke() == 4
     err = capsys.readouterr().err
     name = environment.application["metadata"]["name"]
@@ -403,7 +434,7 @@ def test_a_bucket_that_refuses_the_input_is_told_before_anything_is_submitted(
         def put_object(self, **_: Any) -> Any:
             raise ClientError({"Error": {"Code": code, "Message": "no"}}, "PutObject")
 
-    monkeypatch.setattr(cli, "_client", lambda _: Refusing())
+    monkeypatch.setattr(cli, "_client", lambda *_: Refusing())
     assert smoke() == 3
     assert said in capsys.readouterr().err
     assert not hasattr(environment, "application")
