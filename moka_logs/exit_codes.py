@@ -21,27 +21,40 @@ INTERRUPTED, CLOSED = 130, 141
 _WAY = ParamSpec("_WAY")
 
 
-def described(found: str, none: str) -> str:
+def described(found: str, none: str, asked: str = "AWS") -> str:
     """The codes in one sentence, for a command's help.
 
     Args:
         found: what it means that something was found.
         none: what it means that nothing was.
+        asked: who may refuse.
     """
     return (
-        f"exit codes: {FOUND} {found}, {NONE} {none}, {USAGE} wrong usage, {REFUSED} AWS refused or can't be reached, "
+        f"exit codes: {FOUND} {found}, {NONE} {none}, {USAGE} wrong usage, "
+        f"{REFUSED} {asked} refused or can't be reached, "
         f"{FAILED} it could not finish (standard error says why), {INTERRUPTED} interrupted (Ctrl-C), "
         f"{CLOSED} the reader of its output went away"
     )
 
 
-def answered(command: Callable[_WAY, int]) -> Callable[_WAY, int]:
-    """A command that ends with one of the codes, whatever happens in it.
+def answered_as(program: str, unknown: str) -> Callable[[Callable[_WAY, int]], Callable[_WAY, int]]:
+    """Makes a command end with one of the codes, whatever happens in it.
 
     Args:
-        command: gives an exit code, or raises SystemExit for wrong usage as argparse does.
-    """
+        program: what its messages begin with.
+        unknown: what is not known when an error ends it.
 
+    Returns:
+        What turns a command, which gives an exit code or raises SystemExit for wrong usage as argparse does, into one
+        that always gives a code.
+    """
+    return lambda command: _answered(command, program, unknown)
+
+
+answered = answered_as("moka_logs", "whether there are lines")
+
+
+def _answered(command: Callable[_WAY, int], program: str, unknown: str) -> Callable[_WAY, int]:
     @wraps(command)
     def run(*arguments: _WAY.args, **named: _WAY.kwargs) -> int:
         for name in ("stdout", "stderr"):
@@ -62,21 +75,19 @@ def answered(command: Callable[_WAY, int]) -> Callable[_WAY, int]:
         except Exception as error:  # every other one would end as "nothing was found"
             code = FAILED
             with contextlib.suppress(OSError):
-                _report(error)
+                _report(error, program, unknown)
         _drop_what_cannot_be_written()
         return code
 
     return run
 
 
-def _report(error: Exception) -> None:
+def _report(error: Exception, program: str, unknown: str) -> None:
     if isinstance(error, OSError):
-        print(f"moka_logs: {error}. It could not finish.", file=sys.stderr, flush=True)
+        print(f"{program}: {error}. It could not finish.", file=sys.stderr, flush=True)
         return
     traceback.print_exception(error)
-    print(
-        "moka_logs: this is an error of the program, no answer: whether there are lines is not known.", file=sys.stderr
-    )
+    print(f"{program}: this is an error of the program, no answer: {unknown} is not known.", file=sys.stderr)
 
 
 def _drop_what_cannot_be_written() -> None:

@@ -1,5 +1,9 @@
-"""Where an environment's Spark logs are: bucket and Region, from the stack's file alone, without Pulumi's state."""
+"""Where an environment's Spark logs are: bucket and Region, from the stack's file alone, without Pulumi's state.
 
+Reads no more of the file than it needs: who looks for a log must not be stopped by a wrong node group.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -45,8 +49,6 @@ def place_of(
 ) -> Place:
     """The place of a stack's Spark logs, or event logs.
 
-    Reads no more of the file than it needs: who looks for a log must not be stopped by a wrong node group.
-
     Args:
         stack: name of the stack.
         bucket: another bucket than the stack's.
@@ -57,18 +59,43 @@ def place_of(
     Raises:
         PlaceError: when the stack has no file, or the file lacks what the name of the bucket is made of.
     """
+    account = account_of(stack, stack_settings(stack, directory))
+    return Place(bucket or bucket_name(purpose, account), region or account.region)
+
+
+def stack_settings(stack: str, directory: Path = STACKS) -> dict[str, Any]:
+    """What a stack's file says under moka:settings, unchecked.
+
+    Args:
+        stack: name of the stack.
+        directory: where stack files lie.
+
+    Raises:
+        PlaceError: when the stack has no file, or the file is no YAML.
+    """
     path = directory / f"Pulumi.{stack}.yaml"
     if not path.is_file():
         raise PlaceError(f"there is no stack {stack!r}; stacks are {', '.join(stacks(directory))}")
-    settings = _settings(path)
+    return _settings(path)
+
+
+def account_of(stack: str, settings: Mapping[str, Any]) -> Account:
+    """The account that a stack is for.
+
+    Args:
+        stack: name of the stack.
+        settings: what its file says.
+
+    Raises:
+        PlaceError: when it does not say enough.
+    """
     names = ("name", "account_id", "region")
     if missing := [name for name in names if not isinstance(settings.get(name), str)]:
         raise PlaceError(
-            f"{path.name} lacks {' and '.join(missing)} under moka:settings, of which the bucket's name is made: "
-            "add it as quoted text, or give --bucket and --region"
+            f"Pulumi.{stack}.yaml lacks {' and '.join(missing)} under moka:settings, of which the bucket's name is "
+            "made: add it as quoted text, or give --bucket and --region"
         )
-    account = Account(*(settings[name] for name in names))
-    return Place(bucket or bucket_name(purpose, account), region or account.region)
+    return Account(*(settings[name] for name in names))
 
 
 def _settings(path: Path) -> dict[str, Any]:

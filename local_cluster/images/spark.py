@@ -126,10 +126,15 @@ def spark_layers(report: Say) -> tuple[Layer, ...]:
     entrypoint = hashlib.sha256(ENTRYPOINT.read_bytes()).hexdigest()
     return (
         debian_layer("debian-java", PACKAGES, report),
-        cached_layer("pyspark", f"2 {PYSPARK_SHA256}", _write_spark, report),
+        pyspark_layer(report),
         cached_layer("spark-jars", repr(jars), lambda layer, place: _write_jars(layer, jars, place, report), report),
         cached_layer("spark-entrypoint", f"1 {entrypoint}", lambda layer, _: _write_entrypoint(layer), report),
     )
+
+
+def pyspark_layer(report: Say) -> Layer:
+    """Spark itself, in its home."""
+    return cached_layer("pyspark", f"2 {PYSPARK_SHA256}", _write_spark, report)
 
 
 def _write_spark(layer: LayerWriter, place: Path) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 from components.account import Account
 from local_cluster.aws.deployment import DeploymentFile
 from local_cluster.directory import ClusterDirectory
-from local_cluster.spark.milestones import HopelessError, follow, summary
 from local_cluster.spark.run import Run
-from local_cluster.spark.word_count import WordCount
+from moka_smoke.milestones import HopelessError, follow, summary
+from moka_smoke.word_count import WordCount
 from offline.progress import say
 
 

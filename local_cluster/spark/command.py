@@ -4,26 +4,24 @@ import json
 import os
 import subprocess
 from pathlib import Path
-from typing import Any
 
-import yaml
-
-from components.account import Account
 from local_cluster.cluster import LocalCluster
 from local_cluster.errors import ClusterError
 from local_cluster.launch import way_inside
 from local_cluster.nodes.real.real_nodes import RealNodes
 from local_cluster.private_file import write_private
 from local_cluster.python_process import environment, python_command
-from local_cluster.spark.word_count import WordCount
+from local_cluster.spark.submitting_pod import bucket_of
 from local_cluster.stack import local_stack
+from moka_logs.place import PlaceError, account_of, stack_settings
+from moka_smoke import team
+from moka_smoke.team import REPOSITORY, TAG
+from moka_smoke.word_count import WordCount
 from offline.errors import InterruptedRunError
 from offline.progress import Say
 from offline.project import Project
 
 REAL_NODES = 3
-_IMAGE = "moka/spark:4.1.2-1"
-_SETTINGS = "moka:settings"
 # Nobody waits five minutes for it here.
 CHANGES = {"spark/history_server/update_interval_seconds": 10}
 
@@ -70,23 +68,15 @@ def word_count_of(project: Path, stack: str) -> WordCount:
         ClusterError: when there is none.
         UnknownStackError: when the project has no such stack.
     """
-    settings = _settings(project, stack)
-    account = Account(settings["name"], settings["account_id"], settings["region"])
-    for team, each in (settings.get("teams") or {}).items():
-        for place in (each.get("data") or {}).get("write") or ():
-            image = f"{account.registry}/{_IMAGE}"
-            return WordCount(account, image, team, place["bucket"], place.get("prefix", ""))
-    raise ClusterError(
-        f"No team of stack {account.environment} may write anywhere, so the word count has no place for what it "
-        f"counted: give one a bucket under teams.<team>.data.write of stacks/Pulumi.{account.environment}.yaml."
-    )
-
-
-def _settings(project: Path, stack: str) -> dict[str, Any]:
     known = Project(project.resolve())
     known.require(stack)
-    file = known.root / known.stack_directory / f"Pulumi.{stack}.yaml"
-    return yaml.safe_load(file.read_text())["config"][_SETTINGS]
+    try:
+        settings = stack_settings(stack, known.root / known.stack_directory)
+        # What is built here has no client of Celeborn, whatever the stack has.
+        image = f"{account_of(stack, settings).registry}/{REPOSITORY}:{TAG}"
+        return team.word_count_of(stack, settings, image=image)
+    except PlaceError as error:
+        raise ClusterError(str(error)) from error
 
 
 def _options(application: WordCount) -> list[str]:
@@ -95,5 +85,5 @@ def _options(application: WordCount) -> list[str]:
 
 
 def _add_to_account(cluster: LocalCluster, application: WordCount) -> None:
-    content = {"version": 3, "checkpoint": {"latest": {"resources": application.aws_resources}}}
+    content = {"version": 3, "checkpoint": {"latest": {"resources": [bucket_of(application)]}}}
     write_private(cluster.directory.applications, json.dumps(content))

@@ -1,7 +1,6 @@
 """Where an application leaves traces, looked at from inside the cluster's network."""
 
 import json
-import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,10 +11,9 @@ from botocore.config import Config
 
 from local_cluster.certificates import authority_file
 from local_cluster.directory import ClusterDirectory
+from moka_smoke.pages import Server
 
 _SECONDS = 10.0
-_HISTORY = "http://spark-history-server.spark-history.svc.cluster.local:18080/api/v1/applications"
-_PROMETHEUS = "http://prometheus.monitoring.svc.cluster.local:9090/api/v1/query"
 
 
 def s3_of(directory: ClusterDirectory, region: str) -> Any:
@@ -32,23 +30,18 @@ def s3_of(directory: ClusterDirectory, region: str) -> Any:
     )
 
 
-def keys(s3: Any, bucket: str, prefix: str) -> list[str]:
-    """Keys of objects."""
-    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
-    return [each["Key"] for page in pages for each in page.get("Contents", ())]
+class InClusterPages:
+    """Pages of the platform, at the names of its services."""
 
+    def answer(self, server: Server, path: str) -> Any:
+        """What a server answers, from JSON.
 
-def history(application: str) -> dict[str, Any]:
-    """What the History Server says of an application; empty while it does not list it."""
-    with urllib.request.urlopen(_HISTORY, timeout=_SECONDS) as answer:
-        return next((each for each in json.load(answer) if each["id"] == application), {})
-
-
-def series(query: str) -> list[dict[str, Any]]:
-    """What Prometheus answers to a query."""
-    address = f"{_PROMETHEUS}?{urllib.parse.urlencode({'query': query})}"
-    with urllib.request.urlopen(address, timeout=_SECONDS) as answer:
-        return json.load(answer)["data"]["result"]
+        Raises:
+            OSError: when it answers with an error, or nobody does.
+        """
+        host = f"{server.service}.{server.namespace}.svc.cluster.local"
+        with urllib.request.urlopen(f"http://{host}:{server.port}{path}", timeout=_SECONDS) as answer:
+            return json.load(answer)
 
 
 def log_lines(directory: ClusterDirectory, namespace: str, pod: str) -> Iterator[str]:

@@ -17,8 +17,9 @@ from components.settings import STACKS
 from local_cluster.cluster import LocalCluster
 from local_cluster.nodes.real.requirements import problems
 from local_cluster.spark.command import run_word_count, word_count_of
-from local_cluster.spark.word_count import LINGER_SECONDS, NAME, SUBMITTER
+from local_cluster.spark.submitting_pod import SUBMITTER, pod_of
 from local_cluster.stack import local_stack
+from moka_smoke.word_count import LINGER_SECONDS, NAME
 from offline.progress import say
 
 STACK = "dev"
@@ -89,7 +90,7 @@ def lines() -> Iterator[str]:
             driver = driver_of(cluster)
             on_cluster = ended(driver) - LINGER_SECONDS - began(pod_named(cluster, SUBMITTER))
             application = word_count_of(STACKS.parent, STACK)
-            cluster.api.apply(application.pod(_LOCAL, f"local[{CORES}]", "client", linger_seconds=0))
+            cluster.api.apply(pod_of(application, _LOCAL, f"local[{CORES}]", "client", linger_seconds=0))
             pod = wait_for_end(cluster, _LOCAL)
             alone = ended(pod) - began(pod)
             yield (

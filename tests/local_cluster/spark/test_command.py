@@ -88,7 +88,7 @@ def test_a_stack_without_a_team_that_writes_is_named_with_what_to_do(
     stack: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     readers = {"sales": {"data": {"read": [{"bucket": "lake"}]}}}
-    monkeypatch.setattr(command, "_settings", lambda *_: settings_tree("dev") | {"teams": readers})
+    monkeypatch.setattr(command, "stack_settings", lambda *_: settings_tree("dev") | {"teams": readers})
     with pytest.raises(ClusterError, match=r"teams\.<team>\.data\.write of stacks/Pulumi\.dev\.yaml"):
         run()
     assert stack.done == []
@@ -96,7 +96,7 @@ def test_a_stack_without_a_team_that_writes_is_named_with_what_to_do(
 
 def test_the_first_team_that_writes_submits(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     teams = {"sales": {}, "ads": {"data": {"write": [{"bucket": "lake", "prefix": "ads/"}]}}}
-    monkeypatch.setattr(command, "_settings", lambda *_: settings_tree("dev") | {"teams": teams})
+    monkeypatch.setattr(command, "stack_settings", lambda *_: settings_tree("dev") | {"teams": teams})
     run()
     assert stack.done[-1].endswith("--team=ads --bucket=lake --prefix=ads/")
 

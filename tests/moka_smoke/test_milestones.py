@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
+from botocore.exceptions import ClientError
+from kubernetes.client.exceptions import ApiException
 
-from local_cluster.spark import milestones
-from local_cluster.spark.milestones import HopelessError, Milestone, Outcome, follow
+from moka_smoke import milestones
+from moka_smoke.milestones import HopelessError, Milestone, Outcome, WrongError, follow, summary
 
 
 @dataclass
@@ -105,3 +107,59 @@ def test_a_server_that_does_not_listen_yet_is_waited_for_and_named_if_it_never_d
     assert later.happened
     assert not never.happened
     assert "not after 2 s ([Errno 111] Connection refused). look at never" in said[-1]
+
+
+@pytest.mark.parametrize(
+    ("refusal", "said"),
+    [
+        (ApiException(status=403, reason="Forbidden"), "Kubernetes refused it (403 Forbidden). look at nodes"),
+        (
+            ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "ListObjectsV2"),
+            "AWS refused ListObjectsV2 (AccessDenied: no). look at nodes",
+        ),
+        (WrongError("it was in another queue"), "it was in another queue. look at nodes"),
+    ],
+    ids=["kubernetes", "aws", "wrong"],
+)
+def test_what_was_refused_or_is_wrong_is_not_waited_for_and_what_follows_has_its_whole_time(
+    clock: Clock, refusal: Exception, said: str
+) -> None:
+    (first, then), lines = followed(milestone(clock, "nodes", refusal), milestone(clock, "log", "", "", "there"))
+    assert (first.happened, first.seconds) == (False, 0.0)
+    assert lines[0] == f"[1/2] MISSING: nodes: {said}"
+    assert then.happened
+
+
+def test_a_refusal_is_told_in_the_words_of_the_api_server() -> None:
+    error = ApiException(status=403, reason="Forbidden")
+    error.body = '{"message": "pods is forbidden"}'
+    assert milestones.refused(error) == "Kubernetes refused it (pods is forbidden)"
+
+
+@pytest.mark.parametrize(
+    "passing",
+    [
+        ApiException(status=503, reason="Unavailable"),
+        ClientError({"Error": {"Code": "SlowDown"}}, "ListObjectsV2"),
+        OSError("no route"),
+    ],
+    ids=lambda each: type(each).__name__,
+)
+def test_an_error_that_may_pass_is_waited_for(clock: Clock, passing: Exception) -> None:
+    (outcome,), _ = followed(milestone(clock, "later", passing, passing, "answered"))
+    assert (outcome.happened, outcome.seconds) == (True, 2.0)
+
+
+def test_all_of_them_together_take_no_longer_than_allowed_and_the_rest_is_looked_for_once(clock: Clock) -> None:
+    said: list[str] = []
+    wanted = [milestone(clock, name, "", seconds=60) for name in ("a", "b", "c")] + [milestone(clock, "d", "there")]
+    outcomes = follow(wanted, said.append, patience_seconds=90)
+    assert [each.seconds for each in outcomes] == [60.0, 30.0, 0.0, 0.0]
+    assert [each.happened for each in outcomes] == [False, False, False, True]
+    assert clock.looks.count("c") == 1
+
+
+def test_the_end_says_what_is_missing() -> None:
+    found, missing = Outcome("a", True, 1.0, ""), Outcome("b", False, 1.0, "")
+    assert summary([found, found]) == "The word count went through: 2 of 2."
+    assert summary([found, missing, missing]) == "2 of 3 are missing: b; b"

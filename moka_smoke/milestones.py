@@ -1,5 +1,6 @@
 """What has to happen one after the other, each told as it does, or as missing when it does not in time."""
 
+import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,12 +11,19 @@ from urllib3.exceptions import HTTPError
 
 # What is asked may not listen yet, or start again.
 _NOT_YET = (OSError, ApiException, HTTPError, BotoCoreError, ClientError)
+_UNAUTHORIZED, _FORBIDDEN = 401, 403
+# Whoever is refused once is refused again.
+_REFUSED_BY_AWS = frozenset({"AccessDenied", "403", "ExpiredToken", "InvalidAccessKeyId", "NoSuchBucket"})
 _LOOK_SECONDS = 1.0
 _SIGN_OF_LIFE_SECONDS = 15.0
 
 
 class HopelessError(Exception):
-    """It can't happen any more; the message says why."""
+    """It can't happen any more, and nothing that follows from it can; the message says why."""
+
+
+class WrongError(Exception):
+    """It happened in another way than it should; the message says how."""
 
 
 @dataclass(frozen=True)
@@ -37,26 +45,39 @@ class Milestone:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one of them went."""
+    """How one of them went.
+
+    Args:
+        name: the milestone's.
+        happened: whether it did.
+        seconds: how long it was waited for.
+        detail: what there is to tell of it.
+        is_hopeless: whether nothing that follows from it can happen.
+    """
 
     name: str
     happened: bool
     seconds: float
     detail: str
+    is_hopeless: bool = False
 
 
-def follow(milestones: Sequence[Milestone], say: Callable[[str], None]) -> list[Outcome]:
+def follow(
+    milestones: Sequence[Milestone], say: Callable[[str], None], patience_seconds: float = float("inf")
+) -> list[Outcome]:
     """Wait for each in turn; after a hopeless one the others are looked for once.
 
     Args:
         milestones: in the order in which they happen.
         say: where each is told.
+        patience_seconds: how long all of them may take; what is left is looked for once.
     """
     outcomes: list[Outcome] = []
-    is_hopeless = False
+    end = time.monotonic() + patience_seconds
     for number, milestone in enumerate(milestones, start=1):
-        outcome = _wait(milestone, 0.0 if is_hopeless else milestone.seconds, say)
-        is_hopeless = is_hopeless or outcome.seconds < 0
+        is_hopeless = any(each.is_hopeless for each in outcomes)
+        seconds = 0.0 if is_hopeless else max(0.0, min(milestone.seconds, end - time.monotonic()))
+        outcome = _wait(milestone, seconds, say)
         outcomes.append(outcome)
         sign = "ok" if outcome.happened else "MISSING"
         say(f"[{number}/{len(milestones)}] {sign}: {outcome.name}{f': {outcome.detail}' if outcome.detail else ''}")
@@ -71,8 +92,12 @@ def _wait(milestone: Milestone, patience_seconds: float, say: Callable[[str], No
             if detail := milestone.look():
                 return Outcome(milestone.name, True, time.monotonic() - began, detail)
         except HopelessError as error:
-            return Outcome(milestone.name, False, -1.0, str(error))
+            return Outcome(milestone.name, False, time.monotonic() - began, str(error), is_hopeless=True)
+        except WrongError as error:
+            return Outcome(milestone.name, False, time.monotonic() - began, f"{error}. {milestone.advice}")
         except _NOT_YET as error:
+            if refusal := refused(error):
+                return Outcome(milestone.name, False, time.monotonic() - began, f"{refusal}. {milestone.advice}")
             problem = f" ({error})"
         now = time.monotonic()
         if now - began >= patience_seconds:
@@ -82,6 +107,28 @@ def _wait(milestone: Milestone, patience_seconds: float, say: Callable[[str], No
             told = now
             say(f"      waiting for {milestone.name}: {now - began:.0f} s{problem}")
         time.sleep(_LOOK_SECONDS)
+
+
+def refused(error: Exception) -> str:
+    """What Kubernetes or AWS said when it refused; empty for an error that may pass.
+
+    Args:
+        error: what a client raised.
+    """
+    if isinstance(error, ApiException) and error.status in (_UNAUTHORIZED, _FORBIDDEN):
+        return f"Kubernetes refused it ({said_by_kubernetes(error)})"
+    if isinstance(error, ClientError) and (code := error.response.get("Error", {}).get("Code")) in _REFUSED_BY_AWS:
+        return f"AWS refused {error.operation_name} ({code}: {error.response['Error'].get('Message')})"
+    return ""
+
+
+def said_by_kubernetes(error: ApiException) -> str:
+    """The message in an answer of the API server."""
+    try:
+        message = json.loads(error.body or "")["message"]
+    except (ValueError, KeyError, TypeError):
+        return f"{error.status} {error.reason}"
+    return str(message)
 
 
 def summary(outcomes: Sequence[Outcome]) -> str:

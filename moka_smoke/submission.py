@@ -1,0 +1,118 @@
+"""How the word count is submitted: by the Spark Operator here; another way has the same four members."""
+
+import time
+from typing import Any, Protocol
+
+from kubernetes.dynamic.exceptions import ResourceNotFoundError
+
+from moka_smoke.application_pods import ApplicationPods
+from moka_smoke.milestones import HopelessError
+from moka_smoke.objects import Objects
+from moka_smoke.spark_application import API_VERSION, KIND, manifest
+from moka_smoke.word_count import WordCount
+
+# A driver that is told to end has half a minute, and its executors a minute.
+END_SECONDS = 120.0
+_FAILED = "SUBMISSION_FAILED"
+
+
+class Submission(Protocol):
+    """A way to submit an application."""
+
+    what: str
+    """What has happened once there is a driver."""
+
+    advice: str
+    """Where to look when there is none."""
+
+    def submit(self) -> None:
+        """Hand it over."""
+        ...
+
+    def require(self) -> None:
+        """Raise `HopelessError` when whoever it was handed to gave up."""
+        ...
+
+    def remove(self) -> None:
+        """Delete what was handed over and wait until its pods are gone.
+
+        Raises:
+            HopelessError: when they stay.
+        """
+        ...
+
+
+class OperatorSubmission:
+    """A SparkApplication.
+
+    Args:
+        objects: of the cluster, with the rights of whoever submits.
+        application: what is submitted.
+        pods: its pods.
+    """
+
+    what = "the Spark Operator submitted it"
+
+    def __init__(self, objects: Objects, application: WordCount, pods: ApplicationPods) -> None:
+        self._objects, self._application, self._pods = objects, application, pods
+        self.advice = (
+            f"kubectl --namespace {application.namespace} describe sparkapplication {application.name} tells what it "
+            "did; kubectl --namespace spark-operator logs --selector app.kubernetes.io/component=controller tells why"
+        )
+
+    def submit(self) -> None:
+        """Make the object.
+
+        Raises:
+            HopelessError: when the cluster knows no such kind.
+            kubernetes.client.exceptions.ApiException: when Kubernetes refuses.
+        """
+        try:
+            self._objects.create(manifest(self._application))
+        except ResourceNotFoundError as error:
+            raise HopelessError(f"this cluster knows no {KIND}: the Spark Operator is not installed") from error
+
+    def require(self) -> None:
+        """Raise `HopelessError` when the operator could not submit it, or somebody deleted it."""
+        found = self._found()
+        if not found:
+            raise HopelessError(f"{KIND} {self._application.name} is gone: somebody deleted it")
+        state = (found.get("status") or {}).get("applicationState") or {}
+        if state.get("state") == _FAILED:
+            raise HopelessError(f"the operator could not submit it: {state.get('errorMessage', 'it does not say why')}")
+
+    def remove(self) -> None:
+        """Delete the object, and wait until its pods are gone, which Kubernetes deletes with it.
+
+        Raises:
+            HopelessError: when they stay.
+            kubernetes.client.exceptions.ApiException: when Kubernetes refuses.
+        """
+        if found := self._found():
+            self._objects.remove(found)
+        wait_until_gone(self._pods)
+
+    def _found(self) -> dict[str, Any]:
+        application = self._application
+        try:
+            return self._objects.named(KIND, application.name, application.namespace, API_VERSION)
+        except ResourceNotFoundError:
+            return {}
+
+
+def wait_until_gone(pods: ApplicationPods, seconds: float = END_SECONDS) -> None:
+    """Wait until an application has no pod any more.
+
+    Args:
+        pods: the application's.
+        seconds: how long they may take.
+
+    Raises:
+        HopelessError: when they stay.
+    """
+    deadline = time.monotonic() + seconds
+    while left := pods.all():
+        if time.monotonic() > deadline:
+            names = ", ".join(each["metadata"]["name"] for each in left)
+            raise HopelessError(f"pods do not end in {seconds:.0f} s: {names}")
+        time.sleep(1)
