@@ -41,6 +41,7 @@ SERVICES = {
     "kms": "kms",
     "s3": "s3",
     "sns": "sns",
+    "sqs": "sqs",
     "vpc": "ec2",
 }
 # Names of endpoint services where they differ from the host's.
