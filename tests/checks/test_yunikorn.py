@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.rules.queues import rules_of_queues
-from components.scheduler.queue_file import queue_file, queue_path, team_namespace
+from components.scheduler.queue_file import queue_file, queue_path
 from components.scheduler.settings import ParentQueueSettings, QueueSettings, SchedulerSettings
+from components.teams.names import namespace_of
 from offline.checks.yunikorn.judge import QueueFileJudge
 from offline.checks.yunikorn.program import verdict
 from offline.providers.resource import Resource
@@ -62,10 +63,10 @@ def test_what_the_rules_let_through_yunikorn_takes_and_every_team_gets_its_own_q
 ) -> None:
     made, teams = tree
     assert list(rules_of_queues(made, teams, PLENTY)) == []
-    said = verdict(queue_file(made, teams), (*map(team_namespace, teams), "elsewhere", "default", "root"))
+    said = verdict(queue_file(made, teams), (*map(namespace_of, teams), "elsewhere", "default", "root"))
     assert (said.refused, said.ignored) == ("", ())
     assert said.placed == {
-        **{team_namespace(team): queue_path(team, each) for team, each in teams.items()},
+        **{namespace_of(team): queue_path(team, each) for team, each in teams.items()},
         "elsewhere": "",
         "default": "",
         "root": "",
@@ -94,7 +95,7 @@ def test_what_the_rules_forbid_because_yunikorn_would_refuse_it_is_refused_indee
 def resources() -> list[Resource]:
     """What the component makes, and the teams' namespaces."""
     made = [Resource(f"urn:pulumi:dev::moka::{each.type}::{each.name}", each.inputs) for each in build().registrations]
-    return [*made, *(namespace(team_namespace(team)) for team in TEAMS)]
+    return [*made, *(namespace(namespace_of(team)) for team in TEAMS)]
 
 
 def namespace(name: str) -> Resource:

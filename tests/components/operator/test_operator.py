@@ -12,6 +12,7 @@ from components.operator.operator import SparkOperator
 from components.operator.settings import OperatorSettings
 from components.operator.submission import PLACES, submitted_pods
 from components.operator.values import operator_values
+from components.shuffle.settings import ShuffleSettings
 from components.spark.defaults import COMPANIONS, DEFAULTS, environment_lines, published_files
 from components.spark.settings import SparkSettings
 from tests.components.workloads.pods import CONFIG_MAP, openings, recorder
@@ -20,7 +21,13 @@ from tests.recorder import ACCOUNT_ID, REGION, Recorder, record
 RELEASE = "kubernetes:helm.sh/v3:Release"
 TEAMS = ("spark-search", "spark-ads")
 FILES = published_files(
-    environment_lines(SparkSettings(), Account("dev", ACCOUNT_ID, REGION), "events", ("spark-driver", "spark-executor"))
+    environment_lines(
+        SparkSettings(),
+        Account("dev", ACCOUNT_ID, REGION),
+        "events",
+        ("spark-driver", "spark-executor"),
+        ShuffleSettings(),
+    )
 )
 
 
