@@ -48,8 +48,9 @@ def order_of(stacks: StacksThatAreUp, stack: str) -> Order:
 
 def test_drivers_go_before_the_pools_whose_nodes_wait_for_them(stacks: StacksThatAreUp, stack: str) -> None:
     order = order_of(stacks, stack)
-    applications = order.named("kubernetes:core/v1:Namespace", "spark-namespace")
-    order.assert_gone_before(applications, order.named(POOL))
+    for team in settings(stack).teams:
+        applications = order.named("kubernetes:core/v1:Namespace", f"{namespace_of(team)}-namespace")
+        order.assert_gone_before(applications, order.named(POOL))
 
 
 def test_pools_go_before_their_classes_and_these_before_karpenter_and_its_definitions(
