@@ -4,6 +4,7 @@ from functools import cache
 
 import pytest
 
+from components.teams.names import namespace_of
 from tests.stack_files import ENVIRONMENTS, settings
 from tests.stacks.conftest import StacksThatAreUp
 from tests.stacks.deployment import name_of, needs, type_of
