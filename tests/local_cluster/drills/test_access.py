@@ -43,6 +43,32 @@ ACCOUNTS: dict[str, tuple[list[tuple[str, str, str]], list[tuple[str, str, str]]
         [("create", "pods", "spark-ingest")],
         [("create", "pods", "spark-analytics"), ("get", "pods", "spark-analytics")],
     ),
+    "yunikorn/yunikorn-scheduler": (
+        [("create", "pods/binding", "spark-analytics"), ("watch", "nodes", ""), ("delete", "pods", "spark-ingest")],
+        [("create", "pods/binding", "monitoring"), ("delete", "pods", "monitoring"), ("get", "secrets", "monitoring")],
+    ),
+    "yunikorn/yunikorn-admission-controller": (
+        [("get", "secrets", "yunikorn")],
+        [
+            ("get", "secrets", "monitoring"),
+            ("create", "pods", "spark-analytics"),
+            ("create", "mutatingwebhookconfigurations.admissionregistration.k8s.io", ""),
+        ],
+    ),
+    "spark-operator/spark-operator-controller": (
+        [("create", "pods", "spark-analytics"), ("list", "sparkapplications.sparkoperator.k8s.io", "spark-ingest")],
+        [("create", "pods", "monitoring"), ("get", "secrets", "monitoring"), ("delete", "nodes", "")],
+    ),
+    "spark-operator/spark-operator-webhook": (
+        [("get", "secrets", "spark-operator")],
+        [("get", "secrets", "monitoring"), ("create", "pods", "spark-analytics")],
+    ),
+    "karpenter/karpenter": (
+        [("create", "nodeclaims.karpenter.sh", ""), ("delete", "nodes", ""), ("create", "pods/eviction", "monitoring")],
+        [("get", "secrets", "monitoring"), ("create", "pods", "spark-analytics"), ("delete", "namespaces", "")],
+    ),
+    "celeborn/celeborn-master": ([], [("list", "pods", "celeborn"), ("get", "secrets", "celeborn")]),
+    "celeborn/celeborn-worker": ([], [("list", "pods", "celeborn"), ("get", "secrets", "celeborn")]),
     "monitoring/prometheus": ([], [("list", "pods", ""), ("get", "secrets", "monitoring")]),
     "monitoring/alertmanager": ([], [("list", "pods", ""), ("get", "secrets", "monitoring")]),
     "monitoring/grafana": ([], [("list", "pods", ""), ("get", "secrets", "monitoring")]),
