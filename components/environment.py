@@ -6,14 +6,13 @@ import pulumi
 
 from components.alerts.alert_topic import AlertTopic
 from components.buckets.log_buckets import LogBuckets
+from components.capacity.elastic_nodes import ElasticNodes
+from components.capacity.fixed_nodes import FixedNodes, NodeSite
 from components.cluster.addons import ClusterAddons
 from components.cluster.cluster import Cluster
-from components.cluster.node_group import NodeGroup
-from components.cluster.node_role import NodeRole
 from components.identities import Identities
 from components.logs.control_plane_alarms import ControlPlaneAlarms
 from components.logs.logging import Logging
-from components.monitoring.alert_routing import AlertTarget
 from components.monitoring.backends import MonitoringBackends
 from components.monitoring.monitoring import Monitoring
 from components.network.network import Network
@@ -49,111 +48,19 @@ class Environment(pulumi.ComponentResource):
 
     def __init__(self, name: str, settings: Settings, *, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("moka:index:Environment", name, None, opts)
-        account, protect = settings.account, settings.protect
-        child = pulumi.ResourceOptions(parent=self)
+        self._settings, self._account = settings, settings.account
+        self._child = pulumi.ResourceOptions(parent=self)
 
-        alerts = AlertTopic("alerts", settings.alerts, account, protect=protect, opts=child)
-        network = Network(
-            "network",
-            settings.network,
-            account,
-            protect=protect,
-            optional_services=settings.monitoring.endpoint_services,
-            opts=child,
-        )
-        log_buckets = LogBuckets(
-            "log-buckets",
-            settings.log_buckets,
-            account,
-            event_log_writers=identities_of(settings.teams),
-            emptied_by=settings.cluster.access.deployers,
-            protect=protect,
-            opts=child,
-        )
-        cluster = Cluster(
-            "cluster",
-            settings.cluster,
-            account,
-            vpc_id=network.vpc_id,
-            subnet_ids=[network.control_plane_subnet_ids[zone] for zone in settings.network.zones_of_control_plane],
-            members=members_of_groups(settings.teams),
-            after=network.blocks,
-            protect=protect,
-            opts=child,
-        )
-        ControlPlaneAlarms(
-            "control-plane",
-            settings.alerts,
-            log_group_name=cluster.log_group_name,
-            topic_arn=alerts.arn,
-            break_glass_roles=settings.cluster.access.admin if settings.alerts.watch_admin_roles else (),
-            opts=child,
-        )
-        identities = Identities(
-            "identities",
-            settings.teams,
-            account,
-            cluster_name=cluster.name,
-            bucket_names=log_buckets.bucket_names,
-            key_arn=log_buckets.key_arn,
-            opts=child,
-        )
-        target = AlertTarget(alerts.arn, alerts.key_arn)
-        backends = MonitoringBackends(
-            "monitoring-backends",
-            settings.monitoring,
-            account,
-            cluster_name=cluster.name,
-            target=target,
-            protect=protect,
-            opts=child,
-        )
-        node_groups = self._make_node_groups(settings, network, cluster, after=[identities, backends])
-        addons = ClusterAddons(
-            "addons",
-            account,
-            settings.cluster.addons,
-            cluster_name=cluster.name,
-            after=node_groups,
-            opts=pulumi.ResourceOptions(parent=self, providers=[cluster.kubernetes]),
-        )
-        priority = platform_priority_class(
-            opts=pulumi.ResourceOptions(parent=self, provider=cluster.kubernetes, depends_on=[addons])
-        )
-        # Pods need nodes, add-ons and their priority class to run, and must be gone before those go.
-        running = pulumi.ResourceOptions(parent=self, providers=[cluster.kubernetes], depends_on=[addons, priority])
-        logs = Logging(
-            "logging",
-            settings.logs,
-            account,
-            teams={team: each.owners for team, each in settings.teams.items()},
-            bucket_names=log_buckets.bucket_names,
-            key_arn=log_buckets.key_arn,
-            protect=protect,
-            opts=running,
-        )
-        self.monitoring = Monitoring(
-            "monitoring",
-            settings.monitoring,
-            account,
-            alerts=settings.alerts,
-            team_receivers={namespace_of(team): each.receivers for team, each in settings.teams.items()},
-            target=target,
-            heartbeat_arn=backends.heartbeat_arn,
-            store=backends.store,
-            zones=settings.network.zones,
-            protect=protect,
-            opts=running,
-        )
-        spark = SparkPlatform(
-            "spark",
-            settings.spark_platform,
-            account,
-            event_log_bucket=log_buckets.bucket_names["spark-events"],
-            node_workloads={each.workload for each in settings.node_groups.values()},
-            control_plane=control_plane_ranges(settings.network),
-            opts=running,
-        )
+        alerts, network, log_buckets = self._make_ground()
+        cluster = self._make_cluster(network, alerts)
+        identities, backends = self._make_identities(cluster, log_buckets, alerts)
+        site = self._site_of_nodes(network, cluster)
+        nodes = self._make_fixed_nodes(site, after=[network, cluster, identities, backends])
+        running = self._make_addons(cluster, nodes)
+        elastic = self._make_elastic_nodes(cluster, site, nodes, running)
+        self.logging = self._make_logging(log_buckets, running)
+        self.monitoring = self._make_monitoring(alerts, backends, running)
+        self.spark = self._make_spark(log_buckets, elastic, running)
 
         self.alert_topic_arn = alerts.arn
         self.vpc_id = network.vpc_id
@@ -161,28 +68,160 @@ class Environment(pulumi.ComponentResource):
         self.cluster_name = cluster.name
         self.kubeconfig = cluster.kubeconfig
         self.bucket_names = log_buckets.bucket_names
-        self.logging = logs
-        self.spark = spark
-        self.role_arns = identities.role_arns
+        self.role_arns = identities.role_arns | {"karpenter": nodes.backends.role_arn}
         self.register_outputs({"cluster_name": self.cluster_name, "bucket_names": self.bucket_names})
 
-    def _make_node_groups(
-        self, settings: Settings, network: Network, cluster: Cluster, *, after: Sequence[pulumi.Resource]
-    ) -> list[NodeGroup]:
-        child = pulumi.ResourceOptions(parent=self)
-        role = NodeRole("nodes", settings.account, opts=child)
-        return [
-            NodeGroup(
-                name,
-                group,
-                settings.account,
-                cluster_name=cluster.name,
-                node_role_arn=role.arn,
-                security_group_id=cluster.node_security_group_id,
-                subnet_ids=[network.node_subnet_ids[zone] for zone in group.zones or sorted(settings.network.zones)],
-                release=group.node_release or settings.cluster.node_release,
-                after=[network, cluster, *after],
-                opts=child,
-            )
-            for name, group in settings.node_groups.items()
-        ]
+    def _make_ground(self) -> tuple[AlertTopic, Network, LogBuckets]:
+        """What is there before the cluster, and outlives it."""
+        settings = self._settings
+        alerts = AlertTopic("alerts", settings.alerts, self._account, protect=self._settings.protect, opts=self._child)
+        network = Network(
+            "network",
+            settings.network,
+            self._account,
+            protect=self._settings.protect,
+            optional_services=settings.endpoint_services,
+            opts=self._child,
+        )
+        log_buckets = LogBuckets(
+            "log-buckets",
+            settings.log_buckets,
+            self._account,
+            event_log_writers=identities_of(settings.teams),
+            emptied_by=settings.cluster.access.deployers,
+            protect=self._settings.protect,
+            opts=self._child,
+        )
+        return alerts, network, log_buckets
+
+    def _make_cluster(self, network: Network, alerts: AlertTopic) -> Cluster:
+        settings = self._settings
+        cluster = Cluster(
+            "cluster",
+            settings.cluster,
+            self._account,
+            vpc_id=network.vpc_id,
+            subnet_ids=[network.control_plane_subnet_ids[zone] for zone in settings.network.zones_of_control_plane],
+            members=members_of_groups(settings.teams),
+            after=network.blocks,
+            protect=self._settings.protect,
+            opts=self._child,
+        )
+        ControlPlaneAlarms(
+            "control-plane",
+            settings.alerts,
+            log_group_name=cluster.log_group_name,
+            topic_arn=alerts.arn,
+            break_glass_roles=settings.cluster.access.admin if settings.alerts.watch_admin_roles else (),
+            opts=self._child,
+        )
+        return cluster
+
+    def _make_identities(
+        self, cluster: Cluster, log_buckets: LogBuckets, alerts: AlertTopic
+    ) -> tuple[Identities, MonitoringBackends]:
+        """Who pods are to AWS, and what those of monitoring use there."""
+        identities = Identities(
+            "identities",
+            self._settings.teams,
+            self._account,
+            cluster_name=cluster.name,
+            bucket_names=log_buckets.bucket_names,
+            key_arn=log_buckets.key_arn,
+            opts=self._child,
+        )
+        backends = MonitoringBackends(
+            "monitoring-backends",
+            self._settings.monitoring,
+            self._account,
+            cluster_name=cluster.name,
+            target=alerts.target,
+            protect=self._settings.protect,
+            opts=self._child,
+        )
+        return identities, backends
+
+    def _site_of_nodes(self, network: Network, cluster: Cluster) -> NodeSite:
+        zones = sorted(self._settings.network.zones)
+        return NodeSite(
+            cluster_name=cluster.name,
+            security_group_id=cluster.node_security_group_id,
+            subnet_ids={zone: network.node_subnet_ids[zone] for zone in zones},
+            release=self._settings.cluster.node_release,
+        )
+
+    def _make_fixed_nodes(self, site: NodeSite, *, after: Sequence[pulumi.Resource]) -> FixedNodes:
+        return FixedNodes("nodes", self._settings.node_groups, self._account, site=site, after=after, opts=self._child)
+
+    def _make_addons(self, cluster: Cluster, nodes: FixedNodes) -> pulumi.ResourceOptions:
+        """Options of whatever runs in pods: these need nodes, add-ons and their priority class, and go before them."""
+        addons = ClusterAddons(
+            "addons",
+            self._account,
+            self._settings.cluster.addons,
+            cluster_name=cluster.name,
+            after=nodes.groups,
+            opts=pulumi.ResourceOptions(parent=self, providers=[cluster.kubernetes]),
+        )
+        priority = platform_priority_class(
+            opts=pulumi.ResourceOptions(parent=self, provider=cluster.kubernetes, depends_on=[addons])
+        )
+        return pulumi.ResourceOptions(parent=self, providers=[cluster.kubernetes], depends_on=[addons, priority])
+
+    def _make_elastic_nodes(
+        self, cluster: Cluster, site: NodeSite, nodes: FixedNodes, running: pulumi.ResourceOptions
+    ) -> ElasticNodes:
+        return ElasticNodes(
+            "elastic-nodes",
+            self._settings.node_pools,
+            self._settings.charts,
+            self._account,
+            site=site,
+            fixed=nodes,
+            cluster_endpoint=cluster.endpoint,
+            opts=running,
+        )
+
+    def _make_logging(self, log_buckets: LogBuckets, running: pulumi.ResourceOptions) -> Logging:
+        return Logging(
+            "logging",
+            self._settings.logs,
+            self._account,
+            teams={team: each.owners for team, each in self._settings.teams.items()},
+            bucket_names=log_buckets.bucket_names,
+            key_arn=log_buckets.key_arn,
+            protect=self._settings.protect,
+            opts=running,
+        )
+
+    def _make_monitoring(
+        self, alerts: AlertTopic, backends: MonitoringBackends, running: pulumi.ResourceOptions
+    ) -> Monitoring:
+        settings = self._settings
+        return Monitoring(
+            "monitoring",
+            settings.monitoring,
+            self._account,
+            alerts=settings.alerts,
+            team_receivers={namespace_of(team): each.receivers for team, each in settings.teams.items()},
+            target=alerts.target,
+            heartbeat_arn=backends.heartbeat_arn,
+            store=backends.store,
+            zones=settings.network.zones,
+            protect=self._settings.protect,
+            opts=running,
+        )
+
+    def _make_spark(
+        self, log_buckets: LogBuckets, elastic: ElasticNodes, running: pulumi.ResourceOptions
+    ) -> SparkPlatform:
+        settings = self._settings
+        return SparkPlatform(
+            "spark",
+            settings.spark_platform,
+            self._account,
+            event_log_bucket=log_buckets.bucket_names["spark-events"],
+            control_plane=control_plane_ranges(settings.network),
+            # Drivers may not be evicted, and a pool goes when its last node has been drained: they go first.
+            opts=pulumi.ResourceOptions.merge(running, pulumi.ResourceOptions(depends_on=[elastic])),
+        )

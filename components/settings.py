@@ -17,8 +17,11 @@ from pydantic_core import from_json
 from components.account import Account
 from components.alerts.settings import AlertsSettings
 from components.buckets.settings import LogBucketsSettings
+from components.capacity.settings import NodePoolSettings
 from components.change import OnChange, impossible, in_place, replaces
+from components.charts.settings import MIRROR_KEY, ChartsSettings, with_mirror
 from components.cluster.node_group_settings import NodeGroupSettings
+from components.cluster.node_settings import NodeSettings
 from components.cluster.settings import ClusterSettings
 from components.deployed import deployed_settings
 from components.example_values import ACCEPTED, rules_of_example_values
@@ -26,6 +29,7 @@ from components.footprint import Footprint, other_footprints, rules_of_footprint
 from components.logs.settings import LogsSettings
 from components.model import AccountId, Model, RegionName, Violation
 from components.monitoring.settings import MonitoringSettings
+from components.network.endpoints import OptionalService
 from components.network.settings import NetworkSettings
 from components.network.subnets import rules_of_zone_names
 from components.rules.addresses import rules_of_addresses
@@ -36,7 +40,7 @@ from components.rules.log_tables import rules_of_log_tables
 from components.rules.metrics_budget import rules_of_cardinality
 from components.rules.metrics_placement import rules_of_placement
 from components.rules.protection import rules_of_protection
-from components.rules.queues import fixed_capacity, rules_of_queues
+from components.rules.queues import capacity_of, rules_of_queues
 from components.rules.region import rules_of_region
 from components.rules.roles import rules_of_roles
 from components.rules.service_range import rules_of_service_range
@@ -99,6 +103,19 @@ class Settings(Model):
     ] = Field(min_length=1, max_length=30)
     """Node group name to its settings."""
 
+    node_pools: Annotated[
+        dict[NodeGroupName, NodePoolSettings],
+        OnChange(
+            in_place("nodes come when pods wait"),
+            removed=replaces(
+                "kubernetes:karpenter.sh/v1:NodePool",
+                "kubernetes:karpenter.k8s.aws/v1:EC2NodeClass",
+                how="its nodes are drained and go, those of drivers when these have ended",
+            ),
+        ),
+    ] = Field(default={}, max_length=30)
+    """Node pool name to its settings: capacity beyond the node groups, which comes and goes with what waits for it."""
+
     teams: Annotated[
         dict[TeamName, TeamSettings],
         OnChange(
@@ -118,6 +135,7 @@ class Settings(Model):
     shuffle: ShuffleSettings = ShuffleSettings()
     monitoring: MonitoringSettings = MonitoringSettings()
     alerts: AlertsSettings = AlertsSettings()
+    charts: ChartsSettings = ChartsSettings()
 
     @property
     def account(self) -> Account:
@@ -132,22 +150,35 @@ class Settings(Model):
             spark=self.spark,
             scheduler=self.scheduler,
             shuffle=self.shuffle,
+            charts=self.charts,
+            node_workloads={each.workload for each in self.nodes.values()},
             shuffle_workers=workers_on(self.node_groups.values()),
         )
 
+    @property
+    def nodes(self) -> dict[str, NodeSettings]:
+        """Every node group and node pool by its path."""
+        groups: dict[str, NodeSettings] = {f"node_groups.{name}": each for name, each in self.node_groups.items()}
+        return groups | {f"node_pools.{name}": each for name, each in self.node_pools.items()}
+
+    @property
+    def endpoint_services(self) -> tuple[OptionalService, ...]:
+        """AWS services that only some environments call, each by a VPC endpoint of its own."""
+        return (*self.monitoring.endpoint_services, *(("sqs",) if self.node_pools else ()))
+
     def rules(self) -> Iterable[Violation]:
         """Rules between areas."""
-        groups = self.node_groups
-        yield from rules_of_region(self.region, self.monitoring, groups)
-        yield from rules_of_workloads(groups)
+        groups, pools, nodes = self.node_groups, self.node_pools, self.nodes
+        yield from rules_of_region(self.region, self.monitoring, nodes)
+        yield from rules_of_workloads(groups, pools)
         yield from rules_of_zone_names(self.region, self.network)
-        yield from rules_of_zones(self.network, groups)
+        yield from rules_of_zones(self.network, nodes)
         yield from rules_of_service_range(self.network, self.cluster)
-        yield from rules_of_addresses(self.network.zones, groups)
+        yield from rules_of_addresses(self.network.zones, groups, pools)
         yield from rules_of_roles(self.account_id, self.cluster.access, self.logs.readers, self.teams)
         yield from rules_of_teams(self.teams, self.cluster.access, self.account)
         yield from rules_of_queues(
-            self.scheduler, {team: each.queue for team, each in self.teams.items()}, fixed_capacity(groups)
+            self.scheduler, {team: each.queue for team, each in self.teams.items()}, capacity_of(groups, pools)
         )
         yield from rules_of_team_logs(self.teams)
         yield from rules_of_team_receivers(
@@ -155,11 +186,11 @@ class Settings(Model):
         )
         yield from rules_of_protection(self.name, self.protect, self.log_buckets, self.cluster)
         yield from rules_of_log_tables(self.log_buckets, self.logs.catalog)
-        yield from rules_of_log_disk(self.logs, groups, self.spark.event_log_roll_mib)
+        yield from rules_of_log_disk(self.logs, nodes, self.spark.event_log_roll_mib)
         yield from rules_of_history_disk(self.spark.history_server, groups)
         yield from rules_of_shuffle(self.shuffle.celeborn, self.network, groups)
-        yield from rules_of_placement(self.monitoring, groups)
-        yield from rules_of_cardinality(self.monitoring, groups.values())
+        yield from rules_of_placement(self.monitoring, groups, pools)
+        yield from rules_of_cardinality(self.monitoring, groups.values(), pools.values())
 
 
 def parse(
@@ -192,7 +223,7 @@ def parse(
         violations += violations_of(error, Settings)
     else:
         violations += rules_of_support(settings.cluster.kubernetes_version, today, deployed)
-        violations += rules_of_versions(settings.cluster, settings.node_groups, is_new=not deployed)
+        violations += rules_of_versions(settings.cluster, settings.nodes, is_new=not deployed)
         tree = settings.model_dump(mode="json")
         violations += rules_of_changes(Settings, deployed or {}, tree)
         violations += rules_of_example_values(tree, accepted=accepts_examples)
@@ -216,6 +247,7 @@ def load() -> Settings:
     deployed, today = deployed_settings(), date.today()
     accepts_examples = config.get("example-values") == ACCEPTED
     others = other_footprints(STACKS, stack)
+    document = with_mirror(document, config.get(MIRROR_KEY))
     settings = parse(document, stack, others, today, deployed, accepts_examples=accepts_examples)
     if warning := support_warning(settings.cluster.kubernetes_version, today, deployed):
         pulumi.log.warn(warning)

@@ -30,7 +30,9 @@ def violations_of(error: ValidationError, model: type[BaseModel]) -> list[Violat
         error: what validation raised.
         model: root of the tree, where known keys and descriptions are looked up.
     """
-    return [violation for detail in error.errors() for violation in _violations(detail, model)]
+    # What follows from a wrong field is no error of its own.
+    details = [detail for detail in error.errors() if detail["type"] != "default_factory_not_called"]
+    return [violation for detail in details for violation in _violations(detail, model)]
 
 
 def _paragraph(violation: Violation) -> str:

@@ -56,7 +56,7 @@ def _entries(root: Schema, model: Schema, path: str) -> Iterable[Entry]:
         where = f"{path}.{name}" if path else name
         inner, key = _inner(root, field)
         if inner is None or "x-change" in field:
-            default = "required" if name in required else json.dumps(field.get("default"))
+            default = "required" if name in required else field.get("x-default") or json.dumps(field.get("default"))
             meaning = " ".join(field.get("description", "").split())
             yield Entry(where, _kind(root, field), default, meaning, field.get("x-change", {}), field)
         if inner is not None:

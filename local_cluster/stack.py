@@ -10,6 +10,7 @@ from typing import Any
 from local_cluster.attached import AttachedCluster
 from local_cluster.cluster import LocalCluster
 from local_cluster.directory import ClusterDirectory
+from offline.charts import find_charts
 from offline.engine import OfflineEngine
 from offline.progress import Say
 from offline.project import Project
@@ -30,13 +31,16 @@ def local_stack(
         changes: settings that are others than in the stack file, by their path.
 
     Raises:
+        MissingToolError: when the charts can't be had.
         UnknownStackError: when the project has no such stack.
     """
     Project(project.resolve()).require(stack)
     kept = home or project.resolve() / HOME
     cluster = LocalCluster(ClusterDirectory(kept.resolve() / stack / "cluster", stack), report)
     attached = AttachedCluster(cluster, report)
-    return OfflineEngine(project, kept, report, cluster=attached, changes=changes), cluster
+    # Pulumi's own provider takes charts from a registry or from a directory, and no registry is asked here.
+    engine = OfflineEngine(project, kept, report, cluster=attached, changes=changes, charts=find_charts(report))
+    return engine, cluster
 
 
 def started(project: Path, home: Path | None, stack: str, report: Say, real_nodes: int | None = None) -> OfflineEngine:

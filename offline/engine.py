@@ -51,6 +51,7 @@ class OfflineEngine:
         judges: who says what AWS and Kubernetes would refuse.
         cluster: where Kubernetes really runs; without it, the objects go to an emulated provider.
         changes: settings that are others than in the stack file, by their path (`offline.project.Project`).
+        charts: directory that the program's charts come from; a provider that is not emulated can have them only there.
     """
 
     def __init__(
@@ -62,8 +63,9 @@ class OfflineEngine:
         *,
         cluster: Cluster | None = None,
         changes: Mapping[str, Any] | None = None,
+        charts: Path | None = None,
     ) -> None:
-        self.project = Project(project.resolve(), changes or {})
+        self.project = Project(project.resolve(), changes or {}, charts)
         self.home = (home or self.project.root / ".offline").resolve()
         self._report = report
         self._judges = judges

@@ -17,6 +17,8 @@ from offline.errors import UnknownStackError, UsageError
 # Configuration by which a program knows that values of examples, such as account ids of documentation, may stand here.
 _EXAMPLES = "example-values"
 _SETTINGS = "settings"
+# Configuration by which a program's charts come from a directory.
+_CHARTS = "chart-mirror"
 _NOT_COPIED = ("secretsprovider", "encryptedkey", "encryptionsalt")
 
 
@@ -35,6 +37,7 @@ class Project:
     Args:
         root: the directory.
         changes: settings that are others than in the stack file, such as monitoring/volume_gib to its value.
+        charts: directory that the program's charts come from; as its settings say unless given.
 
     Raises:
         UsageError: when there is no `Pulumi.yaml`.
@@ -42,6 +45,7 @@ class Project:
 
     root: Path
     changes: Mapping[str, Any] = field(default_factory=dict)
+    charts: Path | None = None
 
     def __post_init__(self) -> None:
         if not (self.root / "Pulumi.yaml").is_file():
@@ -93,7 +97,10 @@ class Project:
         for path, value in self.changes.items():
             _put(content["config"][f"{self.name}:{_SETTINGS}"], path.split("/"), value)
         placeholders = list(_placeholders(content.get("config") or {}))
-        content["config"] = _without_secrets(content.get("config") or {}) | {f"{self.name}:{_EXAMPLES}": "accepted"}
+        own = {f"{self.name}:{_EXAMPLES}": "accepted"}
+        if self.charts is not None:
+            own[f"{self.name}:{_CHARTS}"] = str(self.charts)
+        content["config"] = _without_secrets(content.get("config") or {}) | own
         stack_file.write_text(yaml.safe_dump(content | salt, sort_keys=False))
         settings = {key: value for key, value in self.settings.items() if key not in ("backend", "main")}
         (directory / "Pulumi.yaml").write_text(yaml.safe_dump(settings, sort_keys=False))

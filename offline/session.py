@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from offline.charts import find_charts
 from offline.checks.kubernetes.program import find_program
 from offline.checks.yunikorn.program import find_queue_reader
 from offline.engine import OfflineEngine
@@ -46,6 +47,7 @@ class Session:
         binaries = find_pulumi(report) / "bin"
         # The background process would have to be waited for while it builds.
         find_program(report)
+        find_charts(report)
         find_queue_reader(report)
         copy = self._engine.ensure_stack(self._stack)
         running = self._running() or self._start()

@@ -2,6 +2,7 @@
 
 import sys
 
+from offline.charts import find_charts
 from offline.checks.kubernetes.program import find_program
 from offline.checks.yunikorn.program import find_queue_reader
 from offline.errors import MissingToolError
@@ -14,6 +15,7 @@ def main() -> None:
     try:
         print(find_pulumi(say) / "bin" / "pulumi")
         print(find_program(say))
+        print(find_charts(say))
         print(find_queue_reader(say))
     except MissingToolError as error:
         sys.exit(str(error))

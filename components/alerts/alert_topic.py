@@ -4,6 +4,7 @@ Leaves out who publishes: alarms stand beside what they watch, alert rules and A
 """
 
 import json
+from dataclasses import dataclass
 
 import pulumi
 import pulumi_aws as aws
@@ -12,6 +13,19 @@ from components.account import Account
 from components.alerts.policies import key_policy, topic_policy
 from components.alerts.settings import AlertsSettings
 from components.encryption import DELETION_WINDOW_DAYS
+
+
+@dataclass(frozen=True)
+class AlertTarget:
+    """Where alerts go in AWS, as outputs of what makes it.
+
+    Args:
+        topic_arn: the Amazon SNS topic for people.
+        key_arn: the key that encrypts it, and the topics of heartbeats.
+    """
+
+    topic_arn: pulumi.Input[str]
+    key_arn: pulumi.Input[str]
 
 
 class AlertTopic(pulumi.ComponentResource):
@@ -28,13 +42,13 @@ class AlertTopic(pulumi.ComponentResource):
 
     Outputs:
         arn: ARN of the topic; it resolves once alarms may be published to it.
-        key_arn: ARN of the key, for `publish_alerts`.
+        target: topic and key, for whoever publishes.
 
     Source: Amazon SNS developer guide, "Amazon SNS security best practices".
     """
 
     arn: pulumi.Output[str]
-    key_arn: pulumi.Output[str]
+    target: AlertTarget
 
     def __init__(
         self,
@@ -72,5 +86,5 @@ class AlertTopic(pulumi.ComponentResource):
             )
         # Whoever takes the ARN from here waits for the policy too: an alarm before it would be refused.
         self.arn = pulumi.Output.all(topic.arn, policy.id).apply(lambda wires: str(wires[0]))
-        self.key_arn = key.arn
-        self.register_outputs({"arn": self.arn, "key_arn": self.key_arn})
+        self.target = AlertTarget(self.arn, key.arn)
+        self.register_outputs({"arn": self.arn, "key_arn": key.arn})

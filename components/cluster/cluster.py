@@ -40,6 +40,7 @@ class Cluster(pulumi.ComponentResource):
 
     Outputs:
         name: name of the cluster, known once it can be used.
+        endpoint: URL of the Kubernetes API.
         kubeconfig: secret; holds no token, but a command that gets one.
         kubernetes: provider for the cluster's objects.
         node_security_group_id: id of the security group of all nodes.
@@ -51,6 +52,7 @@ class Cluster(pulumi.ComponentResource):
     """
 
     name: pulumi.Output[str]
+    endpoint: pulumi.Output[str]
     kubeconfig: pulumi.Output[Kubeconfig]
     kubernetes: KubernetesProvider
     node_security_group_id: pulumi.Output[str]
@@ -93,12 +95,14 @@ class Cluster(pulumi.ComponentResource):
         # The name is known beforehand, yet whoever uses it must wait for the cluster and be gone before it. The
         # kubeconfig comes from the cluster itself, while the component's URN is there before it.
         self.name = cluster.kubeconfig.apply(lambda _: account.cluster_name)
+        self.endpoint = cluster.kubeconfig.apply(lambda theirs: endpoint_and_authority(theirs)[0])
         self.kubeconfig = pulumi.Output.secret(cluster.kubeconfig.apply(self._own_kubeconfig))
         self.kubernetes = self._make_provider()
         NodeAddons(name, account, settings.addons, cluster_name=self.name, opts=child)
         self.register_outputs(
             {
                 "name": self.name,
+                "endpoint": self.endpoint,
                 "kubeconfig": self.kubeconfig,
                 "node_security_group_id": self.node_security_group_id,
                 "key_arn": self.key_arn,

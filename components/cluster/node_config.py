@@ -1,9 +1,11 @@
 """What a node is told when it boots: kubelet settings and local storage for nodeadm; limits, a directory for the shell.
 
-Leaves out the cluster's name, address and certificate: Amazon EKS puts a NodeConfig with these ahead of ours, and
-nodeadm merges the two, ours winning. (That holds while the launch template names no AMI.)
+Leaves out the cluster's name, address and certificate, which come in a NodeConfig of whoever launches the node. nodeadm
+merges the two, and the later one wins: Amazon EKS puts its own ahead of ours (while the launch template names no AMI),
+Karpenter puts its own behind ours, with what it reckons with, which is told to it in `reckoned_kubelet`.
 
-Source: awslabs/amazon-eks-ami, nodeadm API reference and "Merging multiple configuration objects".
+Source: awslabs/amazon-eks-ami, nodeadm API reference and "Merging multiple configuration objects"; Karpenter
+documentation, "NodeClasses", spec.userData, AL2023.
 """
 
 import base64
@@ -44,7 +46,7 @@ def reserved_memory_mib(max_pods: int) -> int:
 
 
 def node_config(max_pods: int, has_nvme: bool) -> NodeConfig:
-    """The NodeConfig of a node group.
+    """The NodeConfig of a node group or pool.
 
     Args:
         max_pods: most pods on a node.
@@ -123,8 +125,29 @@ journalctl --flush
 """
 
 
+def reckoned_kubelet(config: NodeConfig) -> dict[str, Any]:
+    """The part of a NodeConfig's kubelet settings that decides what of a node pods can have.
+
+    Karpenter chooses an instance by what pods ask for, before the node is there, so it has to be told as well; the rest
+    it takes from the user data alone.
+
+    Args:
+        config: the NodeConfig.
+
+    Source: aws/karpenter-provider-aws v1.14.1, pkg/apis/v1/ec2nodeclass.go, KubeletConfiguration, and
+    pkg/providers/instancetype/types.go, NewInstanceType.
+    """
+    kubelet = config["spec"]["kubelet"]["config"]
+    return {key: kubelet[key] for key in ("maxPods", "kubeReserved", "systemReserved", "evictionHard")}
+
+
+def encoded_user_data(config: NodeConfig) -> str:
+    """User data as a launch template holds it: base64."""
+    return base64.b64encode(user_data(config).encode()).decode()
+
+
 def user_data(config: NodeConfig) -> str:
-    """User data of a launch template: MIME multipart, base64.
+    """User data of a node: a MIME archive of NodeConfig and boot script.
 
     Args:
         config: the NodeConfig.
@@ -137,4 +160,4 @@ def user_data(config: NodeConfig) -> str:
     for content_type, body in parts.items():
         lines += [f"--{BOUNDARY}", f"Content-Type: {content_type}", "", body, ""]
     lines.append(f"--{BOUNDARY}--")
-    return base64.b64encode("\n".join(lines).encode()).decode()
+    return "\n".join(lines)

@@ -10,14 +10,22 @@ import pulumi
 import pulumi_aws as aws
 
 from components.account import Account
-from components.cluster.node_config import node_config, user_data
+from components.cluster.node_config import encoded_user_data, node_config
 from components.cluster.node_group_settings import NodeGroupSettings
-from components.workloads.scheduling import SYSTEM, WORKLOAD_KEY
+from components.cluster.node_launch import (
+    METADATA_HOPS,
+    ROOT_DEVICE,
+    ROOT_VOLUME_TYPE,
+    instance_tags,
+    kubernetes_version_of,
+    node_labels,
+    node_taints,
+)
 
 # One AMI family for both processors, so that their nodes differ in nothing else.
 AMI_TYPES = {"x86_64": "AL2023_x86_64_STANDARD", "arm64": "AL2023_ARM_64_STANDARD"}
 CAPACITY_TYPES = {"on-demand": "ON_DEMAND", "spot": "SPOT"}
-ROOT_DEVICE = "/dev/xvda"
+TAINT_EFFECTS = {"NoSchedule": "NO_SCHEDULE"}
 # A node that is rolled ends the Spark drivers on it, and moves platform pods whose replicas another one may hold.
 ONE_AT_A_TIME = aws.eks.NodeGroupUpdateConfigArgs(max_unavailable=1)
 # Executors come back elsewhere; Amazon EKS rolls a hundred nodes at once at most.
@@ -63,7 +71,7 @@ class NodeGroup(pulumi.ComponentResource):
         self._settings = settings
         self._account = account
         template = self._make_launch_template(security_group_id)
-        aws.eks.NodeGroup(
+        self._nodes = aws.eks.NodeGroup(
             f"{name}-nodes",
             cluster_name=cluster_name,
             # A prefix lets a replacement stand beside the old group until that one is drained.
@@ -71,7 +79,7 @@ class NodeGroup(pulumi.ComponentResource):
             node_role_arn=node_role_arn,
             subnet_ids=list(subnet_ids),
             ami_type=AMI_TYPES[settings.architecture],
-            version=".".join(release.split(".")[:2]),
+            version=kubernetes_version_of(release),
             release_version=release,
             capacity_type=CAPACITY_TYPES[settings.capacity],
             instance_types=list(settings.instance_types),
@@ -82,8 +90,8 @@ class NodeGroup(pulumi.ComponentResource):
                 "max_size": max(settings.size, 1),
             },
             launch_template={"id": template.id, "version": template.latest_version.apply(str)},
-            labels={WORKLOAD_KEY: settings.workload},
-            taints=self._taints(),
+            labels=node_labels(settings.workload),
+            taints=_taints(settings.workload),
             update_config=A_THIRD_AT_A_TIME if settings.workload == "spark-executor" else ONE_AT_A_TIME,
             node_repair_config={"enabled": True},
             opts=pulumi.ResourceOptions(
@@ -94,8 +102,14 @@ class NodeGroup(pulumi.ComponentResource):
         )
         self.register_outputs({})
 
+    def autoscaling_group(self) -> pulumi.Output[str]:
+        """Name of the Auto Scaling group that Amazon EKS keeps the nodes in; known once the group exists."""
+        return self._nodes.resources.apply(
+            lambda made: next(str(group.name) for each in made for group in each.autoscaling_groups or ())
+        )
+
     def _make_launch_template(self, security_group_id: pulumi.Input[str]) -> aws.ec2.LaunchTemplate:
-        tags = {"Name": f"{self._account.cluster_name}-{self._name}", WORKLOAD_KEY: self._settings.workload}
+        tags = instance_tags(self._name, self._settings.workload, self._account)
         return aws.ec2.LaunchTemplate(
             f"{self._name}-nodes",
             description=f"Nodes of group {self._name}",
@@ -104,15 +118,14 @@ class NodeGroup(pulumi.ComponentResource):
             metadata_options={
                 "http_endpoint": "enabled",
                 "http_tokens": "required",
-                # One hop ends at the node, so pods can't ask for its role.
-                "http_put_response_hop_limit": 1,
+                "http_put_response_hop_limit": METADATA_HOPS,
                 "instance_metadata_tags": "disabled",
             },
             block_device_mappings=[
                 {
                     "device_name": ROOT_DEVICE,
                     "ebs": {
-                        "volume_type": "gp3",
+                        "volume_type": ROOT_VOLUME_TYPE,
                         "volume_size": self._settings.root_volume_gib,
                         "encrypted": "true",
                         "delete_on_termination": "true",
@@ -121,12 +134,14 @@ class NodeGroup(pulumi.ComponentResource):
             ],
             # Tags of the group and of the provider don't reach what EC2 launches.
             tag_specifications=[{"resource_type": kind, "tags": tags} for kind in ("instance", "volume")],
-            user_data=user_data(node_config(self._settings.max_pods, self._settings.has_nvme)),
+            user_data=encoded_user_data(node_config(self._settings.max_pods, self._settings.has_nvme)),
             opts=pulumi.ResourceOptions(parent=self),
         )
 
-    def _taints(self) -> list[aws.eks.NodeGroupTaintArgs]:
-        workload = self._settings.workload
-        if workload == SYSTEM:
-            return []
-        return [aws.eks.NodeGroupTaintArgs(key=WORKLOAD_KEY, value=workload, effect="NO_SCHEDULE")]
+
+def _taints(workload: str) -> list[aws.eks.NodeGroupTaintArgs]:
+    """Taints in Amazon EKS's own spelling."""
+    return [
+        aws.eks.NodeGroupTaintArgs(key=each.key, value=each.value, effect=TAINT_EFFECTS[each.effect])
+        for each in node_taints(workload)
+    ]

@@ -1,6 +1,10 @@
 """The IAM role of every node, which does nothing but join the cluster and pull images.
 
-Pods get their own roles by pod identity, and the hop limit of the launch template keeps them from this one.
+Pods get their own roles by pod identity, and the hop limit of the launch template keeps them from this one. Amazon EKS
+lets nodes of the role into the cluster for as long as one node group has it: the system group, on which whatever else
+launches nodes runs.
+
+Source: Amazon EKS user guide, "Create access entries" and "Delete a managed node group from your cluster".
 """
 
 import json
@@ -26,7 +30,7 @@ def join_policy() -> Document:
 
 
 class NodeRole(pulumi.ComponentResource):
-    """One role for all node groups of an environment.
+    """One role for all nodes of an environment, whoever launches them.
 
     Args:
         name: logical name, such as nodes.
@@ -34,11 +38,14 @@ class NodeRole(pulumi.ComponentResource):
 
     Outputs:
         arn: ARN of the role, known once its policies are attached, and used up before they are detached.
+        instance_profile: name of the profile by which others than node groups give instances the role. Karpenter could
+            make profiles itself, with rights to make and change any in the account.
 
     Source: Amazon EKS user guide, "Amazon EKS node IAM role".
     """
 
     arn: pulumi.Output[str]
+    instance_profile: pulumi.Output[str]
 
     def __init__(self, name: str, account: Account, *, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("moka:index:NodeRole", name, None, opts)
@@ -58,4 +65,6 @@ class NodeRole(pulumi.ComponentResource):
         grant = aws.iam.RolePolicy(f"{name}-join", role=role.name, policy=json.dumps(join_policy()), opts=child)
         attached = [each.id for each in attachments]
         self.arn = pulumi.Output.all(role.arn, grant.id, *attached).apply(lambda values: str(values[0]))
-        self.register_outputs({"arn": self.arn})
+        whole = pulumi.ResourceOptions(parent=self, depends_on=[*attachments, grant])
+        self.instance_profile = aws.iam.InstanceProfile(f"{name}-node", role=role.name, opts=whole).name
+        self.register_outputs({"arn": self.arn, "instance_profile": self.instance_profile})

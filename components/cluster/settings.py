@@ -9,7 +9,7 @@ from pydantic import Field
 from components.change import OnChange, impossible, in_place
 from components.cloudwatch import RetentionDays
 from components.cluster.addon_versions import AddonVersions
-from components.cluster.node_group_settings import NodeRelease
+from components.cluster.node_settings import NodeRelease
 from components.cluster.private_access import PRIVATE_RANGES, PrivateAccess
 from components.model import Model, RoleArn, Violation
 

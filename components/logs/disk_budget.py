@@ -11,7 +11,7 @@ Source: Fluent Bit 5.0, plugins/out_s3/s3.c; awslabs/amazon-eks-ami, setup-local
 
 from dataclasses import dataclass
 
-from components.cluster.node_group_settings import NodeGroupSettings
+from components.cluster.node_settings import NodeSettings
 from components.logs.settings import LogsSettings
 
 KIB_PER_GIB = 1024 * 1024
@@ -37,7 +37,7 @@ KEPT_FREE = 0.15
 
 @dataclass(frozen=True)
 class DiskBudget:
-    """What one node of a group keeps on its root volume, in GiB, each at its worst.
+    """What one node of a group or pool keeps on its root volume, in GiB, each at its worst.
 
     Args:
         unsent: lines of the longest outage.
@@ -74,22 +74,22 @@ class DiskBudget:
         return int(self.needed / (1 - KEPT_FREE)) + 1 + JOURNAL_GIB
 
 
-def disk_budget(settings: LogsSettings, group: NodeGroupSettings, event_log_roll_mib: int) -> DiskBudget:
-    """The budget of a node group's nodes.
+def disk_budget(settings: LogsSettings, nodes: NodeSettings, event_log_roll_mib: int) -> DiskBudget:
+    """The budget of a node group's or pool's nodes.
 
     Args:
         settings: log rate and length of the longest outage.
-        group: the node group.
+        nodes: the node group or pool.
         event_log_roll_mib: size at which Spark begins another file of an event log.
     """
-    drivers = group.max_pods if group.workload in ("spark", "spark-driver") else 0
+    drivers = nodes.max_pods if nodes.takes_drivers else 0
     rate = settings.node_log_kib_per_second
     return DiskBudget(
         unsent=rate * settings.longest_outage_hours * SECONDS_PER_HOUR / KIB_PER_GIB,
         chunks=CHUNKS_GIB,
         event_logs=drivers * BLOCKS_PER_DRIVER * event_log_roll_mib / MIB_PER_GIB,
-        journal=min(JOURNAL_GIB, group.root_volume_gib / 10),
-        container_logs=0 if group.has_nvme else group.max_pods * CONTAINER_LOG_MIB * CONTAINER_LOG_FILES / MIB_PER_GIB,
-        others=OPERATING_SYSTEM_GIB + (0 if group.has_nvme else IMAGES_GIB),
-        available=group.root_volume_gib * (1 - KEPT_FREE),
+        journal=min(JOURNAL_GIB, nodes.root_volume_gib / 10),
+        container_logs=0 if nodes.has_nvme else nodes.max_pods * CONTAINER_LOG_MIB * CONTAINER_LOG_FILES / MIB_PER_GIB,
+        others=OPERATING_SYSTEM_GIB + (0 if nodes.has_nvme else IMAGES_GIB),
+        available=nodes.root_volume_gib * (1 - KEPT_FREE),
     )

@@ -6,11 +6,9 @@ together. What comes of it holds no secret: addresses that are secret are read f
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-import pulumi
 import yaml
 
 from components.account import Account
@@ -29,19 +27,6 @@ Config = dict[str, Any]
 # Namespace of a team to names of the receivers that are told of its alerts; a team without any is there too.
 TeamReceivers = Mapping[str, Sequence[str]]
 NO_TEAMS: TeamReceivers = MappingProxyType({})
-
-
-@dataclass(frozen=True)
-class AlertTarget:
-    """Where alerts go in AWS, as outputs of what makes it.
-
-    Args:
-        topic_arn: the Amazon SNS topic for people.
-        key_arn: the key that encrypts it, and the topics of heartbeats.
-    """
-
-    topic_arn: pulumi.Input[str]
-    key_arn: pulumi.Input[str]
 
 
 def cluster_routing(

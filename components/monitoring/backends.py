@@ -7,8 +7,8 @@ alert manager of the workspace, and Amazon Managed Grafana.
 import pulumi
 
 from components.account import Account
+from components.alerts.alert_topic import AlertTarget
 from components.identity.pod_identity import PodIdentity
-from components.monitoring.alert_routing import AlertTarget
 from components.monitoring.heartbeat import HeartbeatTopic
 from components.monitoring.policies import publication, remote_write
 from components.monitoring.settings import MonitoringSettings

@@ -1,7 +1,8 @@
 """Series, samples, memory and disk that an environment's metrics take at its largest: a model, without any resource.
 
-It counts every node group with max_pods on each node, so it is an upper bound of what the settings allow,
-not a forecast. Leaves out what users scrape besides: applications' own metrics, ServiceMonitors and PodMonitors.
+It counts every node group and pool at its largest, with max_pods on each node, so it is an upper bound of what the
+settings allow, not a forecast. Leaves out what users scrape besides: applications' own metrics, ServiceMonitors and
+PodMonitors.
 
 Bytes were measured on Prometheus 2.42.0 with `python -m tests.telemetry_load` on 2026-11-23, two cores, amd64: see
 docs/metrics-cost.md. Prometheus 3 is run in the cluster, and could not be measured.
@@ -46,11 +47,11 @@ MONTH_SECONDS = 30 * DAY_SECONDS
 
 @dataclass(frozen=True)
 class NodeScale:
-    """One node group at its largest.
+    """One node group or pool at its largest.
 
     Args:
         nodes: nodes.
-        vcpus: vCPUs of each, of the largest of its instance types.
+        vcpus: vCPUs of each: of a group's largest instance type, of what a pool's limit leaves to each.
         max_pods: pods of each.
         executors: whether Spark executors may run on it.
         drivers: whether Spark drivers may.

@@ -14,7 +14,8 @@ import pulumi
 import pulumi_aws as aws
 
 from components.account import Account
-from components.monitoring.alert_routing import AlertTarget, managed_definition, managed_routing
+from components.alerts.alert_topic import AlertTarget
+from components.monitoring.alert_routing import managed_definition, managed_routing
 from components.monitoring.heartbeat import HeartbeatTopic, heartbeat_alarm
 
 

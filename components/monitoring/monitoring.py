@@ -9,8 +9,9 @@ from ipaddress import IPv4Network
 import pulumi
 
 from components.account import Account
+from components.alerts.alert_topic import AlertTarget
 from components.alerts.settings import AlertsSettings
-from components.monitoring.alert_routing import AlertTarget, TeamReceivers
+from components.monitoring.alert_routing import TeamReceivers
 from components.monitoring.alertmanager import Alertmanager
 from components.monitoring.collectors import Collectors
 from components.monitoring.grafana import Grafana

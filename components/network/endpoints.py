@@ -23,7 +23,7 @@ from components.network.endpoint_policies import (
 
 HTTPS_PORT = 443
 
-OptionalService = Literal["aps-workspaces"]
+OptionalService = Literal["aps-workspaces", "sqs"]
 
 # Service names behind the Region; what every environment calls from inside its VPC.
 INTERFACE_SERVICES: dict[str, Callable[[Account], Document]] = {
@@ -38,7 +38,10 @@ INTERFACE_SERVICES: dict[str, Callable[[Account], Document]] = {
 }
 # What only some settings need: an interface in each zone is billed by the hour, used or not. Amazon Managed Service for
 # Prometheus has a second service, `aps`, for managing workspaces: nothing inside the VPC does that.
-OPTIONAL_SERVICES: dict[OptionalService, Callable[[Account], Document]] = {"aps-workspaces": own_account_only}
+OPTIONAL_SERVICES: dict[OptionalService, Callable[[Account], Document]] = {
+    "aps-workspaces": own_account_only,
+    "sqs": own_account_only,
+}
 
 
 class Endpoints(pulumi.ComponentResource):

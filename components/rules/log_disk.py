@@ -1,30 +1,30 @@
-"""What logs take of a node's disk, against the root volumes of node groups."""
+"""What logs take of a node's disk, against the root volumes of node groups and pools."""
 
 from collections.abc import Iterable, Mapping
 
-from components.cluster.node_group_settings import NodeGroupSettings
+from components.cluster.node_settings import NodeSettings
 from components.logs.disk_budget import KEPT_FREE, disk_budget
 from components.logs.settings import LogsSettings
 from components.model import Violation
 
 
 def rules_of_log_disk(
-    settings: LogsSettings, groups: Mapping[str, NodeGroupSettings], event_log_roll_mib: int
+    settings: LogsSettings, nodes: Mapping[str, NodeSettings], event_log_roll_mib: int
 ) -> Iterable[Violation]:
     """Every node's root volume holds the lines of the longest outage beside everything else.
 
     Args:
         settings: log rate and length of the longest outage.
-        groups: node groups by name.
+        nodes: node groups and pools by path.
         event_log_roll_mib: size at which Spark begins another file of an event log.
     """
-    for name, group in groups.items():
-        budget = disk_budget(settings, group, event_log_roll_mib)
+    for path, each in nodes.items():
+        budget = disk_budget(settings, each, event_log_roll_mib)
         if budget.fits:
             continue
         yield Violation(
-            f"node_groups.{name}.root_volume_gib",
-            group.root_volume_gib,
+            f"{path}.root_volume_gib",
+            each.root_volume_gib,
             f"must keep {budget.needed:.0f} GiB beside the {KEPT_FREE:.0%} that stay free",
             f"{settings.node_log_kib_per_second} KiB/s of lines over {settings.longest_outage_hours} hours without "
             f"Amazon S3 are {budget.unsent:.0f} GiB, container logs {budget.container_logs:.0f}, open event logs "

@@ -5,6 +5,7 @@ A queue file that YuniKorn refuses changes nothing: it goes on with the queues i
 
 from collections.abc import Iterable, Mapping
 
+from components.capacity.settings import NodePoolSettings
 from components.cluster.node_group_settings import NodeGroupSettings
 from components.model import Violation
 from components.scheduler.settings import MIB_A_GIB, QueueSettings, SchedulerSettings, sum_of
@@ -14,16 +15,21 @@ from components.teams.names import namespace_of
 REFUSED = "YuniKorn refuses such a queue file, and goes on with the queues it had"
 
 
-def fixed_capacity(groups: Mapping[str, NodeGroupSettings]) -> tuple[int, int]:
-    """vCPUs and GiB of the node groups that take Spark's pods, each counted by its smallest instance type.
+def capacity_of(groups: Mapping[str, NodeGroupSettings], pools: Mapping[str, NodePoolSettings]) -> tuple[int, int]:
+    """vCPUs and GiB of the nodes that take Spark's pods: groups counted by their smallest type, pools by their limits.
 
     Args:
         groups: node groups by name.
+        pools: node pools by name.
     """
-    spark = [each for each in groups.values() if each.workload != "system"]
+    spark = [each for each in groups.values() if each.takes_drivers or each.takes_executors]
     vcpus = sum(each.size * min(known.vcpus for known in each.types) for each in spark)
     memory_mib = sum(each.size * min(known.memory_mib for known in each.types) for each in spark)
-    return vcpus, memory_mib // MIB_A_GIB
+    limits = [each.limits for each in pools.values()]
+    return (
+        vcpus + sum(each.vcpus for each in limits),
+        memory_mib // MIB_A_GIB + sum(each.memory_gib for each in limits),
+    )
 
 
 def rules_of_queues(

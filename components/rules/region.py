@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping
 
 from components.cluster.instance_type import alternatives, is_offered
-from components.cluster.node_group_settings import NodeGroupSettings
+from components.cluster.node_settings import NodeSettings
 from components.model import Violation
 from components.monitoring.settings import MonitoringSettings
 from components.regions import SERVED, region_of
 
 
 def rules_of_region(
-    region: str, monitoring: MonitoringSettings, groups: Mapping[str, NodeGroupSettings]
+    region: str, monitoring: MonitoringSettings, nodes: Mapping[str, NodeSettings]
 ) -> Iterable[Violation]:
     """The Region is served, and has the managed services and instance types that are asked for.
 
@@ -19,7 +19,7 @@ def rules_of_region(
     Args:
         region: the environment's Region.
         monitoring: its metrics stack.
-        groups: node groups by name.
+        nodes: node groups and pools by path.
     """
     if region not in SERVED:
         yield Violation(
@@ -39,12 +39,12 @@ def rules_of_region(
             f"Amazon Managed Grafana is in {there} alone",
             "write in-cluster",
         )
-    for group, settings in groups.items():
+    for path, settings in nodes.items():
         for index, name in enumerate(settings.instance_types):
             if not is_offered(name, region):
                 offered = [other for other in alternatives(name) if is_offered(other, region)]
                 yield Violation(
-                    f"node_groups.{group}.instance_types.{index}",
+                    f"{path}.instance_types.{index}",
                     name,
                     f"must be offered in {region}",
                     "Amazon EC2 has no capacity of this type there, so that no node of it would ever come",

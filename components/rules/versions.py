@@ -14,7 +14,7 @@ from components.cluster.kubernetes_version import (
     minor_version,
     standard_support_problem,
 )
-from components.cluster.node_group_settings import NodeGroupSettings
+from components.cluster.node_settings import NodeSettings
 from components.cluster.settings import ClusterSettings
 from components.model import Violation
 
@@ -23,19 +23,17 @@ OLDEST_SKEW = 3
 
 
 def rules_of_versions(
-    cluster: ClusterSettings, groups: Mapping[str, NodeGroupSettings], *, is_new: bool
+    cluster: ClusterSettings, nodes: Mapping[str, NodeSettings], *, is_new: bool
 ) -> Iterable[Violation]:
     """Nodes and kube-proxy are of the control plane's minor version, or as far behind as an upgrade may leave them.
 
     Args:
         cluster: the control plane's settings.
-        groups: node groups by name.
+        nodes: node groups and pools by path.
         is_new: whether the environment is still to be made; then nothing has a reason to be behind.
     """
     releases = {"cluster.addons.kube_proxy": cluster.addons.kube_proxy, "cluster.node_release": cluster.node_release}
-    releases |= {
-        f"node_groups.{name}.node_release": each.node_release for name, each in groups.items() if each.node_release
-    }
+    releases |= {f"{path}.node_release": each.node_release for path, each in nodes.items() if each.node_release}
     newest = minor_version(cluster.kubernetes_version)
     oldest = newest if is_new else newest - OLDEST_SKEW
     for field, value in releases.items():

@@ -21,6 +21,8 @@ from components.workloads.workload import Workload, object_name
 
 Registration = kubernetes.admissionregistration.v1
 
+# Selectors that are left out would be filled in by the API server, and belong to whoever applied the object.
+EVERYTHING = kubernetes.meta.v1.LabelSelectorArgs()
 NAMESPACE_LABEL = "kubernetes.io/metadata.name"
 
 # Where YuniKorn looks for a pod's application. An id that it makes up for pods without one holds their namespace.
@@ -54,7 +56,12 @@ def policy_spec() -> kubernetes.admissionregistration.v1.ValidatingAdmissionPoli
     )
     return Registration.ValidatingAdmissionPolicySpecArgs(
         failure_policy="Fail",
-        match_constraints=Registration.MatchResourcesArgs(match_policy="Equivalent", resource_rules=[pods]),
+        match_constraints=Registration.MatchResourcesArgs(
+            match_policy="Equivalent",
+            namespace_selector=EVERYTHING,
+            object_selector=EVERYTHING,
+            resource_rules=[pods],
+        ),
         variables=[Registration.VariableArgs(name="ids", expression=IDS)],
         validations=[
             Registration.ValidationArgs(expression=expression, message=message, reason="Forbidden")
@@ -95,7 +102,7 @@ def admission_policy(
             policy_name=object_name(policy.metadata),
             validation_actions=["Deny"],
             match_resources=Registration.MatchResourcesArgs(
-                match_policy="Equivalent", namespace_selector=team_namespaces(teams)
+                match_policy="Equivalent", namespace_selector=team_namespaces(teams), object_selector=EVERYTHING
             ),
         ),
         opts=opts,

@@ -1,8 +1,9 @@
 """YuniKorn's queue file, `queues.yaml`: a pure function of settings and teams.
 
 Every team has one leaf, called after its namespace, and applications are placed by their namespace alone: no rule reads
-the queue that a pod names, so nobody names another team's. An application that no rule places is refused, and its pods
-fail. Leaves out access lists, because whoever may make pods in a namespace may use its queue, and limits of users.
+the queue that a pod names, so nobody names another team's. An application that no rule places is refused.
+
+Leaves out access lists, because whoever may make pods in a namespace may use its queue, and limits of users.
 
 Source: apache/yunikorn-core 1.8, pkg/common/configs (the file), pkg/scheduler/placement (rules), and
 pkg/scheduler/objects/queue.go (properties).

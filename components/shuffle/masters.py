@@ -26,7 +26,7 @@ from components.workloads.workload import Workload
 Core = kubernetes.core.v1
 
 # What applications and workers there are, and where which partitions lie: no more than a few kilobytes each.
-HEAP_GIB = 2
+HEAP_GIB = 1
 # Outside the heap: buffers of the network, and Raft's log segments.
 MEMORY_MIB = HEAP_GIB * 1024 + 1024
 VOLUME_GIB = 8
@@ -95,4 +95,5 @@ def _claim(workload: Workload) -> kubernetes.core.v1.PersistentVolumeClaimArgs:
             volume_mode="Filesystem",
             resources=Core.VolumeResourceRequirementsArgs(requests={"storage": f"{VOLUME_GIB}Gi"}),
         ),
+        status=Core.PersistentVolumeClaimStatusArgs(phase="Pending"),
     )

@@ -16,7 +16,6 @@ from components.workloads.image import DOCKER_HUB, Image, registry_of
 
 ROLLS = "rolls masters and workers, one at a time"
 SUBMITTED_FROM_NOW_ON = "applications submitted from now on"
-STATEFUL_SET = "kubernetes:apps/v1:StatefulSet"
 # The project publishes on Docker Hub alone: what an environment pulls is a copy in the account's own registry.
 REPOSITORY_NAME = "moka/celeborn"
 # The first release whose client is built and tested with Spark 4.1 (CELEBORN-2239).
@@ -84,7 +83,13 @@ class ShuffleSettings(Model):
         CelebornSettings | None,
         OnChange(
             in_place(SUBMITTED_FROM_NOW_ON),
-            removed=replaces(STATEFUL_SET, how="workers go, and with them the shuffles of applications that still run"),
+            removed=replaces(
+                "kubernetes:apps/v1:StatefulSet",
+                "kubernetes:core/v1:Namespace",
+                "kubernetes:core/v1:PersistentVolumeClaim",
+                how="masters and workers go",
+                loses="the shuffles of applications that still run",
+            ),
         ),
     ] = None
     """The shuffle service; null leaves shuffles on the disks of executors' nodes, followed by Spark itself."""

@@ -10,13 +10,15 @@ from ipaddress import IPv4Network
 import pulumi
 
 from components.account import Account
+from components.charts.settings import ChartsSettings
+from components.operator.operator import SparkOperator
 from components.scheduler.scheduler import Scheduler
 from components.scheduler.settings import SchedulerSettings
 from components.scheduler.spark import spark_settings
 from components.shuffle.capacity import Workers
 from components.shuffle.celeborn import Celeborn
 from components.shuffle.settings import ShuffleSettings
-from components.spark.defaults import environment_lines
+from components.spark.defaults import environment_lines, published_files
 from components.spark.history_server import HistoryServer
 from components.spark.settings import SparkSettings
 from components.teams.names import namespace_of
@@ -33,6 +35,8 @@ class SparkPlatformSettings:
         spark: Spark's defaults, and the History Server.
         scheduler: queues, and the programs that fill them.
         shuffle: where shuffles lie.
+        charts: where charts come from.
+        node_workloads: workloads of the environment's nodes, among which drivers and executors choose.
         shuffle_workers: what the nodes hold that are kept for shuffles; None where there are none.
     """
 
@@ -40,18 +44,19 @@ class SparkPlatformSettings:
     spark: SparkSettings
     scheduler: SchedulerSettings
     shuffle: ShuffleSettings
+    charts: ChartsSettings
+    node_workloads: Collection[str]
     shuffle_workers: Workers | None
 
 
 class SparkPlatform(pulumi.ComponentResource):
-    """A place and a queue for each team, a shuffle service where settings ask for one, and the History Server.
+    """A place and a queue for each team, the operator, the shuffle service if there is one, and the History Server.
 
     Args:
         name: logical name.
         settings: what is about applications.
         account: the environment's account.
         event_log_bucket: name of the event-log bucket.
-        node_workloads: workloads of the environment's nodes, among which drivers and executors choose.
         control_plane: ranges of the subnets from which the API server calls webhooks.
 
     Outputs:
@@ -73,7 +78,6 @@ class SparkPlatform(pulumi.ComponentResource):
         account: Account,
         *,
         event_log_bucket: pulumi.Input[str],
-        node_workloads: Collection[str],
         control_plane: Sequence[IPv4Network],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -81,18 +85,29 @@ class SparkPlatform(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         defaults = pulumi.Output.from_input(event_log_bucket).apply(
             lambda bucket: {
-                **environment_lines(settings.spark, account, bucket, node_workloads, settings.shuffle),
+                **environment_lines(settings.spark, account, bucket, settings.node_workloads, settings.shuffle),
                 **spark_settings(settings.scheduler),
             }
         )
+        namespaces = [namespace_of(team) for team in settings.teams]
         teams = Teams("teams", settings.teams, defaults=defaults, opts=child)
+        after_teams = pulumi.ResourceOptions(parent=self, depends_on=[teams])
         scheduler = Scheduler(
             "scheduler",
             settings.scheduler,
             {team: each.queue for team, each in settings.teams.items()},
             account,
             control_plane=control_plane,
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[teams]),
+            opts=after_teams,
+        )
+        SparkOperator(
+            "spark-operator",
+            settings.spark.operator,
+            settings.charts,
+            namespaces=namespaces,
+            defaults=defaults.apply(published_files),
+            control_plane=control_plane,
+            opts=after_teams,
         )
         if settings.shuffle.celeborn is not None and settings.shuffle_workers is not None:
             Celeborn(
@@ -100,7 +115,7 @@ class SparkPlatform(pulumi.ComponentResource):
                 settings.shuffle.celeborn,
                 account,
                 workers=settings.shuffle_workers,
-                namespaces=[namespace_of(team) for team in settings.teams],
+                namespaces=namespaces,
                 opts=child,
             )
         history_server = HistoryServer(

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from components.change import OnChange, in_place
 from components.model import Model, Violation
+from components.operator.settings import OperatorSettings
 from components.workloads.image import DOCKER_HUB, Image, registry_of
 
 # A tag that names a version, and a digest where it is known; `latest` and `stable` start with no digit.
@@ -140,6 +141,7 @@ class SparkSettings(Model):
 
     executors: ExecutorsSettings = ExecutorsSettings()
     history_server: HistoryServerSettings = HistoryServerSettings()
+    operator: OperatorSettings = OperatorSettings()
 
     def rules(self) -> Iterable[Violation]:
         """No image comes from Docker Hub."""

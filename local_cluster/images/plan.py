@@ -10,6 +10,7 @@ from typing import Literal
 
 from components.logs.versions import FLUENT_BIT, PYTHON
 from components.monitoring.versions import ALERTMANAGER, COLLECTOR, PROMETHEUS, TARGET_ALLOCATOR
+from components.operator.values import IMAGE as OPERATOR
 from components.scheduler.settings import REPOSITORY as YUNIKORN
 from components.scheduler.settings import SchedulerSettings
 from components.spark.settings import HistoryServerSettings
@@ -27,7 +28,7 @@ from local_cluster.images.platform_images import (
 )
 from local_cluster.images.programs.target_allocator import VERSION as ALLOCATOR_VERSION
 from local_cluster.images.python_image import python_image
-from local_cluster.images.spark import history_image, spark_image
+from local_cluster.images.spark import PYSPARK, history_image, operator_image, spark_image
 from local_cluster.nodes.real.containerd import PAUSE
 from offline.errors import MissingToolError
 from offline.go_build import passing_cache
@@ -47,6 +48,7 @@ DIFFERENCES: Mapping[str, str] = {
     ALERTMANAGER.repository: "without its web page",
     PYTHON.repository: "Debian's Python with the AWS SDK",
     HistoryServerSettings().image_repository: "Debian's Java with PyPI's Spark",
+    OPERATOR.repository: f"with Spark {PYSPARK}, and without its entry point's user for a foreign id",
 }
 
 
@@ -87,6 +89,7 @@ def builders(
         HistoryServerSettings().image_repository: history_image,
         YUNIKORN: yunikorn_image,
         SchedulerSettings().placeholder_image: pause_image,
+        OPERATOR.repository: operator_image,
     }
     if history is not None:
         known[repository(history)] = history_image

@@ -18,6 +18,10 @@ from pathlib import Path, PurePosixPath
 from local_cluster.images.debian_layer import debian_layer
 from local_cluster.images.layer import Layer, LayerWriter, cached_layer
 from local_cluster.images.oci import Defaults, OciImage, image
+from local_cluster.images.program_layer import program_layer
+from local_cluster.images.programs.spark_operator import PROGRAM as OPERATOR
+from local_cluster.images.programs.spark_operator import SPARK_OPERATOR
+from local_cluster.programs.project import find
 from offline.errors import MissingToolError
 from offline.progress import Say
 from offline.release_download import download_file
@@ -70,6 +74,29 @@ def spark_image(reference: str, report: Say) -> OciImage:
         directory=f"/{HOME}/work-dir",
     )
     return image(reference, spark_layers(report), defaults)
+
+
+def operator_image(reference: str, report: Say) -> OciImage:
+    """The Spark Operator's image: Spark's, whose spark-submit the operator runs, with the operator on top.
+
+    Args:
+        reference: the name that it gets.
+        report: where signs of life go.
+
+    Raises:
+        MissingToolError: when a part can't be downloaded or built.
+
+    Source: kubeflow/spark-operator, Dockerfile and entrypoint.sh.
+    """
+    program = find([SPARK_OPERATOR], report)[OPERATOR]
+    layer = program_layer(OPERATOR, {f"usr/bin/{OPERATOR}": program}, report, directories={"home/spark": USER})
+    defaults = Defaults(
+        entrypoint=["/usr/bin/tini", "-s", "--", f"/usr/bin/{OPERATOR}"],
+        environment=_ENVIRONMENT | {"SPARK_HOME": f"/{HOME}"},
+        user=str(USER),
+        directory=f"/{HOME}/work-dir",
+    )
+    return image(reference, [*spark_layers(report), layer], defaults)
 
 
 def history_image(reference: str, report: Say) -> OciImage:

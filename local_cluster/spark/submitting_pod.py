@@ -6,6 +6,7 @@ The bucket of the team's data is the team's own, so it is added to the account h
 
 from typing import Any
 
+from components.scheduler.workloads import SCHEDULER_NAME
 from components.teams.settings import DEFAULT_SERVICE_ACCOUNT
 from components.teams.team import DEFAULTS_CONFIG_MAP
 from components.workloads.scheduling import WORKLOAD_KEY
@@ -101,6 +102,7 @@ def pod_of(
         "kind": "Pod",
         "metadata": {"name": name, "namespace": application.namespace},
         "spec": {
+            "schedulerName": SCHEDULER_NAME,
             "serviceAccountName": DEFAULT_SERVICE_ACCOUNT,
             "restartPolicy": "Never",
             "containers": [container],

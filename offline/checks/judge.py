@@ -27,6 +27,15 @@ class Judge(Protocol):
 
 
 @runtime_checkable
+class Opener(Protocol):
+    """A judge that knows what comes along with a resource, although no call says it."""
+
+    def brought_by(self, resource: Resource) -> Sequence[Resource]:
+        """The others, which every judge looks at as if the program had made them."""
+        ...
+
+
+@runtime_checkable
 class Closable(Protocol):
     """A judge that holds something for the length of a run."""
 

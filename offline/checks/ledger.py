@@ -11,7 +11,7 @@ from dataclasses import replace
 from offline.checks.finding import Finding
 from offline.checks.graph import Graph
 from offline.checks.judge import Judge
-from offline.checks.judges import findings_among, findings_in
+from offline.checks.judges import findings_among, findings_in, with_what_they_bring
 from offline.errors import OfflineError
 from offline.providers.resource import Failure, Resource
 from offline.providers.values import has_unknown
@@ -52,8 +52,8 @@ class Ledger:
 
     @property
     def resources(self) -> tuple[Resource, ...]:
-        """What was registered."""
-        return tuple(self._resources.values())
+        """What was registered, and what comes along with it."""
+        return tuple(with_what_they_bring(self._resources.values(), self._judges))
 
     @property
     def leaves_something(self) -> bool:

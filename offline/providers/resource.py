@@ -39,7 +39,8 @@ class Resource:
     `settings` is the configuration of the provider instance that owns it; `replaced` and `replaced_inputs` are
     identifier and inputs of the resource that a creation in the same run replaces, else empty. `waits_for` holds the
     URNs of everything that stands before it is made, directly or not; no call says that, so it is empty but where the
-    judges look at a whole stack.
+    judges look at a whole stack. `part_of` is the URN of the Helm release whose chart brings an object; no call says
+    that either, and it is empty for everything that the program makes itself.
     """
 
     urn: str
@@ -52,6 +53,7 @@ class Resource:
     replaced: str = ""
     replaced_inputs: Properties = field(default_factory=dict)
     waits_for: frozenset[str] = frozenset()
+    part_of: str = ""
 
     @property
     def type(self) -> str:

@@ -14,6 +14,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from offline.checks.judge import Opener
+from offline.checks.judges import releases_judge
 from offline.engine import OfflineEngine
 from offline.progress import Say
 from offline.render.cloudformation import template
@@ -30,11 +32,12 @@ def render(engine: OfflineEngine, stack: str, directory: Path, report: Say) -> i
     deployment = fresh_deployment(engine, stack, report)
     _clear(directory)
     count = 0
-    for name, content in _files(deployment):
-        path = directory / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(content, indent=2) + "\n")
-        count += 1
+    with releases_judge(report) as releases:
+        for name, content in _files(deployment, releases):
+            path = directory / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps(content, indent=2) + "\n")
+            count += 1
     return count
 
 
@@ -53,10 +56,10 @@ def _clear(directory: Path) -> None:
             file.unlink()
 
 
-def _files(deployment: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+def _files(deployment: Mapping[str, Any], releases: Opener) -> Iterator[tuple[str, Any]]:
     resources = [each for each in deployment.get("resources", []) if each.get("custom")]
     yield "stack.json", {"version": 3, "deployment": deployment}
-    yield from _numbered(kubernetes_objects(resources))
+    yield from _numbered(kubernetes_objects(resources, releases))
     yield from _numbered(policy_documents(resources))
     yield "cloudformation.json", template(resources)
 

@@ -6,6 +6,7 @@ from components.settings import STACKS
 from offline.engine import OfflineEngine
 from offline.providers.aws.inventory import Inventory
 from offline.providers.resource import Resource
+from tests.checks.installed import installed_stack
 from tests.checks.listener import Listener
 
 
@@ -16,6 +17,12 @@ def production(tmp_path_factory: pytest.TempPathFactory) -> tuple[Resource, ...]
     home = tmp_path_factory.mktemp("checks")
     OfflineEngine(STACKS.parent, home, judges=lambda: (listener,)).preview("production")
     return listener.resources
+
+
+@pytest.fixture(scope="session")
+def installed() -> tuple[Resource, ...]:
+    """A small stack with releases, and with custom resources of the kinds that these bring."""
+    return installed_stack()
 
 
 @pytest.fixture(scope="session")

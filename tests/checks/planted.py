@@ -23,6 +23,8 @@ class Planted:
         says: words that the finding's sentence must hold.
         alone: whether no other judge finds it.
         cut: type token and logical name of each resource that it no longer waits for.
+        stack: the fixture whose resources it is planted in.
+        found_in: logical name of the resource that the finding names, where that comes along with the changed one.
     """
 
     type: str
@@ -33,6 +35,8 @@ class Planted:
     says: str
     alone: bool = True
     cut: frozenset[tuple[str, str]] = frozenset()
+    stack: str = "production"
+    found_in: str = ""
 
     def __str__(self) -> str:
         return f"{self.judge}: {self.name} {self.place}"

@@ -10,7 +10,7 @@ from offline import own_program
 from offline.checks.judge import Closable
 from offline.checks.judges import all_judges, closing
 from offline.checks.kubernetes import program
-from offline.checks.kubernetes.api_server import ApiServer, ApiServerError, UnsupportedObjectError
+from offline.checks.kubernetes.api_server import ApiServer, ApiServerError, CustomKindError, UnsupportedObjectError
 from offline.checks.kubernetes.program import find_program
 from offline.checks.kubernetes.validation import ApiServerJudge
 from offline.processes import is_alive
@@ -34,17 +34,18 @@ def test_threads_get_the_answers_to_their_own_questions() -> None:
 
 
 def test_a_kind_that_it_does_not_know_is_an_error_that_names_it() -> None:
-    with pytest.raises(UnsupportedObjectError, match=r'kind NodePool of "karpenter\.sh/v1" is not known here'):
+    with pytest.raises(CustomKindError, match=r'kind NodePool of "karpenter\.sh/v1" is not known here'):
         SERVER.problems({"apiVersion": "karpenter.sh/v1", "kind": "NodePool", "metadata": {"name": "spark"}})
+    with pytest.raises(UnsupportedObjectError, match=r'kind Scale of "apps/v1" is not known here$'):
+        SERVER.problems({"apiVersion": "apps/v1", "kind": "Scale", "metadata": {"name": "spark"}})
     with pytest.raises(UnsupportedObjectError, match='has no version "v3"'):
         SERVER.problems({"apiVersion": "apps/v3", "kind": "Deployment", "metadata": {"name": "spark"}})
     assert SERVER.problems(config_map("still-there")) == []
 
 
 def test_an_unknown_kind_is_a_finding_that_says_how_to_add_it() -> None:
-    inputs = {"apiVersion": "karpenter.sh/v1", "kind": "NodePool", "metadata": {"name": "spark"}}
-    urn = "urn:pulumi:dev::moka::kubernetes:karpenter.sh/v1:NodePool::pool"
-    (finding,) = ApiServerJudge(SERVER).inspect(Resource(urn, inputs))
+    inputs = {"apiVersion": "apps/v1", "kind": "Scale", "metadata": {"name": "spark"}}
+    (finding,) = ApiServerJudge(SERVER).inspect(Resource("urn:pulumi:dev::moka::kubernetes:apps/v1:Scale::s", inputs))
     assert "tools/kubernetes/kinds.go" in str(finding)
 
 

@@ -107,6 +107,44 @@ def test_a_volume_keeps_its_pod_in_a_zone_beside_all_that_stands_there() -> None
     assert said.endswith("although every node is there"), "all three volumes may lie in one zone"
 
 
+def apart_from(name: str) -> dict[str, Any]:
+    term = {"topologyKey": "kubernetes.io/hostname", "labelSelector": {"matchLabels": {"app": name}}}
+    return {"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [term]}}
+
+
+def test_pods_that_never_share_a_node_need_as_many_nodes_and_wait_for_one_that_is_lost() -> None:
+    workers = workload("Deployment", "workers", pods("1Gi", affinity=apart_from("workers")), replicas=3, **RECREATED)
+    assert told(group(size=3), workers) == []
+    assert told(group(size=2), workers) == ["workers although every node is there"]
+    others = workload("Deployment", "web", pods("9Gi"), replicas=3, **RECREATED)
+    (said,) = told(group(size=3), workers, others)
+    assert said == "web when one of the 3 nodes of system is lost", "those that may share a node still need room"
+
+
+def test_a_directory_of_each_node_ties_a_pod_to_no_zone() -> None:
+    def claimed(source: dict[str, Any]) -> list[Resource]:
+        volume = {"apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": "disks"}, "spec": source}
+        claim = {
+            "apiVersion": "v1",
+            "kind": "PersistentVolumeClaim",
+            "metadata": {"name": "data", "namespace": "default"},
+            "spec": {"volumeName": "disks"},
+        }
+        return [
+            resource("kubernetes:core/v1:PersistentVolume", "disks", volume),
+            resource("kubernetes:core/v1:PersistentVolumeClaim", "data", claim),
+            store("workers", "9Gi", "data", affinity=apart_from("workers")),
+        ]
+
+    def three(resources: list[Resource]) -> list[Resource]:
+        resources[-1].inputs["spec"]["replicas"] = 3
+        return resources
+
+    assert told(group(size=3, zones=3), *three(claimed({"hostPath": {"path": "/disks"}}))) == []
+    (said,) = told(group(size=3, zones=3), *three(claimed({"csi": {"driver": "ebs.csi.aws.com"}})))
+    assert said == "workers although every node is there", "all volumes may lie in one zone"
+
+
 def test_a_pod_waits_for_the_zone_of_its_volume_where_no_node_is_left() -> None:
     apart = [
         {

@@ -144,3 +144,17 @@ def test_what_it_does_not_know_is_an_error() -> None:
         decide(put(), [policy(NotAction="s3:*")], owner=OWN)
     with pytest.raises(ValueError, match="PrincipalTag"):
         decide(put(), [policy(Resource="arn:aws:s3:::logs/${aws:PrincipalTag/team}/*")], owner=OWN)
+
+
+def test_every_value_of_a_key_must_be_among_those_allowed_and_no_value_is_none_too_many() -> None:
+    tags = policy(Condition={"ForAllValues:StringEquals": {"aws:TagKeys": ["Name", "team"]}})
+    for keys, expected in ((("Name",), "allowed"), (("Name", "team"), "allowed"), (("Name", "owner"), "not allowed")):
+        request = Request(ROLE, "s3:PutObject", OBJECT, {"aws:TagKeys": keys})
+        assert decide(request, [tags], owner=OWN) == expected, keys
+    assert decide(put(), [tags], owner=OWN) == "allowed"
+
+
+def test_a_key_of_several_values_is_not_compared_as_if_it_had_one() -> None:
+    single = policy(Condition={"StringEquals": {"aws:TagKeys": ["Name"]}})
+    with pytest.raises(ValueError, match="compares one value"):
+        decide(Request(ROLE, "s3:PutObject", OBJECT, {"aws:TagKeys": ("Name",)}), [single], owner=OWN)

@@ -14,13 +14,16 @@ from offline.providers.resource import Resource
 from tests.checks.mistakes_aws_rules import AWS_RULES_MISTAKES
 from tests.checks.mistakes_aws_schema import AWS_SCHEMA_MISTAKES
 from tests.checks.mistakes_aws_values import AWS_VALUE_MISTAKES
+from tests.checks.mistakes_charts import CHART_MISTAKES
 from tests.checks.mistakes_deletion import DELETION_MISTAKES, PlantedDeletion
 from tests.checks.mistakes_iam import IAM_MISTAKES
 from tests.checks.mistakes_kubernetes import KUBERNETES_MISTAKES
 from tests.checks.mistakes_order import ORDER_MISTAKES
+from tests.checks.mistakes_pools import POOL_MISTAKES
 from tests.checks.mistakes_scheduling import SCHEDULING_MISTAKES
 from tests.checks.mistakes_settings import SETTINGS_MISTAKES, PlantedSetting
 from tests.checks.mistakes_takeover import TAKEOVER_MISTAKES
+from tests.checks.mistakes_yunikorn import YUNIKORN_MISTAKES
 from tests.checks.planted import Planted, planted_in
 
 # Each judge has a module of rows beside this one.
@@ -28,11 +31,13 @@ MISTAKES: list[Planted] = [
     *AWS_RULES_MISTAKES,
     *AWS_SCHEMA_MISTAKES,
     *AWS_VALUE_MISTAKES,
+    *CHART_MISTAKES,
     *IAM_MISTAKES,
     *KUBERNETES_MISTAKES,
     *ORDER_MISTAKES,
     *SCHEDULING_MISTAKES,
     *TAKEOVER_MISTAKES,
+    *YUNIKORN_MISTAKES,
 ]
 
 
@@ -43,7 +48,7 @@ def found(resources: tuple[Resource, ...], mistake: Planted) -> list[Finding]:
     return findings_in(target, judges) + findings_among(changed, judges)
 
 
-@pytest.mark.parametrize("mistake", [*SETTINGS_MISTAKES, *MISTAKES, *DELETION_MISTAKES], ids=str)
+@pytest.mark.parametrize("mistake", [*SETTINGS_MISTAKES, *POOL_MISTAKES, *MISTAKES, *DELETION_MISTAKES], ids=str)
 def test_a_planted_mistake_is_refused_at_its_place(
     request: pytest.FixtureRequest, mistake: PlantedSetting | Planted | PlantedDeletion
 ) -> None:
@@ -58,8 +63,9 @@ def test_a_planted_mistake_is_refused_at_its_place(
 
 def assert_found(request: pytest.FixtureRequest, mistake: Planted) -> None:
     """The mistake's judge names the place, in words that help; alone where the row says so."""
-    findings = found(request.getfixturevalue("production"), mistake)
+    findings = found(request.getfixturevalue(mistake.stack), mistake)
     mine = [each for each in findings if each.judge == mistake.judge and each.property == mistake.place]
+    mine = [each for each in mine if mistake.found_in in ("", each.name)]
     assert mine, [str(each) for each in findings]
     assert any(mistake.says in str(each) for each in mine), [str(each) for each in mine]
     for each in mine:
@@ -77,7 +83,9 @@ def test_no_judge_is_decoration() -> None:
     }
 
 
-def test_production_itself_has_no_mistake(production: tuple[Resource, ...]) -> None:
+@pytest.mark.parametrize("stack", ["production", "installed"])
+def test_what_mistakes_are_planted_in_has_none_itself(request: pytest.FixtureRequest, stack: str) -> None:
+    resources: tuple[Resource, ...] = request.getfixturevalue(stack)
     judges = all_judges()
-    findings = [finding for resource in production for finding in findings_in(resource, judges)]
-    assert [str(each) for each in findings + findings_among(production, judges)] == []
+    findings = [finding for resource in resources for finding in findings_in(resource, judges)]
+    assert [str(each) for each in findings + findings_among(resources, judges)] == []

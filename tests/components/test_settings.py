@@ -1,6 +1,6 @@
 """Settings: the four stacks load, their schema fits, and errors come all at once.
 
-Each rule has a row in `tests/checks/mistakes_settings.py`.
+Each rule has a row in `tests/checks/mistakes_settings.py`, those of node pools in `mistakes_pools.py`.
 """
 
 import json
@@ -66,8 +66,8 @@ def test_too_many_nodes_for_the_addresses_are_refused_with_the_numbers() -> None
 
     message = refused("dev", change)
     assert "network.zones.us-east-1a = 100.66.0.0/20" in message
-    assert "must hold 4914 /28 blocks, but holds 254" in message
-    assert "first of spark-intel" in message
+    assert "must hold 5031 /28 blocks, but holds 254" in message
+    assert "first of node_groups.spark-intel" in message
 
 
 def test_all_errors_of_a_file_are_reported_at_once() -> None:
@@ -105,8 +105,9 @@ def test_the_kubernetes_version_is_judged_by_the_date() -> None:
     assert "ended on 2027-03-27" in refused("production", put("logs", {}), date(2027, 3, 28))
 
 
-def test_production_runs_drivers_on_demand_and_executors_on_six_spot_types_of_each_architecture() -> None:
-    groups = settings("production").node_groups.values()
+@pytest.mark.parametrize("kind", ["node_groups", "node_pools"])
+def test_production_runs_drivers_on_demand_and_executors_on_six_spot_types_of_each_architecture(kind: str) -> None:
+    groups = getattr(settings("production"), kind).values()
     drivers = [group for group in groups if group.workload == "spark-driver"]
     executors = [group for group in groups if group.workload == "spark-executor"]
     assert {group.architecture for group in drivers} == {"x86_64", "arm64"}
@@ -130,11 +131,11 @@ def test_no_value_anywhere_escapes_as_anything_but_a_settings_error(path: str, v
     assert not message or message.startswith("stacks/Pulumi.dev.yaml: ")
 
 
-# The metrics stack of dev holds 25 such nodes, and Amazon EKS 450 in a group.
-@given(st.integers(-5, 25) | st.integers(440, 460))
+# The metrics stack of dev holds 17 such nodes beside its pools, and Amazon EKS 450 in a group.
+@given(st.integers(-5, 17) | st.integers(440, 460))
 def test_a_group_loads_exactly_when_the_platform_holds_its_nodes(size: int) -> None:
     change = put("node_groups/spark-intel/size", size)
-    if 0 <= size <= 25:
+    if 0 <= size <= 17:
         assert settings("dev", change).node_groups["spark-intel"].size == size
     else:
         assert re.search(r"node_groups\.spark-intel\.size|monitoring\.", refused("dev", change))

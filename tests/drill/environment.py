@@ -23,9 +23,26 @@ EXECUTORS = {
     "instance_types": ["r7gd.2xlarge", "m7gd.2xlarge", "r6gd.2xlarge", "r8gd.2xlarge", "m8gd.2xlarge", "c7gd.2xlarge"],
     "size": 2,
 }
+POOL = {
+    "workload": "spark-executor",
+    "architecture": "arm64",
+    "instance_types": [f"{family}.2xlarge" for family in ("r7gd", "m7gd", "r6gd", "r8gd", "m8gd", "c7gd")],
+    "limits": {"vcpus": 32, "memory_gib": 256},
+}
 OPTIONAL = {
     # Many larger values together ask for more than dev's own system nodes offer.
     "node_groups/system/instance_types": ["m7g.2xlarge", "m6g.2xlarge"],
+    # Celeborn's masters stand in three zones.
+    "network/zones/us-east-1c": "100.71.0.0/16",
+    "node_groups/system/size": 3,
+    "node_groups/shuffle": {
+        "workload": "shuffle",
+        "architecture": "arm64",
+        "instance_types": ["im4gn.2xlarge"],
+        "size": 3,
+        "max_pods": 16,
+    },
+    "shuffle": {"celeborn": {"peak_shuffle_gib": 1000}},
     "log_buckets/retention_days": 60,
     "log_buckets/versioned": True,
     "monitoring/storage": "amazon-managed",
@@ -56,6 +73,9 @@ HEAVY = (
     "kubernetes:apps/v1:StatefulSet",
     "kubernetes:core/v1:Namespace",
     "kubernetes:core/v1:PersistentVolumeClaim",
+    "kubernetes:helm.sh/v3:Release",
+    "kubernetes:karpenter.k8s.aws/v1:EC2NodeClass",
+    "kubernetes:karpenter.sh/v1:NodePool",
 )
 # What is lost with the resource, since nothing else holds it.
 HOLDS_DATA = (
@@ -75,6 +95,7 @@ def drill_settings() -> Tree:
             put(path, deepcopy(value))(tree)
         # The first group is the one whose fields are changed; drivers would forbid most changes.
         tree["node_groups"] = {"executors": dict(EXECUTORS), **tree["node_groups"]}
+        tree["node_pools"] = {"elastic": deepcopy(POOL), **tree["node_pools"]}
 
     return settings(STACK, switch_on).model_dump(mode="json")
 

@@ -22,7 +22,7 @@ def next_build(version: str) -> Iterable[str]:
 OTHER_VALUES: Mapping[str, Callable[[Any], Iterable[Any]]] = {
     "accept_loss": lambda _: (["monitoring.storage"],),
     "network.cidr": lambda _: ("10.64.0.0/20",),
-    "network.zones": lambda value: ({**value, "us-east-1c": "100.71.0.0/16"},),
+    "network.zones": lambda value: ({**value, "us-east-1d": "100.75.0.0/16"},),
     "network.control_plane_zones": lambda _: (["us-east-1a", "us-east-1b"],),
     "cluster.kubernetes_version": lambda _: (NEXT_VERSION,),
     "cluster.private_access.cidrs": lambda _: (["10.96.0.0/16"],),
@@ -57,12 +57,27 @@ OTHER_VALUES: Mapping[str, Callable[[Any], Iterable[Any]]] = {
     "teams.<name>.data.read": lambda value: ([*value, {"bucket": "another"}],),
     "teams.<name>.data.write": lambda value: ([*value, {"bucket": "another"}],),
     "teams.<name>.receivers": lambda _: ([],),
+    "node_pools": lambda value: ({**value, "another": dict(value["elastic"])},),
+    "node_pools.<name>.architecture": lambda _: ("x86_64",),
+    "node_pools.<name>.workload": lambda _: ("spark",),
+    "node_pools.<name>.instance_types": lambda value: ([*value, "m6gd.2xlarge"],),
+    "node_pools.<name>.zones": lambda _: (["us-east-1a"],),
+    "node_pools.<name>.node_release": lambda _: ("1.35.8-20261001",),
+    "node_pools.<name>.disruption_budgets": lambda value: ({**value, "small": {**value["always"], "nodes": "3"}},),
+    "node_pools.<name>.disruption_budgets.<name>.nodes": lambda _: ("20%", "4"),
+    "node_pools.<name>.disruption_budgets.<name>.reasons": lambda _: (["empty"],),
+    "node_pools.<name>.disruption_budgets.<name>.schedule": lambda _: ("0 6 * * *",),
     "logs.readers.platform": one_more_role,
     "logs.readers.spark": one_more_role,
     "spark.image": lambda _: ("quay.io/another/spark:4.1.2",),
     "spark.history_server.image_repository": lambda _: ("quay.io/another/spark",),
     "spark.history_server.image_tag": lambda _: ("4.1.3",),
     "spark.history_server.image_digest": lambda _: (DIGEST,),
+    "shuffle.celeborn.image_repository": lambda _: ("quay.io/another/celeborn",),
+    "shuffle.celeborn.image_tag": lambda _: ("0.7.1",),
+    "shuffle.celeborn.image_digest": lambda _: (DIGEST,),
+    # The offline cloud has its own copies of the charts, wherever they are said to be.
+    "charts.mirror": lambda _: ("oci://registry.internal/charts",),
     "monitoring.forward_to.url": lambda _: ("https://another.internal/write",),
     "monitoring.forward_to.metrics": lambda value: ([*value, "up"],),
     "monitoring.traces_and_logs_to.url": lambda _: ("https://another.internal",),
@@ -79,10 +94,21 @@ OTHER_VALUES: Mapping[str, Callable[[Any], Iterable[Any]]] = {
     "alerts.heartbeat_secret": lambda _: ("heartbeat",),
 }
 
+_BUDGET = "node_pools/elastic/disruption_budgets/always"
 # What has to change with a field for the settings to load.
 COMPANIONS: Mapping[str, Mapping[str, Any]] = {
     "protect": {"cluster/public_access_cidrs": [], "cluster/private_access/cidrs": ["10.96.0.0/16"]},
+    "shuffle.celeborn": {"node_groups/shuffle/workload": "spark"},
     "node_groups.<name>.architecture": {"node_groups/executors/instance_types": ["r6id.2xlarge", "m6id.2xlarge"]},
+    "node_pools.<name>.architecture": {
+        "node_pools/elastic/instance_types": [
+            f"{family}.2xlarge" for family in ("r6id", "r6idn", "i4i", "m6id", "m6idn", "r5d")
+        ]
+    },
+    # A drain waits for drivers as long as they run.
+    "node_pools.<name>.workload": {"node_pools/elastic/termination_grace_minutes": None},
+    "node_pools.<name>.disruption_budgets.<name>.schedule": {f"{_BUDGET}/duration_minutes": 60},
+    "node_pools.<name>.disruption_budgets.<name>.duration_minutes": {f"{_BUDGET}/schedule": "0 6 * * *"},
 }
 # A change of these makes another environment; that they are refused is told without an engine.
 NEVER_CHANGED = ("name", "account_id", "region")

@@ -58,6 +58,15 @@ def test_the_checkout_stays_and_the_next_copy_without_changes_has_none(with_sett
     assert copied(with_settings, tmp_path / "copy", {}) == SETTINGS
 
 
+def test_charts_come_from_a_directory_where_one_is_given(with_settings: Sample, tmp_path: Path) -> None:
+    def configured(charts: Path | None) -> dict[str, Any]:
+        Project(with_settings.root, charts=charts).copy_to(tmp_path / "copy", "dev")
+        return yaml.safe_load((tmp_path / "copy" / "stacks" / "Pulumi.dev.yaml").read_text())["config"]
+
+    assert configured(tmp_path / "charts")["sample:chart-mirror"] == str(tmp_path / "charts")
+    assert "sample:chart-mirror" not in configured(None)
+
+
 def test_a_secret_that_a_change_puts_out_of_the_way_needs_no_placeholder(sample: Sample, tmp_path: Path) -> None:
     sample.stack("dev", settings={"alerts": {"webhook": {"secure": "v1:abc"}}})
     assert [each.path for each in Project(sample.root).copy_to(tmp_path / "plain", "dev")] == [

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from offline.checks.ledger import RefusedError
 from offline.engine import OfflineEngine
 from offline.progress import silent
 from offline.render import render
@@ -163,3 +164,49 @@ def test_rendering_again_replaces_its_files_and_leaves_others(sample: Sample, tm
     assert not old.exists()
     assert other.exists()
     assert (out / "kubernetes/_cluster/namespace-spark.json").exists()
+
+
+def test_what_a_chart_brings_is_among_the_objects(sample: Sample, tmp_path: Path) -> None:
+    sample.program(
+        """
+        space = kubernetes.core.v1.Namespace("karpenter", metadata={"name": "karpenter"}, opts=on_cluster)
+        kubernetes.helm.v3.Release(
+            "kinds",
+            name="kinds",
+            chart="oci://registry.example/charts/karpenter-crd",
+            namespace=space.metadata.name,
+            values={"additionalAnnotations": {"team": "platform"}},
+            opts=on_cluster,
+        )
+        """
+    )
+    render(OfflineEngine(sample.root, tmp_path / "home"), "dev", tmp_path / "out", silent)
+    definition = read(tmp_path / "out", "kubernetes/_cluster/customresourcedefinition-nodepools.karpenter.sh.json")
+    assert definition["metadata"]["annotations"]["team"] == "platform"
+
+
+def test_a_release_comes_up_is_upgraded_in_place_and_replaced_by_another_name(
+    sample: Sample, engine: OfflineEngine
+) -> None:
+    def program(name: str, team: str) -> str:
+        return f"""
+        space = kubernetes.core.v1.Namespace("karpenter", metadata={{"name": "karpenter"}}, opts=on_cluster)
+        release = kubernetes.helm.v3.Release(
+            "kinds", name="{name}", chart="karpenter-crd", namespace=space.metadata.name,
+            values={{"additionalAnnotations": {{"team": "{team}"}}}}, opts=on_cluster,
+        )
+        pulumi.export("revision", release.status.revision)
+        """
+
+    sample.program(program("kinds", "platform"))
+    assert engine.up("dev").outputs["revision"] == 1
+    assert not engine.preview("dev").has_changes
+    sample.program(program("kinds", "spark"))
+    assert [each.operation for each in engine.preview("dev").changed if "Release" in each.urn] == ["update"]
+    assert engine.up("dev").outputs["revision"] == 2
+    sample.program(program("others", "spark"))
+    (change,) = [each for each in engine.preview("dev").changed if "Release" in each.urn]
+    assert (change.operation, change.replaces) == ("replace", ("name",))
+    sample.program(program("others", "spark").replace("additionalAnnotations", "annotations"))
+    with pytest.raises(RefusedError, match=r"values\.annotations.*the chart has no such value there"):
+        engine.preview("dev")

@@ -139,8 +139,8 @@ def test_a_new_zones_network_comes_first_and_its_nodes_later(whole: Shell) -> No
     with whole.settings() as tree:
         tree["network"] |= {"control_plane_zones": former}
         tree["network"]["zones"]["us-east-1d"] = "100.75.0.0/16"
-        for group in tree["node_groups"].values():
-            group["zones"] = former
+        for nodes in (*tree["node_groups"].values(), *tree["node_pools"].values()):
+            nodes["zones"] = former
     whole.must(up)
     assert "network-nodes-us-east-1d" in {name_of(each["urn"]) for each in whole.resources() if each["type"] == BLOCK}
     assert groups() == before

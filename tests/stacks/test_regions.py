@@ -41,6 +41,7 @@ SERVICES = {
     "kms": "kms",
     "s3": "s3",
     "sns": "sns",
+    "sqs": "sqs",
     "vpc": "ec2",
 }
 # Names of endpoint services where they differ from the host's.
@@ -60,7 +61,10 @@ def moved(region: str, stack: str = "production") -> Tree:
     zones = tree["network"]["zones"]
     tree["region"] = region
     tree["network"]["zones"] = {region + zone[-1]: block for zone, block in zones.items()}
-    for group in tree["node_groups"].values():
+    pools = list(tree["node_pools"].values())
+    for group in (*tree["node_groups"].values(), *pools):
+        # As many vCPUs as a pool's limit was reckoned with.
+        vcpus = range(32, 33) if group in pools else range(33)
         wants_nvme = group["workload"] != "system"
         found = [
             each.name
@@ -68,8 +72,8 @@ def moved(region: str, stack: str = "production") -> Tree:
             if (each.architecture, each.has_nvme) == (group["architecture"], wants_nvme)
             and is_offered(each.name, region)
             and each.is_nitro
-            and each.memory_mib >= 64 * 1024
-            and each.vcpus <= 32
+            and 64 * 1024 <= each.memory_mib <= 256 * 1024
+            and each.vcpus in vcpus
         ]
         group |= {"instance_types": found[:6], "capacity": "on-demand"}
     return tree

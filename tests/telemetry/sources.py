@@ -3,7 +3,7 @@
 `pages/` holds what each answers: few series, with the names and labels of the real program, and numbers that stand
 still. Sources: the metrics documentation of Kubernetes 1.34 (kubelet, cAdvisor, API server), node_exporter,
 amazon-vpc-cni-k8s, Fluent Bit 4.2, Spark 4.0's PrometheusServlet, kube-state-metrics, CoreDNS, YuniKorn, the Spark
-Operator, and Celeborn.
+Operator, Karpenter 1.14, and Celeborn.
 """
 
 import time
@@ -76,6 +76,7 @@ class Sources:
             "yunikorn": source(lambda: {"/ws/v1/metrics": page("yunikorn")}),
             "spark-operator": source(lambda: {"/metrics": page("spark-operator")}),
             "celeborn": source(lambda: {"/metrics/prometheus": page("celeborn")}),
+            "karpenter": source(lambda: {"/metrics": page("karpenter")}),
             "grafana": source(lambda: {"/metrics": page("grafana")}),
         }
         self.api = KubernetesApi([], TOKEN, certificate, page("apiserver"))
@@ -127,6 +128,7 @@ class Sources:
                     ("coredns", "kube-system", {"k8s-app": "kube-dns"}),
                     ("yunikorn", "yunikorn", {"app": "yunikorn", "component": "yunikorn-scheduler"}),
                     ("spark-operator", "spark-operator", {"app.kubernetes.io/name": "spark-operator"}),
+                    ("karpenter", "karpenter", {"app.kubernetes.io/name": "karpenter"}),
                 )
             ),
             pod("celeborn", "celeborn-master-0", {}, "celeborn-master", {"rpc": 9097, "http": ports["celeborn"]}),

@@ -72,6 +72,7 @@ def test_every_source_is_scraped_by_exactly_one_collector(scene: Scene) -> None:
         ("yunikorn_scheduler_container_allocation_attempt_total", {"job": "yunikorn", "state": "allocated"}),
         ("spark_application_success_count", {"job": "spark-operator"}),
         ("celeborn_ExcludedWorkerCount", {"job": "celeborn", "pod": "celeborn-master-0", "role": "Master"}),
+        ("karpenter_nodepools_limit", {"job": "karpenter", "nodepool": "elastic", "resource_type": "cpu"}),
     ],
 )
 def test_a_series_is_stored_once_under_the_name_and_labels_that_alerts_ask_for(
@@ -94,6 +95,7 @@ def test_what_no_alert_or_dashboard_needs_is_dropped_on_the_node(scene: Scene) -
         '{__name__=~".*CodeGenerator.*"}',
         '{__name__=~"metrics_spark.*"}',
         "metrics_executor_peakMemory_bytes",
+        "karpenter_cloudprovider_instance_type_offering_available",
     ):
         assert scene.query(dropped) == [], dropped
 

@@ -1,7 +1,10 @@
 package main
 
 import (
+	apiextensions "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/install"
+	"k8s.io/apiextensions-apiserver/pkg/registry/customresourcedefinition"
 	"k8s.io/apiserver/pkg/registry/rest"
+	"k8s.io/kubernetes/pkg/api/legacyscheme"
 	"k8s.io/kubernetes/pkg/registry/admissionregistration/mutatingwebhookconfiguration"
 	"k8s.io/kubernetes/pkg/registry/admissionregistration/validatingadmissionpolicy"
 	"k8s.io/kubernetes/pkg/registry/admissionregistration/validatingadmissionpolicybinding"
@@ -52,6 +55,10 @@ import (
 	_ "k8s.io/kubernetes/pkg/apis/storage/install"
 )
 
+func init() {
+	apiextensions.Install(legacyscheme.Scheme)
+}
+
 // strategy is what the API server does with an object of a kind before it stores it.
 type strategy interface {
 	rest.RESTCreateStrategy
@@ -76,6 +83,8 @@ var strategies = map[string]strategy{
 	"admissionregistration.k8s.io/ValidatingAdmissionPolicy":        validatingadmissionpolicy.NewStrategy(nil, nil),
 	"admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding": validatingadmissionpolicybinding.NewStrategy(nil, nil, nil),
 	"admissionregistration.k8s.io/ValidatingWebhookConfiguration":   validatingwebhookconfiguration.Strategy,
+
+	"apiextensions.k8s.io/CustomResourceDefinition": customresourcedefinition.NewStrategy(legacyscheme.Scheme),
 
 	"apps/DaemonSet":   daemonset.Strategy,
 	"apps/Deployment":  deployment.Strategy,

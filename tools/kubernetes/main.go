@@ -9,16 +9,20 @@ package main
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 
 	"k8s.io/kubernetes/pkg/capabilities"
 )
 
-// request is one object to judge.
+// request is one object to judge, or one chart to render.
 type request struct {
 	ID     int             `json:"id"`
-	Object json.RawMessage `json:"object"`
+	Object json.RawMessage `json:"object,omitempty"`
+	Chart  *installation   `json:"chart,omitempty"`
+	// Definition is the CustomResourceDefinition of Object's kind, for a kind that is not Kubernetes' own.
+	Definition json.RawMessage `json:"definition,omitempty"`
 	// Old is the object that Object updates; a creation has none.
 	Old json.RawMessage `json:"old,omitempty"`
 	// Unknown is the text that stands for a value which is not known yet.
@@ -30,17 +34,21 @@ type request struct {
 	Takeover bool `json:"takeover,omitempty"`
 }
 
-// answer says what is wrong with one object.
+// answer says what is wrong with one object, or what a chart renders to.
 type answer struct {
 	ID       int       `json:"id"`
 	Problems []problem `json:"problems"`
+	// Rendering is there for a chart that can be rendered.
+	Rendering *rendering `json:"rendering,omitempty"`
 	// Unsupported says why the object could not be judged at all.
 	Unsupported string `json:"unsupported,omitempty"`
+	// Custom tells that it is of a kind that some definition must bring.
+	Custom bool `json:"custom,omitempty"`
 }
 
-// problem is one thing that the API server refuses.
+// problem is one thing that the API server or Helm refuses.
 type problem struct {
-	// Check is "decoding", "validation", "pod-security" or "takeover".
+	// Check is "decoding", "validation", "pod-security", "takeover" or "chart".
 	Check string `json:"check"`
 	// Reason is the API server's class of the problem, such as "Required value".
 	Reason string `json:"reason"`
@@ -70,15 +78,19 @@ func main() {
 	}
 }
 
-// respond judges the object of one line.
+// respond judges the object of one line, or renders its chart.
 func respond(line []byte) answer {
 	var asked request
 	if err := json.Unmarshal(line, &asked); err != nil {
 		return answer{Unsupported: fmt.Sprintf("not a request: %v", err)}
 	}
+	if asked.Chart != nil {
+		rendering, problems := asked.Chart.render()
+		return answer{ID: asked.ID, Problems: append([]problem{}, problems...), Rendering: rendering}
+	}
 	problems, err := judge(asked)
 	if err != nil {
-		return answer{ID: asked.ID, Unsupported: err.Error()}
+		return answer{ID: asked.ID, Unsupported: err.Error(), Custom: errors.Is(err, errCustom)}
 	}
 	return answer{ID: asked.ID, Problems: append([]problem{}, problems...)}
 }

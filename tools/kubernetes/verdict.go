@@ -29,8 +29,14 @@ type known struct {
 	strategy strategy
 }
 
+// errCustom says that a kind belongs to no group of Kubernetes itself.
+var errCustom = errors.New("it is none of Kubernetes' own")
+
 // judge gives the verdict on the object of a request.
 func judge(asked request) ([]problem, error) {
+	if len(asked.Definition) > 0 {
+		return judgeCustom(asked)
+	}
 	kind, err := kindOf(asked.Object)
 	if err != nil {
 		return nil, err
@@ -50,6 +56,9 @@ func kindOf(object json.RawMessage) (known, error) {
 	}
 	kind := schema.FromAPIVersionAndKind(header.APIVersion, header.Kind)
 	found, ok := strategies[kind.Group+"/"+kind.Kind]
+	if !ok && !legacyscheme.Scheme.IsGroupRegistered(kind.Group) {
+		return known{}, fmt.Errorf("kind %s of %q is not known here: %w", header.Kind, header.APIVersion, errCustom)
+	}
 	if !ok {
 		return known{}, fmt.Errorf("kind %s of %q is not known here", header.Kind, header.APIVersion)
 	}

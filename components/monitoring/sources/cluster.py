@@ -10,6 +10,8 @@ API_SERVERS = 4
 QUEUES = 50
 CELEBORN_MASTERS = 3
 CELEBORN_WORKERS = 50
+POOLS = 10
+ZONES = 3
 
 OBJECT_STATE = Source(
     "kube-state-metrics",
@@ -112,23 +114,24 @@ COREDNS = Source(
 
 YUNIKORN = Source(
     "yunikorn",
-    "YuniKorn 1.7",
+    "YuniKorn 1.8",
     "yunikorn-core, pkg/metrics; histograms named milliseconds are observed in seconds",
     "documented",
     "pod",
     (
-        Family("yunikorn_scheduler_container_allocation_attempt_total", "cluster", 3, "state"),
-        Family("yunikorn_scheduler_application_submission_total", "cluster", 2, "result"),
-        Family("yunikorn_scheduler_application_total", "cluster", 4, "state"),
-        Family("yunikorn_scheduler_scheduling_latency_milliseconds_bucket", "cluster", 14, "le"),
+        Family("yunikorn_scheduler_container_allocation_attempt_total", "cluster", 4, "state"),
+        Family("yunikorn_scheduler_application_submission_total", "cluster", 3, "result"),
+        Family("yunikorn_scheduler_application_total", "cluster", 6, "state"),
+        Family("yunikorn_scheduler_scheduling_latency_milliseconds_bucket", "cluster", 9, "le"),
         Family(
             "yunikorn_scheduler_scheduling_latency_milliseconds_sum "
             "yunikorn_scheduler_scheduling_latency_milliseconds_count",
             "cluster",
         ),
         Family("yunikorn_scheduler_node", "cluster", 3, "state"),
-        Family("yunikorn_queue_resource", "cluster", 20 * QUEUES, "queue state resource"),
-        Family("yunikorn_queue_app", "cluster", 5 * QUEUES, "queue state"),
+        # Five states of four resources or so, and the limit of applications.
+        Family("yunikorn_queue_resource", "cluster", 21 * QUEUES, "queue state resource"),
+        Family("yunikorn_queue_app", "cluster", 9 * QUEUES, "queue state"),
     ),
 )
 
@@ -190,4 +193,33 @@ CELEBORN = Source(
     ),
 )
 
-CLUSTER = (OBJECT_STATE, API_SERVER, COREDNS, YUNIKORN, SPARK_OPERATOR, CELEBORN)
+KARPENTER = Source(
+    "karpenter",
+    "Karpenter 1.14",
+    "kubernetes-sigs/karpenter v1.14.1, pkg/metrics and pkg/controllers; aws/karpenter-provider-aws, metrics.go of "
+    "pkg/controllers/interruption and pkg/providers/instance",
+    "documented",
+    "pod",
+    (
+        Family("karpenter_nodepools_limit", "cluster", 3 * POOLS, "nodepool resource_type"),
+        Family("karpenter_nodepools_usage", "cluster", 6 * POOLS, "nodepool resource_type"),
+        Family("karpenter_nodepools_allowed_disruptions", "cluster", 3 * POOLS, "nodepool reason"),
+        Family("karpenter_nodeclaims_created_total", "cluster", 2 * POOLS, "nodepool reason min_values_relaxed"),
+        Family("karpenter_nodeclaims_terminated_total", "cluster", ZONES * POOLS, "nodepool capacity_type zone"),
+        Family("karpenter_nodeclaims_disrupted_total", "cluster", 5 * POOLS, "nodepool reason capacity_type"),
+        Family(
+            "karpenter_nodes_created_total karpenter_nodes_terminated_total", "cluster", ZONES * POOLS, "nodepool zone"
+        ),
+        Family("karpenter_interruption_received_messages_total", "cluster", 5, "message_type"),
+        Family(
+            "karpenter_cloudprovider_instance_launch_failures_total",
+            "cluster",
+            10 * ZONES,
+            "zone zone_id capacity_type reason",
+        ),
+        Family("karpenter_cluster_state_node_count", "cluster"),
+        Family("karpenter_scheduler_unschedulable_pods_count", "cluster", 2, "controller"),
+    ),
+)
+
+CLUSTER = (OBJECT_STATE, API_SERVER, COREDNS, YUNIKORN, SPARK_OPERATOR, KARPENTER, CELEBORN)

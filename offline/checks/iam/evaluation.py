@@ -16,6 +16,7 @@ from typing import Any, Literal
 Decision = Literal["allowed", "denied", "not allowed"]
 Layer = Literal["identity", "resource"]
 Policy = Mapping[str, Any]
+EVERY = "ForAllValues:"
 ELEMENTS = {"Sid", "Effect", "Principal", "Action", "Resource", "NotResource", "Condition"}
 
 
@@ -27,22 +28,25 @@ class Request:
         principal: ARN of a role, or the name of a service that acts on its own, such as logging.s3.amazonaws.com.
         action: such as s3:PutObject.
         resource: ARN of what it acts on.
-        context: condition keys beyond those that follow from the principal.
+        context: condition keys beyond those that follow from the principal; a tuple for a key of several values.
     """
 
     principal: str
     action: str
     resource: str
-    context: Mapping[str, str] = field(default_factory=dict)
+    context: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def account(self) -> str | None:
         """Account of the principal; None for a service."""
         return self.principal.split(":")[4] if self.principal.startswith("arn:") else None
 
-    def keys(self) -> dict[str, str]:
+    def keys(self) -> dict[str, str | tuple[str, ...]]:
         """Every condition key of the request, in lower case."""
-        found = {"aws:SecureTransport": "true", "aws:PrincipalIsAWSService": str(self.account is None).lower()}
+        found: dict[str, str | tuple[str, ...]] = {
+            "aws:SecureTransport": "true",
+            "aws:PrincipalIsAWSService": str(self.account is None).lower(),
+        }
         if self.account is not None:
             found |= {"aws:PrincipalArn": self.principal, "aws:PrincipalAccount": self.account}
         return {key.lower(): value for key, value in (found | dict(self.context)).items()}
@@ -167,9 +171,15 @@ def _holds(condition: Mapping[str, Mapping[str, Any]], request: Request) -> bool
     )
 
 
-def _compare(operator: str, value: str | None, expected: Sequence[str]) -> bool:
+def _compare(operator: str, value: str | tuple[str, ...] | None, expected: Sequence[str]) -> bool:
     if operator == "Null":
         return (value is None) == (expected[0] == "true")
+    if operator.startswith(EVERY):
+        # Without a value it holds, as AWS has it.
+        values = [] if value is None else _list(value)
+        return all(_compare(operator.removeprefix(EVERY), each, expected) for each in values)
+    if isinstance(value, tuple):
+        raise ValueError(f"condition operator {operator} compares one value, and the key has several: {value}")
     name, optional = operator.removesuffix("IfExists"), operator.endswith("IfExists")
     negated = "Not" in name
     try:

@@ -16,6 +16,9 @@ from typing import Any
 _PERMISSIONS = ("cfn-lint", "cfnlint/data/AdditionalSpecs/Policies.json")
 _MANAGED_POLICIES = ("cfn-lint", "cfnlint/data/Serverless/ManagedPolicies.json")
 _CONDITIONS = ("parliament", "parliament/iam_definition.json")
+# What an action acts on besides: a request for spot instances that is tagged as it is made.
+# Source: Amazon EC2 user guide, "Tag Spot Instance requests", RunInstances; Karpenter's cloudformation.yaml.
+_ALSO_TAKES = {"ec2:runinstances": ("arn:*:ec2:*:*:spot-instances-request/*",)}
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ def managed_policies() -> frozenset[str]:
 def _action(service: str, name: str, published: dict[str, Any]) -> Action:
     kinds = published["Actions"][name].get("Resources") or []
     formats = [each for kind in kinds for each in _formats(service, kind)]
+    formats += _ALSO_TAKES.get(f"{service}:{name}", ())
     return Action(service, name, tuple(dict.fromkeys(formats)))
 
 

@@ -1,4 +1,4 @@
-"""An API server's opinion of objects: one process that is asked many times, and its client.
+"""An API server's opinion of objects, and Helm's of charts: one process that is asked many times, and its client.
 
 The process answers in order, one line a question; its source is `tools/kubernetes`. It starts with the first question
 and ends with its client.
@@ -8,7 +8,7 @@ import json
 import subprocess
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -30,12 +30,16 @@ class UnsupportedObjectError(Exception):
     """The process can't judge an object; the text says why."""
 
 
+class CustomKindError(UnsupportedObjectError):
+    """The object is of a kind that is not Kubernetes' own, so that only its definition says what is right."""
+
+
 @dataclass(frozen=True)
 class Problem:
-    """One thing that the API server refuses.
+    """One thing that the API server or Helm refuses.
 
     Args:
-        check: `decoding`, `validation`, `pod-security` or `takeover`.
+        check: `decoding`, `validation`, `pod-security`, `takeover` or `chart`.
         reason: the API server's class of the problem.
         field: path in the object; empty for the whole.
         detail: the API server's explanation.
@@ -45,6 +49,40 @@ class Problem:
     reason: str
     field: str
     detail: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart, and what it is given.
+
+    Args:
+        path: of its directory or archive.
+        release: name of the release.
+        namespace: of the release.
+        values: what it is given, without marks.
+    """
+
+    path: Path
+    release: str
+    namespace: str
+    values: Properties
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """What Helm makes of a chart.
+
+    Args:
+        version: of the chart.
+        definitions: objects in its directory `crds`, which come with the first installation.
+        objects: of its templates, in the order in which Helm makes them.
+        hooks: objects that come and go with an installation or an upgrade.
+    """
+
+    version: str
+    definitions: Sequence[Properties]
+    objects: Sequence[Properties]
+    hooks: Sequence[Properties]
 
 
 def _cached_program() -> Path:
@@ -65,7 +103,13 @@ class ApiServer:
         self._lock = threading.Lock()
 
     def problems(
-        self, content: Properties, old: Properties | None = None, *, level: str = "", version: str = "latest"
+        self,
+        content: Properties,
+        old: Properties | None = None,
+        *,
+        level: str = "",
+        version: str = "latest",
+        definition: Properties | None = None,
     ) -> list[Problem]:
         """What the API server refuses in an object, or in its update.
 
@@ -74,15 +118,19 @@ class ApiServer:
             old: the object that it updates.
             level: Pod Security level that its pods must satisfy; not judged when empty.
             version: of the Pod Security standard.
+            definition: the CustomResourceDefinition of the object's kind, where it is not Kubernetes' own.
 
         Raises:
+            CustomKindError: for an object that needs a definition.
             UnsupportedObjectError: for an object that it can't judge.
             ApiServerError: when the process has ended.
         """
         question = {"object": content, "unknown": UNKNOWN, "level": level, "version": version}
         if old is not None:
             question["old"] = old
-        return self._answer(question)
+        if definition is not None:
+            question["definition"] = definition
+        return self._problems(self._ask(question))
 
     def conflicts(self, content: Properties) -> list[Problem]:
         """Fields that another owner could not apply, although it applied the same object.
@@ -94,7 +142,19 @@ class ApiServer:
             UnsupportedObjectError: for an object that it can't judge.
             ApiServerError: when the process has ended.
         """
-        return self._answer({"object": content, "unknown": UNKNOWN, "takeover": True})
+        return self._problems(self._ask({"object": content, "unknown": UNKNOWN, "takeover": True}))
+
+    def rendering(self, chart: Chart) -> tuple[Rendering | None, list[Problem]]:
+        """What Helm makes of a chart, if it can, and what it refuses; values that the chart does not know among it.
+
+        Raises:
+            ApiServerError: when the process has ended.
+        """
+        asked = {"path": str(chart.path), "release": chart.release, "namespace": chart.namespace}
+        answer = self._ask({"chart": {**asked, "values": chart.values}})
+        made = answer.get("rendering")
+        rendering = made and Rendering(made["version"], made["definitions"], made["objects"], made["hooks"])
+        return rendering, self._problems(answer)
 
     def close(self) -> None:
         """End the process; the next question starts another."""
@@ -103,10 +163,9 @@ class ApiServer:
                 _end(self._process)
                 self._process = None
 
-    def _answer(self, question: Properties) -> list[Problem]:
-        answer = self._ask(question)
-        if answer.get("unsupported"):
-            raise UnsupportedObjectError(answer["unsupported"])
+    def _problems(self, answer: Properties) -> list[Problem]:
+        if reason := answer.get("unsupported"):
+            raise CustomKindError(reason) if answer.get("custom") else UnsupportedObjectError(reason)
         return [
             Problem(each["check"], each["reason"], each["field"], each["detail"]) for each in answer["problems"] or ()
         ]

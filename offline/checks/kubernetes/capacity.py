@@ -2,11 +2,12 @@
 
 A pod that finds none stays pending, and so does the deployment that waits for it. A volume keeps its pod in one zone:
 every way in which volumes may come to lie in zones is tried, and other pods come largest first and smallest first. A
-pod whose volume is in a zone without a node left waits for that zone. A rolling update that makes the new pod before
-it ends the old one needs room for both.
+pod whose volume is in a zone without a node left waits for that zone, and one of those that never share a node waits
+for a node where there are fewer. A rolling update that makes the new pod before it ends the old one needs room for
+both.
 
-Leaves out priorities, affinities, spread that is only preferred, and pods that no object of the stack makes beside
-those of EKS add-ons: Spark's come and go. Nothing is said where something of a node group is not known.
+Leaves out priorities, other affinities, spread that is only preferred, and pods that no object of the stack makes
+beside those of EKS add-ons: Spark's come and go. Nothing is said where something of a node group is not known.
 
 Source: Kubernetes documentation, "Resource Management for Pods and Containers", "Kubernetes Scheduler".
 """
@@ -77,13 +78,25 @@ def _without_room(nodes: Sequence[Node], crowd: Crowd, groups: Sequence[Group]) 
         # Where one node is all there is, nothing is left to fit.
         for zone in range(min(group.zones, group.size)) if group.size > 1 else ():
             lost = next(each for each in nodes if (each.group, each.zone) == (group.name, zone))
-            if pod := _first_without_room(_without(nodes, lost), crowd.pods, zones):
+            left = _without(nodes, lost)
+            if pod := _first_without_room(left, _with_a_node(left, crowd.pods), zones):
                 yield f"when one of the {group.size} nodes of {group.name} is lost", pod
 
 
 def _without(nodes: Sequence[Node], lost: Node) -> list[Node]:
     index = nodes.index(lost)
     return [*nodes[:index], *nodes[index + 1 :]]
+
+
+def _with_a_node(nodes: Sequence[Node], pods: Sequence[Pod]) -> list[Pod]:
+    """The pods without those that wait because there are fewer nodes than pods that never share one."""
+    found: list[Pod] = []
+    alone: Counter[str] = Counter()
+    for pod in pods:
+        alone[pod.alone] += 1
+        if not pod.alone or alone[pod.alone] <= sum(node.group in pod.groups for node in nodes):
+            found.append(pod)
+    return found
 
 
 def _first_without_room(nodes: Sequence[Node], pods: Sequence[Pod], zones: Mapping[int, frozenset[str]]) -> Pod | None:

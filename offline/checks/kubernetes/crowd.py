@@ -9,7 +9,7 @@ from typing import Any
 
 from offline.checks.kubernetes.addon_pods import addon_pods
 from offline.checks.kubernetes.node_room import Group
-from offline.checks.kubernetes.objects import KubernetesObject, PodTemplate, items, mapping
+from offline.checks.kubernetes.objects import KubernetesObject, PodTemplate, items, known_text, mapping
 from offline.checks.kubernetes.placement import has_labels, may_run_on
 from offline.checks.kubernetes.quantities import thousandths, units
 from offline.checks.kubernetes.room import Pod, Room, total
@@ -17,6 +17,7 @@ from offline.checks.kubernetes.stack import Stack
 from offline.providers.values import Properties
 
 _ZONE = "topology.kubernetes.io/zone"
+_NODE = "kubernetes.io/hostname"
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,9 @@ def crowd_of(stack: Stack, groups: Sequence[Group]) -> Crowd:
             for name in names:
                 agents[name].append(asks)
             continue
-        made = [_pod(found, found.pods, index, names) for index in range(_count(found))]
-        extra = [_pod(found, found.pods, len(made), names)] if made and _surges(found) else []
+        volume = _volume(stack, found, found.pods)
+        made = [_pod(found, found.pods, index, names, volume) for index in range(_count(found))]
+        extra = [_pod(found, found.pods, len(made), names, volume)] if made and _surges(found) else []
         pods, surges = pods + made, surges + extra
         makers |= dict.fromkeys((pod.name for pod in made + extra), found)
     for name, pod in _of_addons(stack, groups):
@@ -88,17 +90,41 @@ def _asked(container: Properties) -> Room:
     return Room(thousandths(asked.get("cpu", 0)), units(asked.get("memory", 0)))
 
 
-def _pod(found: KubernetesObject, pods: PodTemplate, index: int, groups: frozenset[str]) -> Pod:
+def _volume(stack: Stack, found: KubernetesObject, pods: PodTemplate) -> str:
+    """The claim whose volume ties the pods to a zone; empty without one, or where each node has the volume."""
     claims = [mapping(each.get("persistentVolumeClaim")).get("claimName") for each in items(pods.spec.get("volumes"))]
     claims += [mapping(each.get("metadata")).get("name") for each in items(found.spec.get("volumeClaimTemplates"))]
-    volume = str(next((each for each in claims if each), ""))
+    tied = (str(each) for each in claims if each and not _is_on_every_node(stack, found.namespace, str(each)))
+    return next(tied, "")
+
+
+def _is_on_every_node(stack: Stack, namespace: str, claim: str) -> bool:
+    """Whether a claim is bound to a volume that shows each node a directory of its own."""
+    claimed = stack.find("PersistentVolumeClaim", namespace, claim)
+    if claimed is None:
+        return False
+    volume = stack.find("PersistentVolume", "", known_text(claimed.spec.get("volumeName")))
+    return volume is not None and "hostPath" in volume.spec
+
+
+def _alone(pods: PodTemplate) -> str:
+    """What pods share that never stand on one node."""
+    affinity = mapping(mapping(pods.spec.get("affinity")).get("podAntiAffinity"))
+    return "".join(
+        json.dumps(each.get("labelSelector"), sort_keys=True)
+        for each in items(affinity.get("requiredDuringSchedulingIgnoredDuringExecution"))
+        if each.get("topologyKey") == _NODE
+    )
+
+
+def _pod(found: KubernetesObject, pods: PodTemplate, index: int, groups: frozenset[str], volume: str) -> Pod:
     apart = [
         json.dumps(each.get("labelSelector"), sort_keys=True)
         for each in items(pods.spec.get("topologySpreadConstraints"))
         if each.get("topologyKey") == _ZONE and each.get("whenUnsatisfiable") == "DoNotSchedule"
     ]
     name = f"{found.kind} {found.namespace}/{found.name} {index}"
-    return Pod(name, requests(pods), groups, volume, "".join(apart))
+    return Pod(name, requests(pods), groups, volume, "".join(apart), _alone(pods))
 
 
 def _count(found: KubernetesObject) -> int:

@@ -1,6 +1,7 @@
 """Resources of a stack as Kubernetes objects: their kind, name, labels and pods.
 
-Leaves out what is no object, such as a Helm release or a provider.
+Leaves out what is no object, such as a provider; the objects that a Helm release brings are resources of their own
+(`offline.checks.charts`).
 """
 
 import re

@@ -62,6 +62,7 @@ class Pod:
         groups: node groups that it may run on.
         volume: whose claim ties it to a zone; empty without one.
         apart: what it shares with pods that never stand in its zone; empty where it may share a zone with all.
+        alone: what it shares with pods that never stand on its node; empty where it may share a node with all.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Pod:
     groups: frozenset[str]
     volume: str = ""
     apart: str = ""
+    alone: str = ""
 
 
 def unplaced(nodes: Sequence[Node], pods: Iterable[Pod], zone_of: dict[str, int] | None = None) -> Pod | None:
@@ -80,6 +82,7 @@ def unplaced(nodes: Sequence[Node], pods: Iterable[Pod], zone_of: dict[str, int]
         zone_of: pod name to the zone that its volume ties it to.
     """
     free = [node.free for node in nodes]
+    held: list[set[str]] = [set() for _ in nodes]
     zones = zone_of or {}
     for pod in pods:
         zone, chosen = zones.get(pod.name), -1
@@ -88,12 +91,14 @@ def unplaced(nodes: Sequence[Node], pods: Iterable[Pod], zone_of: dict[str, int]
                 (zone is None or zone == node.zone)
                 and node.group in pod.groups
                 and free[index].holds(pod.asks)
+                and not (pod.alone and pod.alone in held[index])
                 and (chosen < 0 or free[index].memory > free[chosen].memory)
             ):
                 chosen = index
         if chosen < 0:
             return pod
         free[chosen] -= pod.asks
+        held[chosen].add(pod.alone)
     return None
 
 

@@ -5,8 +5,8 @@ know the object, the next run applies it as another owner, and the API server re
 would change. A field that is left out of an atomic struct, map or list does that: the API server has filled it in, and
 the same application would take it away again. Everything else that is left out is not touched.
 
-The API server's own code says which fields these are. Leaves out custom resources, and what admission fills in, such as
-tolerations of a pod that no controller makes.
+The API server's own code says which fields these are. Leaves out custom resources, what admission fills in, such as
+tolerations of a pod that no controller makes, and what charts bring: Helm applies nothing as an owner.
 
 Sources: Kubernetes documentation, "Server-Side Apply", Conflicts and Merge strategy; pulumi-kubernetes,
 provider/pkg/provider/provider.go, fieldManagerName and normalizeInputs. Tried on an API server:
@@ -38,7 +38,7 @@ class TakeoverJudge:
     def inspect(self, resource: Resource) -> Iterable[Finding]:
         """Atomic fields that leave out what the API server fills in."""
         found = object_of(resource)
-        if found is None:
+        if found is None or resource.part_of:
             return
         try:
             problems = self._server.conflicts(found.content)

@@ -1,7 +1,7 @@
 """The API server reaches what it calls: security groups open the ports of admission webhooks and extension APIs.
 
 Asked where ids are known, as in a rehearsal and in an update. Leaves out configurations that a controller registers by
-itself when it starts, as YuniKorn's does, and those that a Helm chart brings.
+itself when it starts, as YuniKorn's does.
 
 Source: Amazon EKS user guide, "View Amazon EKS security group requirements for clusters"; Kubernetes documentation,
 "Dynamic Admission Control".

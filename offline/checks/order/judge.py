@@ -5,6 +5,7 @@ which a first preview knows already.
 """
 
 from offline.checks.kubernetes.stack_judge import StackJudge, StackRule
+from offline.checks.order.definitions import custom_resources_come_after_their_definitions
 from offline.checks.order.nodes import (
     a_control_plane_comes_after_its_own,
     nodes_come_after_what_they_boot_with,
@@ -17,6 +18,7 @@ RULES: tuple[StackRule, ...] = (
     nodes_come_after_what_they_boot_with,
     a_control_plane_comes_after_its_own,
     pods_come_after_nodes,
+    custom_resources_come_after_their_definitions,
 )
 
 

@@ -1,7 +1,7 @@
 """YuniKorn's own verdict on its queue file, and on what the file leaves without a queue.
 
 A file that YuniKorn refuses changes nothing: it goes on with the queues it had, which shows in its log alone. A
-namespace without a queue has its applications rejected, and their pods fail.
+namespace without a queue has its applications rejected, and their pods never run.
 
 Source: apache/yunikorn-core, pkg/common/configs and pkg/scheduler/placement, as `tools/yunikorn` runs them;
 apache/yunikorn-k8shim, pkg/admission/conf/am_conf.go, for the namespaces that it takes.

@@ -11,6 +11,7 @@ import grpc
 from pulumi.runtime.proto import provider_pb2
 
 from offline.providers.base import EmulatedProvider
+from offline.providers.kubernetes import releases
 from offline.providers.kubernetes.defaults import filled_in
 from offline.providers.kubernetes.kinds import ALWAYS_IMMUTABLE, CLUSTER_SCOPED, at, replaced_by
 from offline.providers.kubernetes.volumes import Volumes
@@ -56,13 +57,15 @@ class KubernetesProvider(EmulatedProvider):
         return provider_pb2.CheckResponse(inputs=to_struct(known))
 
     def check(self, resource: Resource) -> tuple[Properties, list[Failure]]:
-        inputs = dict(resource.inputs)
+        inputs = releases.checked(resource) if resource.type == releases.RELEASE else dict(resource.inputs)
         metadata = inputs.get("metadata") or {}
-        if SIGNATURE not in metadata:
+        if resource.type != releases.RELEASE and SIGNATURE not in metadata:
             inputs["metadata"] = _named(metadata, resource)
         return inputs, [failure for check in self._checks for failure in check(replace(resource, inputs=inputs))]
 
     def diff(self, resource: Resource) -> Difference:
+        if resource.type == releases.RELEASE:
+            return releases.difference(resource)
         old, new = plain(resource.old_inputs), plain(resource.inputs)
         replaces = replaced_by(old, new, resource.settings)
         return Difference(
@@ -70,12 +73,17 @@ class KubernetesProvider(EmulatedProvider):
         )
 
     def create(self, resource: Resource) -> tuple[str, Properties]:
+        if resource.type == releases.RELEASE:
+            identifier = "" if resource.preview else releases.release_id(resource.inputs)
+            return identifier, releases.outputs(resource.inputs, {}, resource.preview)
         if not resource.preview:
             self._volumes.put(resource)
         filled = filled_in(resource.inputs, resource.urn, resource.replaced, resource.preview)
         return "" if resource.preview else object_id(resource.inputs), _laid_over(filled, resource.inputs)
 
     def update(self, resource: Resource) -> Properties:
+        if resource.type == releases.RELEASE:
+            return releases.outputs(resource.inputs, resource.outputs, resource.preview)
         if not resource.preview:
             self._volumes.put(resource)
         filled = filled_in(resource.inputs, resource.urn, "", resource.preview)

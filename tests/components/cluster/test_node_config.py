@@ -15,7 +15,9 @@ from components.cluster.node_config import (
     EVENT_LOG_LEFTOVERS_DAYS,
     JOURNAL_DIRECTORY,
     boot_script,
+    encoded_user_data,
     node_config,
+    reckoned_kubelet,
     reserved_memory_mib,
     user_data,
 )
@@ -38,10 +40,26 @@ def kubelet(max_pods: int = 110) -> dict[str, Any]:
 def test_user_data_carries_the_node_config_as_it_is(max_pods: int, has_nvme: bool) -> None:
     config = node_config(max_pods, has_nvme)
 
-    body = parts(user_data(config))["application/node.eks.aws"]
+    body = parts(encoded_user_data(config))["application/node.eks.aws"]
 
     assert json.loads(body) == config
     assert (config["apiVersion"], config["kind"]) == ("node.eks.aws/v1alpha1", "NodeConfig")
+
+
+@given(PODS)
+def test_whoever_launches_a_node_tells_it_the_same(max_pods: int) -> None:
+    config = node_config(max_pods, False)
+
+    assert base64.b64decode(encoded_user_data(config)).decode() == user_data(config)
+    assert user_data(config).startswith("MIME-Version: 1.0\n"), "Karpenter knows an archive by its first header"
+
+
+@given(PODS)
+def test_what_takes_room_from_pods_is_reckoned_with_and_nothing_else(max_pods: int) -> None:
+    reckoned = reckoned_kubelet(node_config(max_pods, True))
+
+    assert reckoned == {key: kubelet(max_pods)[key] for key in reckoned}
+    assert set(reckoned) == {"maxPods", "kubeReserved", "systemReserved", "evictionHard"}
 
 
 @given(PODS)
@@ -77,7 +95,7 @@ def test_no_hard_eviction_threshold_of_the_kubelet_is_lost(signal: str) -> None:
 
 
 def test_the_kernel_lets_hundreds_of_pods_watch_files() -> None:
-    script = parts(user_data(node_config(110, False)))["text/x-shellscript"]
+    script = parts(encoded_user_data(node_config(110, False)))["text/x-shellscript"]
 
     assert script.startswith("#!/bin/bash\n")
     assert "fs.inotify.max_user_instances = 8192" in script
@@ -86,7 +104,7 @@ def test_the_kernel_lets_hundreds_of_pods_watch_files() -> None:
 
 
 def test_event_logs_of_drivers_find_their_directory_and_leftovers_go_after_days() -> None:
-    script = parts(user_data(node_config(110, False)))["text/x-shellscript"]
+    script = parts(encoded_user_data(node_config(110, False)))["text/x-shellscript"]
 
     rule = f"d {EVENT_LOG_DIRECTORY} 1777 root root {EVENT_LOG_LEFTOVERS_DAYS}d\n"
     assert f"cat > /etc/tmpfiles.d/moka.conf <<'FILES'\n{rule}" in script
@@ -95,7 +113,7 @@ def test_event_logs_of_drivers_find_their_directory_and_leftovers_go_after_days(
 
 
 def test_the_journal_is_kept_on_disk_from_the_first_boot_on() -> None:
-    script = parts(user_data(node_config(110, False)))["text/x-shellscript"]
+    script = parts(encoded_user_data(node_config(110, False)))["text/x-shellscript"]
 
     steps = [
         f"d {JOURNAL_DIRECTORY} 2755 root systemd-journal -\nFILES\n",

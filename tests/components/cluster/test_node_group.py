@@ -36,24 +36,23 @@ class Ready(pulumi.ComponentResource):
         aws.ec2.Vpc("ready", opts=pulumi.ResourceOptions(parent=self))
 
 
+def make(**changes: Any) -> NodeGroup:
+    role = NodeRole("nodes", ACCOUNT)
+    return NodeGroup(
+        "executors",
+        NodeGroupSettings(**(INTEL | changes)),
+        ACCOUNT,
+        cluster_name="moka-dev",
+        node_role_arn=role.arn,
+        security_group_id="sg-nodes",
+        subnet_ids=["subnet-a", "subnet-b"],
+        release="1.35.7-20260827",
+        after=[Ready()],
+    )
+
+
 def built(**changes: Any) -> Recorder:
-    settings = NodeGroupSettings(**(INTEL | changes))
-
-    def build() -> None:
-        role = NodeRole("nodes", ACCOUNT)
-        NodeGroup(
-            "executors",
-            settings,
-            ACCOUNT,
-            cluster_name="moka-dev",
-            node_role_arn=role.arn,
-            security_group_id="sg-nodes",
-            subnet_ids=["subnet-a", "subnet-b"],
-            release="1.35.7-20260827",
-            after=[Ready()],
-        )
-
-    return record(build, Recorder(outputs={TEMPLATE: lambda _: {"latestVersion": 7}}))
+    return record(lambda: make(**changes), Recorder(outputs={TEMPLATE: lambda _: {"latestVersion": 7}}))
 
 
 def group(**changes: Any) -> Registration:
@@ -66,6 +65,14 @@ def template(**changes: Any) -> dict[str, Any]:
 
 def boot_text(**changes: Any) -> str:
     return base64.b64decode(template(**changes)["userData"]).decode()
+
+
+def test_a_load_balancer_can_be_told_the_auto_scaling_group_of_the_nodes() -> None:
+    names: list[str] = []
+    made = {"resources": [{"autoscalingGroups": [{"name": "eks-executors-1a2b"}]}]}
+    recorder = Recorder(outputs={TEMPLATE: lambda _: {"latestVersion": 7}, GROUP: lambda _: made})
+    record(lambda: make().autoscaling_group().apply(names.append), recorder)
+    assert names == ["eks-executors-1a2b"]
 
 
 def test_instances_answer_metadata_to_the_node_only_and_with_a_session() -> None:
@@ -205,3 +212,4 @@ def test_the_role_is_used_only_while_its_policies_are_attached() -> None:
 
     assert len(policies) == 3
     assert policies <= set(recorder.only(GROUP).depends_on)
+    assert policies <= set(recorder.only("aws:iam/instanceProfile:InstanceProfile").depends_on)

@@ -32,9 +32,9 @@ def group(**changes: object) -> NodeGroupSettings:
 
 
 @pytest.mark.parametrize("stack", ENVIRONMENTS)
-def test_every_group_of_every_stack_has_room_for_the_longest_outage(stack: str) -> None:
+def test_every_group_and_pool_of_every_stack_has_room_for_the_longest_outage(stack: str) -> None:
     tree = settings(stack)
-    for each in tree.node_groups.values():
+    for each in tree.nodes.values():
         budget = disk_budget(tree.logs, each, tree.spark.event_log_roll_mib)
         assert budget.fits
         assert budget.unsent == pytest.approx(512 * 12 * 3600 / 2**20), "12 hours of 512 KiB/s are 21 GiB"
@@ -55,7 +55,7 @@ def test_a_stack_whose_nodes_lack_room_is_refused_with_what_to_write() -> None:
 
 def test_the_rule_names_field_value_rule_reason_and_a_fix_that_works() -> None:
     small = group(root_volume_gib=40)
-    (violation,) = rules_of_log_disk(LogsSettings(), {"system": small}, ROLL_MIB)
+    (violation,) = rules_of_log_disk(LogsSettings(), {"node_groups.system": small}, ROLL_MIB)
     assert violation.field == "node_groups.system.root_volume_gib"
     assert violation.value == 40
     assert "GiB" in violation.rule
@@ -75,7 +75,7 @@ def test_nodes_with_nvme_volumes_keep_container_logs_and_images_off_the_root_vol
 
 def test_only_nodes_that_take_drivers_keep_blocks_of_event_logs() -> None:
     for workload, expected in (("system", 0), ("spark-executor", 0), ("spark-driver", 110), ("spark", 110)):
-        budget = disk_budget(LogsSettings(), group(workload=workload), ROLL_MIB)
+        budget = disk_budget(LogsSettings(), group(workload=workload, max_pods=110), ROLL_MIB)
         assert budget.event_logs == pytest.approx(expected * 2 * ROLL_MIB / 1024)
 
 

@@ -282,17 +282,32 @@ def test_the_line_parser_keeps_text_as_it_is() -> None:
 
 
 def test_the_usage_parser_takes_a_summary_apart() -> None:
+    # As YuniKorn 1.8 writes it: the core's ApplicationSummary, logged through the shim's logger. An application that
+    # never started has the start of Go's time.
     line = (
-        "2026-11-23T07:00:00.000Z INFO core.scheduler.application.usage YK_APP_SUMMARY: {ApplicationID: spark-1, "
-        "SubmissionTime: 1700000000000, StartTime: 1700000001000, FinishTime: 1700000009000, User: ada, "
-        "Queue: root.ads, State: Completed, RmID: moka, ResourceUsage: TrackedResource{r6id.8xlarge:vcore=80000},"
-        " PreemptedResource: TrackedResource{}, PlaceholderResource: TrackedResource{}}"
+        "2026-11-29T16:04:33.718Z\tINFO\tcore.scheduler.application.usage\tobjects/application_summary.go:60\t"
+        "YK_APP_SUMMARY: {ApplicationID: spark-4c4b7d5e1f0a4a0c9f6b, SubmissionTime: 1764430000000, "
+        "StartTime: -62135596800000, FinishTime: 1764430060000, "
+        "User: system:serviceaccount:spark-operator:spark-operator-controller, Queue: root.research.spark-lab, "
+        "State: Completed, RmID: moka-dev, ResourceUsage: TrackedResource{r6id.8xlarge:pods=20,"
+        "r6id.8xlarge:memory=21474836480,r6id.8xlarge:vcore=80000}, PreemptedResource: TrackedResource{}, "
+        "PlaceholderResource: TrackedResource{}}"
     )
     match = re.search(parsers()["yunikorn_app_summary"], line)
     assert match
-    assert match["application_id"] == "spark-1"
-    assert match["queue"] == "root.ads"
-    assert match["resource_usage"] == "r6id.8xlarge:vcore=80000"
+    assert match.groupdict() == {
+        "application_id": "spark-4c4b7d5e1f0a4a0c9f6b",
+        "submission_ms": "1764430000000",
+        "start_ms": "-62135596800000",
+        "finish_ms": "1764430060000",
+        "user": "system:serviceaccount:spark-operator:spark-operator-controller",
+        "queue": "root.research.spark-lab",
+        "state": "Completed",
+        "rm_id": "moka-dev",
+        "resource_usage": "r6id.8xlarge:pods=20,r6id.8xlarge:memory=21474836480,r6id.8xlarge:vcore=80000",
+        "preempted_resource": "",
+        "placeholder_resource": "",
+    }
 
 
 @pytest.mark.parametrize("output", OUTPUTS, ids=lambda each: each["alias"])

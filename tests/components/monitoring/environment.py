@@ -6,8 +6,9 @@ from ipaddress import IPv4Network
 import pulumi
 
 from components.account import Account
+from components.alerts.alert_topic import AlertTarget
 from components.alerts.settings import AlertsSettings
-from components.monitoring.alert_routing import NO_TEAMS, AlertTarget, TeamReceivers
+from components.monitoring.alert_routing import NO_TEAMS, TeamReceivers
 from components.monitoring.backends import MonitoringBackends
 from components.monitoring.destinations import HeadersSecret, MetricsDestination, OtlpDestination
 from components.monitoring.monitoring import Monitoring

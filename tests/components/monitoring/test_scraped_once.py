@@ -136,6 +136,15 @@ OTHERS = [
         {"app.kubernetes.io/name": "spark-operator"},
         ports=(("metrics", 8080),),
     ),
+    Pod(
+        "karpenter",
+        "karpenter",
+        "10.2.4.2",
+        "node-b",
+        {"app.kubernetes.io/name": "karpenter"},
+        ports=(("http-metrics", 8080), ("http", 8081)),
+        service="karpenter",
+    ),
     *(
         Pod(
             f"fluent-bit-{node}",
@@ -179,6 +188,7 @@ EXPECTED = {
     ("10.2.4.1:8080", "/metrics"),
     ("10.2.8.0:9098", "/metrics/prometheus"),
     ("10.2.8.1:9096", "/metrics/prometheus"),
+    ("10.2.4.2:8080", "/metrics"),
     *((f"10.2.6.{index}:9093", "/metrics") for index in (2, 3)),
     ("10.1.1.1:4040", "/metrics/prometheus/"),
     ("10.1.1.2:4040", "/metrics"),

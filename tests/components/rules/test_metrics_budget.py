@@ -1,9 +1,10 @@
-"""Settings whose metrics stack cannot hold the metrics of the node groups are refused."""
+"""Settings whose metrics stack cannot hold the metrics of the node groups and pools are refused."""
 
 from typing import Any
 
 import pytest
 
+from components.capacity.settings import NodePoolSettings, PoolLimits
 from components.cluster.node_group_settings import NodeGroupSettings
 from components.model import Violation
 from components.monitoring.settings import MonitoringSettings
@@ -22,7 +23,7 @@ EXECUTORS = NodeGroupSettings(
 
 
 def violations(**changes: Any) -> list[Violation]:
-    return list(rules_of_cardinality(MonitoringSettings(**changes), [SYSTEM, EXECUTORS]))
+    return list(rules_of_cardinality(MonitoringSettings(**changes), [SYSTEM, EXECUTORS], []))
 
 
 def test_the_defaults_hold_four_hundred_executor_nodes() -> None:
@@ -30,9 +31,9 @@ def test_the_defaults_hold_four_hundred_executor_nodes() -> None:
 
 
 @pytest.mark.parametrize("stack", ENVIRONMENTS)
-def test_every_stack_holds_the_metrics_of_its_node_groups(stack: str) -> None:
+def test_every_stack_holds_the_metrics_of_its_node_groups_and_pools(stack: str) -> None:
     tree = settings(stack)
-    assert list(rules_of_cardinality(tree.monitoring, tree.node_groups.values())) == []
+    assert list(rules_of_cardinality(tree.monitoring, tree.node_groups.values(), tree.node_pools.values())) == []
 
 
 @pytest.mark.parametrize(
@@ -53,6 +54,7 @@ def test_a_stack_that_grows_beyond_its_prometheus_does_not_load() -> None:
     def grow(tree: dict[str, Any]) -> None:
         tree["node_groups"]["executor-intel"]["size"] = 450
         tree["monitoring"] = {"prometheus_memory_gib": 12}
+        del tree["node_pools"]
 
     with pytest.raises(SettingsError, match=r"monitoring.prometheus_memory_gib = 12\n +rule: +must be at least 14"):
         settings("production", grow)
@@ -79,3 +81,29 @@ def test_the_largest_instance_type_of_a_group_counts() -> None:
     metrics = cardinality_of(MonitoringSettings(), [EXECUTORS])
     assert metrics.units["core"] == 400 * 32
     assert (metrics.units["executor"], metrics.units["driver"]) == (400 * 32, 400)
+
+
+def test_a_pool_counts_as_many_small_nodes_as_its_limit_holds() -> None:
+    pool = NodePoolSettings(
+        workload="spark-executor", architecture="arm64", limits=PoolLimits(vcpus=1000, memory_gib=8000)
+    )
+    metrics = cardinality_of(MonitoringSettings(), [pool])
+    assert metrics.units["node"] == 31
+    assert metrics.units["core"] == 31 * 32
+    assert (metrics.units["executor"], metrics.units["driver"]) == (31 * 32, 0)
+
+
+def test_fewer_nodes_than_the_vcpus_hold_are_larger_ones() -> None:
+    limits = PoolLimits(vcpus=1000, memory_gib=8000, nodes=10)
+    pool = NodePoolSettings(workload="spark-executor", architecture="arm64", limits=limits)
+    metrics = cardinality_of(MonitoringSettings(), [pool])
+    assert (metrics.units["node"], metrics.units["core"]) == (10, 640)
+
+
+def test_a_pool_that_grows_beyond_prometheus_is_refused() -> None:
+    pool = NodePoolSettings(
+        workload="spark-executor", architecture="arm64", limits=PoolLimits(vcpus=40_000, memory_gib=320_000)
+    )
+    found = rules_of_cardinality(MonitoringSettings(), [SYSTEM], [pool])
+    assert "monitoring.prometheus_memory_gib" in {each.field for each in found}
+    assert all("limits" in each.fix for each in found)

@@ -2,8 +2,9 @@
 
 import pytest
 
+from components.capacity.settings import NodePoolSettings
 from components.cluster.node_group_settings import NodeGroupSettings
-from components.rules.queues import fixed_capacity, rules_of_queues
+from components.rules.queues import capacity_of, rules_of_queues
 from components.scheduler.settings import ParentQueueSettings, QueueSettings, SchedulerSettings
 from tests.components.scheduler.queues import SETTINGS, TEAMS, amount, queue
 
@@ -92,7 +93,7 @@ def test_more_than_there_is_can_t_be_guaranteed(capacity: tuple[int, int]) -> No
     assert broken(research(), by_name, (100, 400)) == []
 
 
-def test_fixed_capacity_is_that_of_sparks_groups_by_their_smallest_types() -> None:
+def test_capacity_is_that_of_sparks_groups_by_their_smallest_types_and_of_pools_by_their_limits() -> None:
     def group(workload: str, size: int, *types: str) -> NodeGroupSettings:
         tree = {"workload": workload, "architecture": "arm64", "instance_types": types, "size": size}
         return NodeGroupSettings.model_validate(tree)
@@ -101,5 +102,9 @@ def test_fixed_capacity_is_that_of_sparks_groups_by_their_smallest_types() -> No
         "system": group("system", 3, "m7g.large"),
         "drivers": group("spark-driver", 2, "m7gd.xlarge"),
         "executors": group("spark-executor", 5, "r7gd.4xlarge", "r7gd.2xlarge"),
+        "shuffle": group("shuffle", 7, "im4gn.4xlarge"),
     }
-    assert fixed_capacity(groups) == (2 * 4 + 5 * 8, 2 * 16 + 5 * 64)
+    assert capacity_of(groups, {}) == (2 * 4 + 5 * 8, 2 * 16 + 5 * 64)
+    limits = {"vcpus": 100, "memory_gib": 700}
+    pool = NodePoolSettings.model_validate({"workload": "spark", "architecture": "arm64", "limits": limits})
+    assert capacity_of(groups, {"more": pool, "most": pool}) == (48 + 200, 352 + 1400)

@@ -31,7 +31,7 @@ def broken_fields(*, is_new: bool = True, group_release: str | None = None, **cl
         node_release=group_release,
     )
     found = rules_of_versions(
-        ClusterSettings(access=ACCESS, private_access=REACHED, **cluster), {"blue": group}, is_new=is_new
+        ClusterSettings(access=ACCESS, private_access=REACHED, **cluster), {"node_groups.blue": group}, is_new=is_new
     )
     return [each.field for each in found]
 

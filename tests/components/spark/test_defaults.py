@@ -173,13 +173,23 @@ def test_metrics_are_where_the_collector_of_the_node_looks() -> None:
         each for each in agent["receivers"]["prometheus"]["config"]["scrape_configs"] if each["job_name"] == "spark"
     )
     asked = {label for rule in job["relabel_configs"] for label in rule.get("source_labels", [])}
-    annotation = "spark.kubernetes.driver.annotation."
-    given = {key.removeprefix(annotation): value for key, value in settings.items() if key.startswith(annotation)}
+    annotation = "spark.kubernetes.driver.annotation.prometheus.io/"
+    given = {
+        f"prometheus.io/{key.removeprefix(annotation)}": value
+        for key, value in settings.items()
+        if key.startswith(annotation)
+    }
     for name in given:
         assert f"__meta_kubernetes_pod_annotation_{re.sub(r'[^a-z]', '_', name)}" in asked, name
     assert given["prometheus.io/scrape"] == "true"
     assert given["prometheus.io/port"] == settings["spark.ui.port"]
     assert given["prometheus.io/path"] == settings["spark.metrics.conf.*.sink.prometheusServlet.path"]
+
+
+def test_nodes_stay_for_drivers_and_not_for_executors() -> None:
+    settings = published()
+    assert settings["spark.kubernetes.driver.annotation.karpenter.sh/do-not-disrupt"] == "true"
+    assert not [key for key in settings if key.startswith("spark.kubernetes.executor.annotation.")]
 
 
 def test_metric_names_carry_no_application() -> None:

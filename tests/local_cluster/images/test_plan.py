@@ -7,6 +7,7 @@ import pytest
 
 from components.account import Account
 from components.logs.versions import FLUENT_BIT
+from components.operator.values import IMAGE as OPERATOR
 from components.scheduler.settings import SchedulerSettings
 from components.spark.settings import HistoryServerSettings
 from local_cluster.images.oci import OciImage
@@ -96,6 +97,7 @@ def test_settings_say_which_names_spark_has_and_a_program_makes_the_agent_an_ima
     known = builders(spark=["registry.test/team/spark:4.1.2"], history="registry.test/history:4.1.2")
     assert {"registry.test/team/spark", "registry.test/history"} < known.keys()
     assert HistoryServerSettings().image_repository in known
+    assert OPERATOR.repository in known
     assert FLUENT_BIT.repository not in known
     assert FLUENT_BIT.repository in builders(fluent_bit=Path("/bin/sh"))
 

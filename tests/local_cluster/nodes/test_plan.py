@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from components.cluster.node_config import node_config, user_data
+from components.cluster.node_config import encoded_user_data, node_config
 from local_cluster.nodes.node_object import PlannedNode, simulated_node, simulated_status
 from local_cluster.nodes.plan import planned_nodes
 from offline.checks.kubernetes.node_room import room_of_a_node
@@ -20,7 +20,7 @@ def resource(kind: str, name: str, identifier: str, inputs: dict[str, Any]) -> R
 def account(instance_types: list[str], size: int, has_nvme: bool) -> tuple[Resource, list[Resource]]:
     """A node group, and everything beside it."""
     template = {
-        "userData": user_data(node_config(MOST_PODS, has_nvme)),
+        "userData": encoded_user_data(node_config(MOST_PODS, has_nvme)),
         "blockDeviceMappings": [{"deviceName": "/dev/xvda", "ebs": {"volumeSize": 80}}],
     }
     group = resource(

@@ -62,6 +62,7 @@ def test_the_pod_that_submits_has_the_stacks_defaults_where_the_page_puts_them()
     assert (mount["name"], mount["mountPath"]) == (volume["name"], "/opt/spark/conf")
     assert volume["configMap"] == {"name": DEFAULTS_CONFIG_MAP}
     assert (spec["serviceAccountName"], spec["restartPolicy"]) == (DEFAULT_SERVICE_ACCOUNT, "Never")
+    assert spec["schedulerName"] == "yunikorn", "the namespace refuses every other"
 
 
 def test_shuffles_stay_on_executors_with_every_line_that_the_page_names() -> None:

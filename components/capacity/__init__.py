@@ -1,0 +1,1 @@
+"""Elastic capacity: node pools, and Karpenter, which adds and removes their nodes."""

@@ -1,0 +1,1 @@
+"""The Helm charts that an environment installs, out of one table."""

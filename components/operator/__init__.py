@@ -1,0 +1,1 @@
+"""The Spark Operator, which submits the SparkApplications of teams."""

@@ -1,0 +1,1 @@
+"""The live Spark UI of a running application, for its team, in a browser."""
