@@ -111,6 +111,13 @@ def test_a_driver_that_fails_ends_every_wait_with_its_last_words(
     assert environment.applications == environment.data == []
 
 
+def test_fewer_executors_than_were_asked_for_are_waited_for(
+    environment: Environment, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert smoke("--executors", "3") == 1
+    assert missing(capsys.readouterr().err) == ["executors ran"]
+
+
 def test_a_driver_that_ends_with_another_exit_code_is_told(
     environment: Environment, capsys: pytest.CaptureFixture[str]
 ) -> None:
