@@ -116,6 +116,7 @@ def test_fewer_executors_than_were_asked_for_are_waited_for(
 ) -> None:
     assert smoke("--executors", "3") == 1
     assert missing(capsys.readouterr().err) == ["executors ran"]
+    assert environment.clock.now - 1000 == pytest.approx(600, abs=2)
 
 
 def test_a_driver_that_ends_with_another_exit_code_is_told(
