@@ -354,6 +354,15 @@ def test_what_cannot_be_deleted_is_named_with_the_command_and_the_rest_goes(
     assert environment.data == []
 
 
+def test_pods_that_do_not_end_are_waited_for_and_named(
+    environment: Environment, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environment.objects.removed = lambda _: None
+    assert smoke() == 4
+    assert environment.clock.now - 1000 == pytest.approx(120, abs=2)
+    assert "could not be cleaned up: pods do not end in 120 s: moka-smoke-" in capsys.readouterr().err
+
+
 def test_objects_that_stay_are_named_with_the_command(
     environment: Environment, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
