@@ -100,22 +100,19 @@ def test_pods_find_nodes_in_every_stack_that_the_variant_is_for(
 
 
 def fitting(stack: Settings, pod: Object, role: str) -> list[Any]:
-    """Node groups that a pod's selector and tolerations, with those of the defaults, let it run on."""
-    groups = stack.node_groups.values()
+    """Node groups and pools that a pod's selector and tolerations, with those of the defaults, let it run on."""
+    nodes = (*stack.node_groups.values(), *stack.node_pools.values())
     prefix = f"spark.kubernetes.{role}.node.selector."
-    defaults = node_selectors({each.workload for each in groups})
+    defaults = node_selectors({each.workload for each in nodes})
     selector = {key.removeprefix(prefix): value for key, value in defaults.items() if key.startswith(prefix)}
     selector |= pod.get("nodeSelector", {})
     template = yaml.safe_load((FILES / f"{role}-pod-template.yaml").read_text())["spec"]
     tolerated = {each["value"] for each in pod.get("tolerations", template["tolerations"])}
-    labels = {
-        name: {"moka/workload": each.workload, ARCHITECTURE: OF_KUBERNETES[each.architecture]}
-        for name, each in stack.node_groups.items()
-    }
     return [
         each
-        for name, each in stack.node_groups.items()
-        if selector.items() <= labels[name].items() and each.workload in tolerated
+        for each in nodes
+        if selector.items() <= {"moka/workload": each.workload, ARCHITECTURE: OF_KUBERNETES[each.architecture]}.items()
+        and each.workload in tolerated
     ]
 
 

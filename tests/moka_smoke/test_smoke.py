@@ -111,6 +111,14 @@ def test_a_driver_that_fails_ends_every_wait_with_its_last_words(
     assert environment.applications == environment.data == []
 
 
+def test_fewer_executors_than_were_asked_for_are_waited_for(
+    environment: Environment, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert smoke("--executors", "3") == 1
+    assert missing(capsys.readouterr().err) == ["executors ran"]
+    assert environment.clock.now - 1000 == pytest.approx(600, abs=2)
+
+
 def test_a_driver_that_ends_with_another_exit_code_is_told(
     environment: Environment, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -344,6 +352,15 @@ def test_what_cannot_be_deleted_is_named_with_the_command_and_the_rest_goes(
         f"you may not delete SparkApplication); kubectl --namespace {NAMESPACE} delete sparkapplication {name}" in err
     )
     assert environment.data == []
+
+
+def test_pods_that_do_not_end_are_waited_for_and_named(
+    environment: Environment, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environment.objects.removed = lambda _: None
+    assert smoke() == 4
+    assert environment.clock.now - 1000 == pytest.approx(120, abs=2)
+    assert "could not be cleaned up: pods do not end in 120 s: moka-smoke-" in capsys.readouterr().err
 
 
 def test_objects_that_stay_are_named_with_the_command(
