@@ -85,15 +85,26 @@ def test_another_vpc_range_is_refused_because_everything_would_be_replaced(engin
     assert "must stay 10.48.0.0/20" in str(refused.value)
 
 
-def test_a_changed_selector_replaces_that_workload(engine: OfflineEngine) -> None:
-    manifests: Path = engine.project.root / "components" / "workloads" / "labels.py"
-    original = manifests.read_text()
-    manifests.write_text(original.replace('PART_OF = "moka"', 'PART_OF = "moka-two"'))
+def previewed_with(engine: OfflineEngine, file: str, right: str, other: str) -> Summary:
+    """A preview of a program that says something else in one of its files."""
+    path: Path = engine.project.root / "components" / file
+    original = path.read_text()
+    assert right in original
+    path.write_text(original.replace(right, other))
     try:
-        summary = engine.preview(STACK)
+        return engine.preview(STACK)
     finally:
-        manifests.write_text(original)
+        path.write_text(original)
+
+
+def test_a_changed_selector_replaces_that_workload(engine: OfflineEngine) -> None:
+    summary = previewed_with(engine, "logs/manifests.py", '"fluent-bit", "log-agent"', '"fluent-bit", "log-shipper"')
     assert ("replace", "kubernetes:apps/v1:DaemonSet", "fluent-bit-agent") in operations(summary)
+
+
+def test_a_changed_selector_of_a_workload_whose_claims_would_go_with_it_is_refused(engine: OfflineEngine) -> None:
+    with pytest.raises(OfflineError, match=r"celeborn-master, spec\.selector.*deletes the claims of its template"):
+        previewed_with(engine, "shuffle/celeborn.py", '"shuffle-master"', '"shuffle-leader"')
 
 
 def test_a_changed_configuration_file_rolls_its_workload_and_no_other(engine: OfflineEngine) -> None:
@@ -154,7 +165,7 @@ def test_smaller_nodes_than_the_platforms_pods_need_are_refused(tmp_path: Path) 
     project = copy_of_project(tmp_path / "project")
     set_settings(project, "dev", {"node_groups/system/instance_types": ["m7g.large", "m6g.large"]})
     with pytest.raises(
-        OfflineError, match=r"history-server, spec.*finds no room for its pod.*2 of system-nodes offer 5130 MiB"
+        OfflineError, match=r"history-server, spec.*finds no room for its pod.*3 of system-nodes offer 5130 MiB"
     ):
         OfflineEngine(project, tmp_path / "home").preview("dev")
 

@@ -119,7 +119,7 @@ def test_the_four_stacks_make_the_same_components() -> None:
     test, dev, staging, production = (components(stack) for stack in ENVIRONMENTS)
     assert test == dev
     assert staging == production
-    assert staging - dev <= {"moka:index:MetricsWorkspace", "moka:index:ManagedAlerts"}
+    assert staging - dev <= {"moka:index:MetricsWorkspace", "moka:index:ManagedAlerts", "moka:index:Celeborn"}
 
 
 def test_every_identity_stands_before_the_first_node(program: Recorder) -> None:

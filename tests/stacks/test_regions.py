@@ -76,6 +76,8 @@ def moved(region: str, stack: str = "production") -> Tree:
             and each.vcpus in vcpus
         ]
         group |= {"instance_types": found[:6], "capacity": "on-demand"}
+    # Other types have other disks.
+    tree["shuffle"]["celeborn"]["peak_shuffle_gib"] = 100
     return tree
 
 
