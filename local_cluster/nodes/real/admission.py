@@ -3,6 +3,9 @@
 A pod whose image can't be had would wait on a real node for ever. Daemon sets have pods on every node, so theirs are
 kept from real nodes by the template: their controller asks it where pods may be.
 
+A real node has this machine's cores and no more, where an environment's platform asks for those of several instances.
+So platform pods on real nodes ask for less CPU than they do elsewhere, and what they may use stays what it was.
+
 Source: Kubernetes documentation, "Dynamic Admission Control" and "DaemonSet", "How Daemon Pods are scheduled".
 """
 
@@ -16,6 +19,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from components.workloads.priority import PLATFORM
 from local_cluster.certificates import authority_file
 from local_cluster.directory import ClusterDirectory
 from local_cluster.network import LOOPBACK, Ports
@@ -26,8 +30,11 @@ from local_cluster.python_process import python_process
 from local_cluster.waiting import answers
 from local_cluster.webhooks import HEALTH_PATH, mutating_webhook, rule, serve_webhooks
 from offline.checks.kubernetes.objects import PodTemplate
+from offline.checks.kubernetes.quantities import thousandths
 
 PATH = "/nodes"
+# What the busiest of a platform's dozen pods takes here when nothing much happens.
+MOST_CPU = "100m"
 
 Object = dict[str, Any]
 
@@ -89,7 +96,23 @@ class NodeAdmission:
         owners = [each["kind"] for each in made["metadata"].get("ownerReferences") or []]
         if "DaemonSet" in owners or made["spec"].get("nodeName"):
             return []
-        return _kept("/spec", made["spec"], kind_for(made["spec"], roster))
+        kind = kind_for(made["spec"], roster)
+        asks_less = _asking_for_less_cpu(made["spec"]) if kind == REAL else []
+        return _kept("/spec", made["spec"], kind) + asks_less
+
+
+def _asking_for_less_cpu(spec: Object) -> list[Object]:
+    if spec.get("priorityClassName") != PLATFORM:
+        return []
+    asked = {
+        index: (each.get("resources", {}).get("requests") or {}).get("cpu", "0")
+        for index, each in enumerate(spec["containers"])
+    }
+    return [
+        {"op": "replace", "path": f"/spec/containers/{index}/resources/requests/cpu", "value": MOST_CPU}
+        for index, cpu in asked.items()
+        if thousandths(cpu) > thousandths(MOST_CPU)
+    ]
 
 
 def _kept(path: str, spec: Object, kind: Kind | None) -> list[Object]:

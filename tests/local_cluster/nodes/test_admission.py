@@ -67,8 +67,8 @@ def patches(directory: ClusterDirectory, made: Object) -> list[Object]:
 def admitted(directory: ClusterDirectory, made: Object) -> Object:
     """The object as it is stored."""
     for each in patches(directory, made):
-        *above, last = each["path"].strip("/").split("/")
-        place = made
+        *above, last = (int(key) if key.isdigit() else key for key in each["path"].strip("/").split("/"))
+        place: Any = made
         for key in above:
             place = place[key]
         place[last] = each["value"]
@@ -160,3 +160,23 @@ def test_the_api_server_asks_about_every_new_pod_and_daemon_set_and_makes_none_w
     asked = {each["resources"][0]: each["operations"] for each in webhook["rules"]}
     assert asked == {"pods": ["CREATE"], "daemonsets": ["CREATE", "UPDATE"]}
     assert webhook["failurePolicy"] == "Fail"
+
+
+@pytest.mark.parametrize(
+    ("priority", "image", "asked", "left"),
+    [
+        ("moka-platform", IMAGE, "500m", "100m"),
+        ("moka-platform", IMAGE, "1", "100m"),
+        ("moka-platform", IMAGE, "50m", "50m"),
+        ("moka-platform", "registry.example/missing:1", "500m", "500m"),
+        ("", IMAGE, "500m", "500m"),
+    ],
+    ids=["more", "whole cores", "less", "on a simulated node", "an application"],
+)
+def test_platform_pods_share_the_machines_cores_on_real_nodes_and_limits_stay(
+    directory: ClusterDirectory, priority: str, image: str, asked: str, left: str
+) -> None:
+    made = pod(image=image, nodeSelector={WORKLOAD: "system"}, priorityClassName=priority)
+    made["spec"]["containers"][0]["resources"] = {"requests": {"cpu": asked, "memory": "1Gi"}, "limits": {"cpu": "2"}}
+    resources = admitted(directory, made)["spec"]["containers"][0]["resources"]
+    assert resources == {"requests": {"cpu": left, "memory": "1Gi"}, "limits": {"cpu": "2"}}
