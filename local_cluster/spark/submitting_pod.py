@@ -9,7 +9,7 @@ from typing import Any
 from components.scheduler.workloads import SCHEDULER_NAME
 from components.teams.settings import DEFAULT_SERVICE_ACCOUNT
 from components.teams.team import DEFAULTS_CONFIG_MAP
-from components.workloads.scheduling import WORKLOAD_KEY
+from components.workloads.scheduling import SYSTEM, WORKLOAD_KEY
 from moka_smoke.application_pods import ApplicationPods
 from moka_smoke.milestones import HopelessError
 from moka_smoke.objects import Objects
@@ -27,6 +27,14 @@ _HERE = {
 }
 
 Object = dict[str, Any]
+
+# Nodes of the platform carry no taint, and no image of applications.
+_ELSEWHERE = {"key": WORKLOAD_KEY, "operator": "NotIn", "values": [SYSTEM]}
+_AWAY_FROM_THE_PLATFORM = {
+    "nodeAffinity": {
+        "requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": [{"matchExpressions": [_ELSEWHERE]}]}
+    }
+}
 
 
 class SubmittingPod:
@@ -107,6 +115,7 @@ def pod_of(
             "restartPolicy": "Never",
             "containers": [container],
             "tolerations": [{"key": WORKLOAD_KEY, "operator": "Exists", "effect": "NoSchedule"}],
+            "affinity": _AWAY_FROM_THE_PLATFORM,
             "volumes": [{"name": "spark-defaults", "configMap": {"name": DEFAULTS_CONFIG_MAP}}],
         },
     }

@@ -42,7 +42,7 @@ def test_a_change_stands_at_its_path_and_everything_else_stays(with_settings: Sa
     }
 
 
-@pytest.mark.parametrize("above", ["spark", "alerts"])
+@pytest.mark.parametrize("above", ["spark", "scheduler"])
 def test_what_lies_above_a_change_is_made_where_there_is_nothing(
     with_settings: Sample, tmp_path: Path, above: str
 ) -> None:
