@@ -1,6 +1,7 @@
 """How the word count is submitted: by the Spark Operator here; another way has the same four members."""
 
 import time
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from kubernetes.dynamic.exceptions import ResourceNotFoundError
@@ -90,7 +91,7 @@ class OperatorSubmission:
         """
         if found := self._found():
             self._objects.remove(found)
-        wait_until_gone(self._pods)
+        wait_until_gone(self._pods.all)
 
     def _found(self) -> dict[str, Any]:
         application = self._application
@@ -100,18 +101,18 @@ class OperatorSubmission:
             return {}
 
 
-def wait_until_gone(pods: ApplicationPods, seconds: float = END_SECONDS) -> None:
-    """Wait until an application has no pod any more.
+def wait_until_gone(left_of: Callable[[], Sequence[dict[str, Any]]], seconds: float = END_SECONDS) -> None:
+    """Wait until pods are no more.
 
     Args:
-        pods: the application's.
+        left_of: those that are still there.
         seconds: how long they may take.
 
     Raises:
         HopelessError: when they stay.
     """
     deadline = time.monotonic() + seconds
-    while left := pods.all():
+    while left := left_of():
         if time.monotonic() > deadline:
             names = ", ".join(each["metadata"]["name"] for each in left)
             raise HopelessError(f"pods do not end in {seconds:.0f} s: {names}")

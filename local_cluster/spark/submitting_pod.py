@@ -67,7 +67,7 @@ class SubmittingPod:
             raise HopelessError(f"spark-submit failed:\n{self._pods.last_lines(SUBMITTER)}")
 
     def remove(self) -> None:
-        """Delete the pod and those of its application, and wait until these are gone.
+        """Delete the pod and those of its application, and wait until all are gone.
 
         Raises:
             HopelessError: when they stay.
@@ -75,7 +75,11 @@ class SubmittingPod:
         if own := self._own():
             self._objects.remove(own)
         self._objects.remove(*self._pods.all())
-        wait_until_gone(self._pods, _END_SECONDS)
+        wait_until_gone(self._left, _END_SECONDS)
+
+    def _left(self) -> list[Object]:
+        own = self._own()
+        return [*([own] if own else []), *self._pods.all()]
 
     def _own(self) -> Object:
         return self._objects.named("Pod", SUBMITTER, self._application.namespace)
