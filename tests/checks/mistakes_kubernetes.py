@@ -175,9 +175,9 @@ LEADS_NOWHERE = [
     _references.change(STORE, _asks("500m", "80Gi"), f"{FIRST}/resources/requests", "although every node is there"),
     _references.change(STORE, _asks("9", "32Gi"), f"{FIRST}/resources/requests", "although every node is there"),
     _references.change(
-        DEPLOYMENT, _asks("200m", "50Gi", 4), f"{FIRST}/resources/requests", "nodes of system-nodes is lost"
+        DEPLOYMENT, _asks("200m", "40Gi", 4), f"{FIRST}/resources/requests", "nodes of system-nodes is lost"
     ),
-    _references.change(HISTORY, _asks("200m", "50Gi", 4), f"{FIRST}/resources/requests", "in a rolling update"),
+    _references.change(HISTORY, _asks("200m", "40Gi", 4), f"{FIRST}/resources/requests", "in a rolling update"),
     _references.put(DEPLOYMENT, f"{POD}/tolerations/0", {"key": "moka/worklod", "operator": "Exists"}, "no taint"),
     _references.put(CLUSTER_ROLE, "rules/0/resources/0", "pod", "no resource"),
     _references.put(CLUSTER_ROLE, "rules/0/verbs/0", "read", "no verb"),
