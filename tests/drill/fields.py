@@ -72,7 +72,8 @@ def _places(model: type[BaseModel], tree: Mapping[str, Any], path: str, pattern:
         inner = model_within(field.annotation)
         if on_change:
             yield Place(f"{pattern}{name}", f"{path}{name}", value, on_change)
-        if inner is None or not value:
+        # A list changes as a whole.
+        if inner is None or not value or isinstance(value, list):
             continue
         if is_entries(field.annotation):
             key = next(iter(value))
