@@ -11,7 +11,8 @@ from pydantic import Field
 from components.account import Account
 from components.change import OnChange, in_place
 from components.model import Model, Violation
-from components.workloads.image import DOCKER_HUB, Image, registry_of
+from components.workloads.image import Image
+from components.workloads.image_rules import rules_of_registries
 
 RELOADED = "YuniKorn reads its queues anew, and nothing restarts"
 ROLLS = "restarts the scheduler; running pods stay"
@@ -200,16 +201,7 @@ class SchedulerSettings(Model):
     def rules(self) -> Iterable[Violation]:
         """No image comes from Docker Hub, and parent queues have names of their own."""
         images = {"image_repository": self.image_repository, "placeholder_image": self.placeholder_image}
-        for field, image in images.items():
-            if image is not None and registry_of(image) == DOCKER_HUB:
-                yield Violation(
-                    field,
-                    image,
-                    "must not come from Docker Hub",
-                    "it limits anonymous pulls by address, which all nodes share, and sends some of them to a bucket "
-                    "of its own that the VPC's endpoint for Amazon S3 refuses",
-                    "copy the image to Amazon ECR of the account, as docs/queues.md says",
-                )
+        yield from rules_of_registries(images, "copy the image to Amazon ECR of the account, as docs/queues.md says")
         for name in sorted(TAKEN_NAMES & self.parents.keys()):
             yield Violation(
                 f"parents.{name}",

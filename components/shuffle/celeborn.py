@@ -25,7 +25,7 @@ from components.shuffle.capacity import Workers
 from components.shuffle.configuration import FILE, celeborn_defaults
 from components.shuffle.masters import masters_spec
 from components.shuffle.settings import CelebornSettings
-from components.shuffle.worker_volume import worker_claim, worker_volume
+from components.shuffle.worker_directory import WORKERS
 from components.shuffle.workers import rollout_timeouts, workers_spec
 from components.workloads.access import service_account
 from components.workloads.config_files import config_files
@@ -68,7 +68,7 @@ class Celeborn(pulumi.ComponentResource):
     ) -> None:
         super().__init__("moka:index:Celeborn", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
-        volume = worker_volume(f"{name}-workers", NAMESPACE, opts=child)
+        volume = WORKERS.make_volume(f"{name}-workers", opts=child)
         # A worker's first container is root, to give the node's directory to the worker, which "restricted" refuses.
         # The namespace goes before the volume, because the claim in it holds the volume.
         space = namespace(NAMESPACE, "baseline", opts=pulumi.ResourceOptions(parent=self, depends_on=[volume]))
@@ -78,7 +78,7 @@ class Celeborn(pulumi.ComponentResource):
             for each, component in ((MASTER, "shuffle-master"), (WORKER, "shuffle-worker"))
         )
         own_namespace_only(f"{name}-ingress", self.namespace, opts=child)
-        claim = worker_claim(f"{name}-workers", self.namespace, volume, opts=child)
+        claim = WORKERS.make_claim(f"{name}-workers", self.namespace, volume, opts=child)
         files = config_files(
             f"{name}-files",
             master,

@@ -12,7 +12,8 @@ from pydantic import Field
 from components.account import Account
 from components.change import OnChange, in_place, replaces
 from components.model import Model, Violation
-from components.workloads.image import DOCKER_HUB, Image, registry_of
+from components.workloads.image import Image
+from components.workloads.image_rules import rules_of_registries
 
 ROLLS = "rolls masters and workers, one at a time"
 SUBMITTED_FROM_NOW_ON = "applications submitted from now on"
@@ -65,15 +66,10 @@ class CelebornSettings(Model):
 
     def rules(self) -> Iterable[Violation]:
         """The image does not come from Docker Hub."""
-        if self.image_repository is not None and registry_of(self.image_repository) == DOCKER_HUB:
-            yield Violation(
-                "image_repository",
-                self.image_repository,
-                "must not come from Docker Hub",
-                "it limits anonymous pulls by address, which all nodes share, and sends some of them to a bucket of "
-                "its own that the VPC's endpoint for Amazon S3 refuses",
-                "copy the image to Amazon ECR of the account and write null, or name another registry",
-            )
+        yield from rules_of_registries(
+            {"image_repository": self.image_repository},
+            "copy the image to Amazon ECR of the account and write null, or name another registry",
+        )
 
 
 class ShuffleSettings(Model):

@@ -8,7 +8,8 @@ from pydantic import Field
 from components.change import OnChange, in_place
 from components.model import Model, Violation
 from components.operator.settings import OperatorSettings
-from components.workloads.image import DOCKER_HUB, Image, registry_of
+from components.workloads.image import Image
+from components.workloads.image_rules import rules_of_registries
 
 # A tag that names a version, and a digest where it is known; `latest` and `stable` start with no digit.
 PinnedImage = Annotated[
@@ -146,13 +147,4 @@ class SparkSettings(Model):
     def rules(self) -> Iterable[Violation]:
         """No image comes from Docker Hub."""
         images = {"image": self.image, "history_server.image_repository": self.history_server.image_repository}
-        for field, image in images.items():
-            if image is not None and registry_of(image) == DOCKER_HUB:
-                yield Violation(
-                    field,
-                    image,
-                    "must not come from Docker Hub",
-                    "it limits anonymous pulls by address, which all nodes share, and sends some of them to a bucket "
-                    "of its own that the VPC's endpoint for Amazon S3 refuses",
-                    "push the image to Amazon ECR of the account and name it there",
-                )
+        yield from rules_of_registries(images, "push the image to Amazon ECR of the account and name it there")

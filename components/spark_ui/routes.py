@@ -10,6 +10,8 @@ pkg/util/sparkapplication.go, GetDefaultUIServiceName; nginx documentation, ngx_
 
 from collections.abc import Iterable
 
+from components.teams.names import namespace_of
+
 NAMESPACE = "spark-ui"
 FRONT = "spark-ui"
 FRONT_PORT = 8080
@@ -38,11 +40,6 @@ http {
 """
 
 
-def team_namespace(team: str) -> str:
-    """Namespace of a team's applications, which is also the first part of their paths."""
-    return f"spark-{team}"
-
-
 def proxy_name(team: str) -> str:
     """Name of a team's proxy."""
     return f"{FRONT}-{team}"
@@ -55,7 +52,7 @@ def front_configuration(teams: Iterable[str]) -> str:
         teams: names of teams.
     """
     locations = "".join(
-        f"    location /{team_namespace(team)}/ {{\n"
+        f"    location /{namespace_of(team)}/ {{\n"
         f"      proxy_pass http://{proxy_name(team)}.{NAMESPACE}.svc.cluster.local:{LOGIN_PORT};\n"
         "      proxy_set_header Host $host;\n"
         "    }\n"
@@ -81,7 +78,7 @@ def router_configuration(team: str, dns: str = CLUSTER_DNS) -> str:
         team: the team's name.
         dns: what resolves names of Services; nginx asks the pod's resolver for it when it starts.
     """
-    space = team_namespace(team)
+    space = namespace_of(team)
     application = "[a-z0-9](?:[-a-z0-9]*[a-z0-9])?"
     return (
         f"{_COMMON}  map $application $service {{\n"

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 import pulumi
 import pulumi_kubernetes as kubernetes
 
-from components.spark_ui.routes import HEALTH, LOGIN_PORT, ROUTER_PORT, proxy_name, team_namespace
+from components.spark_ui.routes import HEALTH, LOGIN_PORT, ROUTER_PORT, proxy_name
 from components.spark_ui.settings import LiveUiSettings
 from components.spark_ui.versions import NGINX, OAUTH2_PROXY
+from components.teams.names import namespace_of
 from components.workloads.config_files import config_volume
 from components.workloads.containers import http_probe, mount, ports, resources
 from components.workloads.priority import PLATFORM
@@ -43,7 +44,7 @@ def login_arguments(settings: LiveUiSettings, team: str, group: str) -> list[str
         team: the team's name.
         group: who is admitted.
     """
-    path = f"/{team_namespace(team)}"
+    path = f"/{namespace_of(team)}"
     return [
         "--provider=oidc",
         f"--oidc-issuer-url={settings.issuer_url}",

@@ -11,7 +11,7 @@ import pulumi_kubernetes as kubernetes
 
 from components.spark.defaults import namespace_lines, published_files
 from components.spark.driver_budget import DRIVER_LABELS, keep_drivers
-from components.spark.event_log_volume import event_log_claim, event_log_volume
+from components.spark.event_log_directory import event_log_directory
 from components.teams.bounds import limit_range, quota
 from components.teams.names import group_of, namespace_of
 from components.teams.rights import (
@@ -59,12 +59,14 @@ class Team(pulumi.ComponentResource):
         self._team = name
         self._space = namespace_of(name)
         child = pulumi.ResourceOptions(parent=self)
-        volume = event_log_volume(f"{self._space}-event-logs", self._space, opts=child)
+        event_logs = event_log_directory(self._space)
+        volume = event_logs.make_volume(f"{self._space}-event-logs", opts=child)
         # "restricted" would refuse the pods that spark-submit makes: they set no seccomp profile and drop nothing. The
         # namespace goes before the volume, because running drivers hold the volume.
         space = namespace(self._space, "baseline", opts=pulumi.ResourceOptions(parent=self, depends_on=[volume]))
         self.namespace = object_name(space.metadata)
-        event_log_claim(f"{self._space}-event-logs", self.namespace, volume, opts=child)
+        outlives_drivers = pulumi.ResourceOptions(parent=self, retain_on_delete=True)
+        event_logs.make_claim(f"{self._space}-event-logs", self.namespace, volume, opts=outlives_drivers)
         self._bound(settings)
         self._make_service_accounts(settings)
         self._let_people_in()

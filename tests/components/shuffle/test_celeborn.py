@@ -6,7 +6,7 @@ import yaml
 from components.monitoring.workloads import FILES as MONITORING_FILES
 from components.shuffle.addresses import MASTER_PORTS, WORKER_PORTS, master_hosts
 from components.shuffle.configuration import GRACE_SECONDS, METRICS_PATH
-from components.shuffle.worker_volume import DIRECTORY
+from components.shuffle.worker_directory import DIRECTORY
 from components.shuffle.workers import MINUTES_A_WORKER
 from tests.components.shuffle.celeborn_environment import TEAMS, build, workers
 from tests.components.workloads.pods import (
