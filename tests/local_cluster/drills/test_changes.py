@@ -74,12 +74,12 @@ def test_high_availability_adds_replicas_beside_those_that_run(up: RunningStack)
 
 def test_more_nodes_come_and_fewer_are_drained_before_they_go(up: RunningStack) -> None:
     group = "node_groups/system/size"
+    up.change({group: 4})
+    up.up()
+    assert len([each for each in up.listed("Node") if is_system(each)]) == 4
     up.change({group: 3})
     up.up()
     assert len([each for each in up.listed("Node") if is_system(each)]) == 3
-    up.change({group: 2})
-    up.up()
-    assert len([each for each in up.listed("Node") if is_system(each)]) == 2
     up.converges()
 
 
