@@ -99,7 +99,8 @@ def test_every_principal_and_condition_that_names_a_service_of_a_region_names_th
     text = json.dumps([each.inputs for each in recorder.registrations])
     services = set(re.findall(r"\b([a-z0-9]+)\.([a-z0-9-]+)\.amazonaws\.com\b", text))
     of_a_region = {(service, place) for service, place in services if "-" in place}
-    assert {(service, region) for service in ("logs", "s3", "sns")} == of_a_region
+    # Of Amazon ECR, the host of the account's own images.
+    assert {(service, region) for service in ("ecr", "logs", "s3", "sns")} == of_a_region
 
 
 def test_every_endpoint_is_a_service_of_the_region(program: tuple[str, Recorder]) -> None:
