@@ -13,6 +13,7 @@ from typing import NoReturn
 
 from local_cluster.inside import run_inside
 from local_cluster.spark.command import run_word_count
+from local_cluster.spark.way import Way
 from local_cluster.stack import local_stack
 from local_cluster.usage import exports, usage
 from offline import lock
@@ -51,6 +52,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     running.add_argument(
         "--real-nodes", type=int, metavar="N", help="nodes whose containers run; 3 unless chosen before"
+    )
+    running.add_argument(
+        "--way",
+        type=Way,
+        choices=[*Way],
+        default=Way.OPERATOR,
+        help="who submits: the Spark Operator for a person of the team (operator), or spark-submit in a pod",
     )
     return parser
 
@@ -92,7 +100,7 @@ def _exec(options: argparse.Namespace) -> None:
 
 def _spark(options: argparse.Namespace) -> None:
     home = options.home and Path(options.home)
-    sys.exit(run_word_count(options.project, home, options.stack, say, options.real_nodes))
+    sys.exit(run_word_count(options.project, home, options.stack, say, real_nodes=options.real_nodes, way=options.way))
 
 
 def _delete(options: argparse.Namespace) -> None:

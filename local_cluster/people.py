@@ -27,7 +27,7 @@ def write_kubeconfig(
         cluster_name: as EKS calls it.
         deployment: what exists of AWS.
     """
-    roles = {DEPLOYER: ""} | {each.rsplit("/", 1)[-1]: each for each in principals(deployment)}
+    roles = {DEPLOYER: ""} | {context_of(each): each for each in principals(deployment)}
     content: dict[str, Any] = {
         "apiVersion": "v1",
         "kind": "Config",
@@ -43,6 +43,11 @@ def write_kubeconfig(
     }
     write_private(directory.kubeconfig, json.dumps(content, indent=2))
     return list(roles)
+
+
+def context_of(role_arn: str) -> str:
+    """The context of a role: its name without path."""
+    return role_arn.rsplit("/", 1)[-1]
 
 
 def _user(directory: ClusterDirectory, cluster_name: str, role: str) -> dict[str, Any]:

@@ -19,6 +19,9 @@ TIME_TO_LIVE_SECONDS = 3600
 
 def manifest(application: WordCount) -> dict[str, Any]:
     """The object."""
+    cores: dict[str, Any] = {"cores": 1, "memory": "1g"}
+    if application.core_request:
+        cores["coreRequest"] = application.core_request
     return {
         "apiVersion": API_VERSION,
         "kind": KIND,
@@ -31,15 +34,10 @@ def manifest(application: WordCount) -> dict[str, Any]:
             "image": application.image,
             "mainApplicationFile": application.place(JOB_KEY),
             "arguments": application.arguments(),
-            "sparkConf": dict(SETTINGS),
+            "sparkConf": {**SETTINGS, **application.settings},
             "restartPolicy": {"type": "Never"},
             "timeToLiveSeconds": TIME_TO_LIVE_SECONDS,
-            "driver": {"serviceAccount": DEFAULT_SERVICE_ACCOUNT, "cores": 1, "memory": "1g"},
-            "executor": {
-                "serviceAccount": DEFAULT_SERVICE_ACCOUNT,
-                "cores": 1,
-                "memory": "1g",
-                "instances": application.executors,
-            },
+            "driver": {"serviceAccount": DEFAULT_SERVICE_ACCOUNT, **cores},
+            "executor": {"serviceAccount": DEFAULT_SERVICE_ACCOUNT, **cores, "instances": application.executors},
         },
     }

@@ -5,7 +5,7 @@ Leaves out how it is submitted: `submission.py`.
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,9 @@ class WordCount:
         prefix: what keys begin with there; empty, or ending in a slash.
         name: of the application.
         executors: how many it has.
+        core_request: CPU that the driver, and each executor, asks Kubernetes for, in its notation; their number of
+            cores unless given.
+        settings: of Spark, beyond those that every run has.
     """
 
     account: Account
@@ -51,6 +54,8 @@ class WordCount:
     prefix: str = ""
     name: str = NAME
     executors: int = EXECUTORS
+    core_request: str = ""
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def namespace(self) -> str:

@@ -4,12 +4,11 @@ import argparse
 import sys
 from pathlib import Path
 
-from components.account import Account
-from local_cluster.aws.deployment import DeploymentFile
 from local_cluster.directory import ClusterDirectory
+from local_cluster.spark.application import application_of
 from local_cluster.spark.run import Run
+from local_cluster.spark.way import Way
 from moka_smoke.milestones import HopelessError, follow, summary
-from moka_smoke.word_count import WordCount
 from offline.progress import say
 
 
@@ -18,13 +17,11 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--directory", type=Path, required=True)
     parser.add_argument("--stack", required=True)
-    for name in ("--image", "--team", "--bucket", "--prefix"):
-        parser.add_argument(name, required=True)
+    parser.add_argument("--project", type=Path, required=True)
+    parser.add_argument("--way", type=Way, required=True)
     options = parser.parse_args()
-    directory = ClusterDirectory(options.directory, options.stack)
-    deployment = DeploymentFile(directory.deployment).latest()
-    account = Account(options.stack, deployment.account_id, deployment.region)
-    run = Run(directory, WordCount(account, options.image, options.team, options.bucket, options.prefix))
+    application = application_of(options.project, options.stack)
+    run = Run(ClusterDirectory(options.directory, options.stack), application, options.way)
     try:
         run.submit()
     except HopelessError as error:

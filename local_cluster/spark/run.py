@@ -16,11 +16,14 @@ from local_cluster.nodes.real.roster import read_roster
 from local_cluster.python_process import python_module
 from local_cluster.settings import ports_of
 from local_cluster.spark import traces
+from local_cluster.spark.application import LocalApplication
 from local_cluster.spark.submitting_pod import SubmittingPod
+from local_cluster.spark.way import Way
+from moka_smoke.access import access
 from moka_smoke.application_pods import ApplicationPods, Pod
 from moka_smoke.milestones import HopelessError, Milestone, WrongError
 from moka_smoke.steps import Steps
-from moka_smoke.word_count import WordCount
+from moka_smoke.submission import OperatorSubmission, Submission
 
 _HISTORY_SECONDS = 120
 
@@ -30,20 +33,33 @@ class Run:
 
     Args:
         directory: of the cluster.
-        application: what is submitted.
+        local: what is submitted, and for whom.
+        way: of submission.
     """
 
-    def __init__(self, directory: ClusterDirectory, application: WordCount) -> None:
-        self._directory, self._application = directory, application
+    def __init__(self, directory: ClusterDirectory, local: LocalApplication, way: Way) -> None:
+        application = local.word_count
+        self._directory, self._application, self._queue = directory, application, local.queue
         self._api = KubernetesApi(directory, ports_of(directory))
         lines = partial(traces.log_lines, directory, application.namespace)
         self._pods = ApplicationPods(self._api, application.namespace, application.name, lines)
-        self._submission = SubmittingPod(self._api, application, self._pods)
+        own = access(str(directory.kubeconfig), local.person, directory.root)
+        self._ways: dict[Way, Submission] = {
+            Way.SPARK_SUBMIT: SubmittingPod(self._api, application, self._pods),
+            Way.OPERATOR: OperatorSubmission(own.objects, application, self._pods),
+        }
+        self._submission = self._ways[way]
         self._s3 = traces.s3_of(directory, application.account.region)
         self._seen_requests = len(self._requests())
 
     def submit(self) -> None:
-        """Lay out input and program, and submit."""
+        """Take away what an earlier run left, whichever way it went; lay out input and program, and submit.
+
+        Raises:
+            HopelessError: when pods of the earlier run stay.
+        """
+        for way in self._ways.values():
+            way.remove()
         self._application.lay_out(self._s3)
         self._submission.submit()
 
@@ -75,6 +91,7 @@ class Run:
                 60,
                 "log4j2.properties of spark-defaults says how",
             ),
+            steps.queue_used(self._queue),
             steps.counted(),
             steps.metrics_kept(),
             steps.ended(),

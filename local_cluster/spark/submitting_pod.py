@@ -1,7 +1,5 @@
 """The word count submitted by spark-submit, which runs in a pod of the team's: docs/spark.md, "Submitting with
 spark-submit".
-
-The bucket of the team's data is the team's own, so it is added to the account here.
 """
 
 from typing import Any
@@ -18,14 +16,6 @@ from moka_smoke.word_count import JOB_KEY, LINGER_SECONDS, NAME, SETTINGS, WordC
 
 SUBMITTER = f"{NAME}-submit"
 _END_SECONDS = 60.0
-# All of it has to find room on one machine, and the image that is built here has no client of Celeborn.
-_HERE = {
-    "spark.kubernetes.driver.request.cores": "300m",
-    "spark.kubernetes.executor.request.cores": "300m",
-    "spark.shuffle.manager": "sort",
-    "spark.shuffle.sort.io.plugin.class": "org.apache.spark.shuffle.sort.io.LocalDiskShuffleDataIO",
-}
-
 Object = dict[str, Any]
 
 # Nodes of the platform carry no taint, and no image of applications.
@@ -53,12 +43,7 @@ class SubmittingPod:
         self.advice = f"kubectl describe pods --namespace {application.namespace} tells what {SUBMITTER} waits for"
 
     def submit(self) -> None:
-        """Start the pod, once those of an earlier run are gone.
-
-        Raises:
-            HopelessError: when they stay.
-        """
-        self.remove()
+        """Start the pod."""
         self._objects.apply(pod_of(self._application, SUBMITTER))
 
     def require(self) -> None:
@@ -125,24 +110,15 @@ def pod_of(
     }
 
 
-def bucket_of(application: WordCount) -> Object:
-    """The team's bucket, in the form of the engine's state."""
-    kind = "aws:s3/bucket:Bucket"
-    return {
-        "urn": f"urn:pulumi:{NAME}::{NAME}::{kind}::{application.bucket}",
-        "custom": True,
-        "type": kind,
-        "id": application.bucket,
-        "inputs": {"bucket": application.bucket},
-        "outputs": {"arn": application.account.bucket_arn(application.bucket)},
-    }
-
-
 def _options(application: WordCount) -> list[str]:
     settings = {
         "spark.kubernetes.container.image": application.image,
         "spark.executor.instances": str(application.executors),
         **SETTINGS,
-        **_HERE,
+        **application.settings,
     }
+    if application.core_request:
+        settings |= {
+            f"spark.kubernetes.{role}.request.cores": application.core_request for role in ("driver", "executor")
+        }
     return [word for name, value in settings.items() for word in ("--conf", f"{name}={value}")]

@@ -1,9 +1,9 @@
 """What running on a cluster costs an application: the word count of `make spark` against the same job in one process.
 
 Both run in the same image on real nodes with the stack's `spark-defaults`, one with driver and executors as pods, one
-with `--master local[2]`. They are timed by what the API server and the kubelet write into their pods, in whole seconds,
-from the pod that submits to the end of the driver. The first runs on nodes that have just started, as an application
-does; the second follows it. It needs what real nodes need.
+with `--master local[2]`. They are timed by what the API server and the kubelet write into their objects, in whole
+seconds, from the SparkApplication, or the pod that submits, to the end of the driver. The first runs on nodes that have
+just started, as an application does; the second follows it. It needs what real nodes need.
 """
 
 import tempfile
@@ -16,9 +16,11 @@ from typing import Any
 from components.settings import STACKS
 from local_cluster.cluster import LocalCluster
 from local_cluster.nodes.real.requirements import problems
-from local_cluster.spark.command import run_word_count, word_count_of
-from local_cluster.spark.submitting_pod import SUBMITTER, pod_of
+from local_cluster.spark.application import application_of
+from local_cluster.spark.command import run_word_count
+from local_cluster.spark.submitting_pod import pod_of
 from local_cluster.stack import local_stack
+from moka_smoke.spark_application import API_VERSION, KIND
 from moka_smoke.word_count import LINGER_SECONDS, NAME
 from offline.progress import say
 
@@ -44,9 +46,9 @@ def pod_named(cluster: LocalCluster, name: str) -> Pod:
     return pod
 
 
-def began(pod: Pod) -> float:
-    """When a pod was asked for, in seconds of the epoch."""
-    return datetime.fromisoformat(pod["metadata"]["creationTimestamp"]).timestamp()
+def began(asked: dict[str, Any]) -> float:
+    """When an object was asked for, in seconds of the epoch."""
+    return datetime.fromisoformat(asked["metadata"]["creationTimestamp"]).timestamp()
 
 
 def ended(pod: Pod) -> float:
@@ -88,8 +90,9 @@ def lines() -> Iterator[str]:
             if run_word_count(STACKS.parent, home, STACK, say, real_nodes=None) != 0:
                 raise RuntimeError("the word count did not go through; what it printed says why")
             driver = driver_of(cluster)
-            on_cluster = ended(driver) - LINGER_SECONDS - began(pod_named(cluster, SUBMITTER))
-            application = word_count_of(STACKS.parent, STACK)
+            application = application_of(STACKS.parent, STACK).word_count
+            submitted = cluster.api.named(KIND, NAME, application.namespace, API_VERSION)
+            on_cluster = ended(driver) - LINGER_SECONDS - began(submitted)
             cluster.api.apply(pod_of(application, _LOCAL, f"local[{CORES}]", "client", linger_seconds=0))
             pod = wait_for_end(cluster, _LOCAL)
             alone = ended(pod) - began(pod)

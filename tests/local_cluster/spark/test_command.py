@@ -54,7 +54,7 @@ class Stack:
     def run(self, words: list[str], **_: Any) -> "subprocess.CompletedProcess[str]":
         found = DeploymentFile(self.directory.deployment, self.directory.applications).latest()
         buckets = [each.identifier for each in found.of("aws:s3/bucket:Bucket")]
-        self.done.append(f"run {words[0]} with {buckets}: {' '.join(words[-4:])}")
+        self.done.append(f"run {words[0]} with {buckets}: {words[-1]}")
         return subprocess.CompletedProcess(words, 7)
 
 
@@ -70,7 +70,7 @@ def stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stack:
 
 
 def run(real_nodes: int | None = None, name: str = "dev") -> int:
-    return run_word_count(STACKS.parent, None, name, lambda _: None, real_nodes)
+    return run_word_count(STACKS.parent, None, name, lambda _: None, real_nodes=real_nodes)
 
 
 def test_the_stack_comes_first_then_image_and_bucket_and_the_run_says_how_it_went(stack: Stack) -> None:
@@ -79,26 +79,9 @@ def test_the_stack_comes_first_then_image_and_bucket_and_the_run_says_how_it_wen
         "start with 3",
         "up dev",
         f"image {IMAGE}",
-        f"run inside with ['{BUCKET}']: --image={IMAGE} --team=analytics --bucket={BUCKET} --prefix=",
+        f"run inside with ['{BUCKET}']: --way=operator",
     ]
     assert stack.directory.applications.stat().st_mode & 0o077 == 0
-
-
-def test_a_stack_without_a_team_that_writes_is_named_with_what_to_do(
-    stack: Stack, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    readers = {"sales": {"data": {"read": [{"bucket": "lake"}]}}}
-    monkeypatch.setattr(command, "stack_settings", lambda *_: settings_tree("dev") | {"teams": readers})
-    with pytest.raises(ClusterError, match=r"teams\.<team>\.data\.write of stacks/Pulumi\.dev\.yaml"):
-        run()
-    assert stack.done == []
-
-
-def test_the_first_team_that_writes_submits(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
-    teams = {"sales": {}, "ads": {"data": {"write": [{"bucket": "lake", "prefix": "ads/"}]}}}
-    monkeypatch.setattr(command, "stack_settings", lambda *_: settings_tree("dev") | {"teams": teams})
-    run()
-    assert stack.done[-1].endswith("--team=ads --bucket=lake --prefix=ads/")
 
 
 @pytest.mark.parametrize(("given", "before", "started"), [(None, 0, 3), (None, 2, 2), (1, 2, 1)])

@@ -3,10 +3,10 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import boto3
 import pytest
+from kubernetes.client import ApiClient
 from moto import mock_aws
 
 from components.account import Account
@@ -15,9 +15,12 @@ from local_cluster.directory import ClusterDirectory
 from local_cluster.nodes.kind_of_node import LABEL, REAL, SIMULATED
 from local_cluster.nodes.real.roster import Role, write_roster
 from local_cluster.spark import run
+from local_cluster.spark.application import LocalApplication
 from local_cluster.spark.run import Run
 from local_cluster.spark.submitting_pod import SUBMITTER
+from local_cluster.spark.way import Way
 from moka_smoke import submission
+from moka_smoke.access import Access
 from moka_smoke.milestones import HopelessError, Milestone, WrongError, follow
 from moka_smoke.word_count import WordCount, keys
 from tests.moka_smoke.fakes import FakeObjects, FakePages, node, pod
@@ -34,7 +37,9 @@ class World:
     def __init__(self, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.directory = ClusterDirectory(root, "dev")
         self.directory.make()
-        self.cluster, self.s3 = FakeObjects(), boto3.client("s3", region_name="us-east-1")
+        self.cluster, self.s3 = FakeObjects("SparkApplication"), boto3.client("s3", region_name="us-east-1")
+        self.pages = FakePages()
+        self.persons: list[str] = []
         for name, kind in {"real-1": REAL, "real-2": REAL, "ip-1": SIMULATED}.items():
             self.cluster.put(node(name, {LABEL: kind}))
         for bucket in ("lake", EVENTS):
@@ -42,11 +47,19 @@ class World:
         monkeypatch.setattr(run, "ports_of", lambda _: None)
         monkeypatch.setattr(run, "KubernetesApi", lambda *_: self.cluster)
         monkeypatch.setattr(run.traces, "s3_of", lambda *_: self.s3)
-        monkeypatch.setattr(run.traces, "InClusterPages", FakePages)
+        monkeypatch.setattr(run.traces, "InClusterPages", lambda: self.pages)
+        monkeypatch.setattr(run, "access", self.access)
         monkeypatch.setattr(submission, "time", Clock())
-        self.application = WordCount(Account("dev", "111111111111", "us-east-1"), "spark:1", "sales", "lake")
+        word_count = WordCount(Account("dev", "111111111111", "us-east-1"), "spark:1", "sales", "lake")
+        self.application = LocalApplication(word_count, "root.spark-sales", "seller")
         self.asked("refused in an earlier run", "denied")
-        self.run = Run(self.directory, self.application)
+        self.run = Run(self.directory, self.application, Way.OPERATOR)
+
+    def access(self, _: str, context: str, scratch: Path) -> Access:
+        """The cluster, as a person has it."""
+        assert scratch == self.directory.root
+        self.persons.append(context)
+        return Access(ApiClient(), self.cluster)
 
     def pod(self, name: str, role: str = "", phase: str = "Running", node: str = "real-1") -> None:
         """A pod of the team's."""
@@ -81,20 +94,37 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         yield World(tmp_path, monkeypatch)
 
 
-def test_input_and_program_are_laid_out_and_the_pod_that_submits_is_made_anew(world: World) -> None:
+def test_input_and_program_are_laid_out_and_a_person_of_the_team_makes_the_application_anew(world: World) -> None:
+    world.cluster.put({"kind": "SparkApplication", "metadata": {"name": "word-count", "namespace": "spark-sales"}})
     world.pod(SUBMITTER, phase="Succeeded")
     world.pod(DRIVER, "driver", "Succeeded")
     world.run.submit()
+    assert world.persons == ["seller"]
     assert keys(world.s3, "lake", "") == ["word_count.py", "words.txt"]
-    pods: list[Any] = [each for each in world.cluster.stored if each["kind"] == "Pod"]
-    assert [(each["metadata"]["name"], each.get("status")) for each in pods] == [(SUBMITTER, None)]
+    made = [each for each in world.cluster.stored if each["kind"] != "Node"]
+    assert [(each["kind"], "spec" in each) for each in made] == [("SparkApplication", True)]
+
+
+def test_a_pod_submits_where_that_is_asked_for(world: World) -> None:
+    Run(world.directory, world.application, Way.SPARK_SUBMIT).submit()
+    assert [each["metadata"]["name"] for each in world.cluster.stored if each["kind"] == "Pod"] == [SUBMITTER]
+
+
+def test_an_application_in_another_queue_than_its_teams_is_wrong(world: World) -> None:
+    world.pod(DRIVER, "driver")
+    assert world.look("queue") == ""
+    world.pages.queues[APPLICATION] = "root.default"
+    with pytest.raises(WrongError, match=r"root\.default, and its team's is root\.spark-sales"):
+        world.look("queue")
 
 
 def test_a_failed_submission_ends_every_wait_and_each_milestone_is_told(world: World) -> None:
-    world.pod(SUBMITTER, phase="Failed")
-    world.wrote(SUBMITTER, "Exception: no such image")
-    with pytest.raises(HopelessError, match="spark-submit failed:\n    Exception: no such image"):
-        world.look("spark-submit")
+    world.run.submit()
+    world.cluster.stored[-1]["status"] = {
+        "applicationState": {"state": "SUBMISSION_FAILED", "errorMessage": "no such image"}
+    }
+    with pytest.raises(HopelessError, match="could not submit it: no such image"):
+        world.look("submitted it")
     said: list[str] = []
     outcomes = follow(world.run.milestones, said.append)
     assert not any(each.happened for each in outcomes)
@@ -102,8 +132,9 @@ def test_a_failed_submission_ends_every_wait_and_each_milestone_is_told(world: W
 
 
 def test_driver_and_executors_count_once_they_run_on_real_nodes(world: World) -> None:
+    world.run.submit()
     world.pod(DRIVER, "driver", "Pending")
-    assert world.look("spark-submit") == APPLICATION
+    assert world.look("submitted it") == APPLICATION
     assert world.look("the driver runs") == ""
     world.pod(DRIVER, "driver")
     assert world.look("the driver runs") == f"{DRIVER} on real-1"
@@ -156,10 +187,11 @@ def test_shipped_lines_are_looked_for_where_a_log_agent_runs(world: World) -> No
 
 def test_what_every_cluster_shows_is_looked_for_in_the_order_in_which_it_happens(world: World) -> None:
     assert [each.name for each in world.run.milestones] == [
-        "spark-submit made a driver",
+        "the Spark Operator submitted it",
         "the driver runs on a real node",
         "executors run on real nodes",
         "log lines are in /var/log/pods as JSON",
+        "it was in its team's queue",
         "counts are in S3 and right",
         "metrics are in Prometheus",
         "the driver ended with exit code 0",

@@ -1,6 +1,7 @@
 """The word count is submitted as the page says, in its team's namespace with its team's data."""
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -10,16 +11,20 @@ from components.settings import STACKS
 from components.teams.settings import DEFAULT_SERVICE_ACCOUNT
 from components.teams.team import DEFAULTS_CONFIG_MAP
 from local_cluster.aws.deployment import Deployment
-from local_cluster.spark.submitting_pod import SUBMITTER, SubmittingPod, bucket_of, pod_of
+from local_cluster.spark.application import application_of
+from local_cluster.spark.bucket import bucket_of
+from local_cluster.spark.submitting_pod import SUBMITTER, SubmittingPod, pod_of
 from moka_smoke import submission
 from moka_smoke.application_pods import ApplicationPods
 from moka_smoke.milestones import HopelessError
-from moka_smoke.word_count import WordCount
 from tests.moka_smoke.fakes import FakeObjects, pod
 from tests.moka_smoke.test_milestones import Clock
 
 ACCOUNT = Account("dev", "111111111111", "eu-west-1")
-APPLICATION = WordCount(ACCOUNT, "registry.example/spark:1", "sales", "lake", "sales/")
+HERE = application_of(STACKS.parent, "dev").word_count
+APPLICATION = replace(
+    HERE, account=ACCOUNT, image="registry.example/spark:1", team="sales", bucket="lake", prefix="sales/"
+)
 
 
 def test_its_bucket_is_the_teams_own_and_what_is_added_to_the_account() -> None:
@@ -92,14 +97,13 @@ def submitted(monkeypatch: pytest.MonkeyPatch) -> Submitted:
     return Submitted()
 
 
-def test_pods_of_an_earlier_run_go_before_the_next_and_others_stay(submitted: Submitted) -> None:
+def test_pods_of_an_earlier_run_go_and_others_stay(submitted: Submitted) -> None:
     old = pod(SUBMITTER, phase="Succeeded", namespace="spark-sales")
     others = pod("another-driver", "driver", application="etl", namespace="spark-sales")
     for each in (old, pod("old-driver", "driver", namespace="spark-sales"), others):
         submitted.objects.put(each)
-    submitted.way.submit()
-    assert [each["metadata"]["name"] for each in submitted.objects.stored] == ["another-driver", SUBMITTER]
-    assert submitted.objects.stored[-1] is not old
+    submitted.way.remove()
+    assert submitted.objects.stored == [others]
 
 
 def test_pods_of_an_earlier_run_that_stay_end_the_next(submitted: Submitted) -> None:
@@ -107,7 +111,7 @@ def test_pods_of_an_earlier_run_that_stay_end_the_next(submitted: Submitted) -> 
     submitted.objects.put(stuck)
     submitted.objects.removed = submitted.objects.put
     with pytest.raises(HopelessError, match="do not end in 60 s: old-driver"):
-        submitted.way.submit()
+        submitted.way.remove()
 
 
 def test_a_failed_submission_is_told_with_its_last_words(submitted: Submitted) -> None:
