@@ -8,25 +8,18 @@ import json
 from typing import Any
 
 from local_cluster.aws.access_entries import principals
-from local_cluster.aws.deployment import Deployment
+from local_cluster.aws.deployment import DeploymentFile
+from local_cluster.cluster import LocalCluster
 from local_cluster.directory import ClusterDirectory
 from local_cluster.private_file import write_private
 
 DEPLOYER = "deployer"
 
 
-def write_kubeconfig(
-    directory: ClusterDirectory, endpoint: str, certificate_authority: str, cluster_name: str, deployment: Deployment
-) -> list[str]:
-    """Write it, for the owner alone; returns the names of its contexts.
-
-    Args:
-        directory: of the cluster.
-        endpoint: URL of the API server.
-        certificate_authority: base64 of its authority.
-        cluster_name: as EKS calls it.
-        deployment: what exists of AWS.
-    """
+def write_kubeconfig(cluster: LocalCluster) -> list[str]:
+    """Write it, for the owner alone; returns the names of its contexts."""
+    directory, deployment = cluster.directory, DeploymentFile(cluster.directory.deployment).latest()
+    cluster_name = deployment.cluster.identifier if deployment.cluster else directory.stack
     roles = {DEPLOYER: ""} | {context_of(each): each for each in principals(deployment)}
     content: dict[str, Any] = {
         "apiVersion": "v1",
@@ -34,7 +27,7 @@ def write_kubeconfig(
         "clusters": [
             {
                 "name": cluster_name,
-                "cluster": {"server": endpoint, "certificate-authority-data": certificate_authority},
+                "cluster": {"server": cluster.endpoint, "certificate-authority-data": cluster.certificate_authority},
             }
         ],
         "users": [{"name": name, "user": _user(directory, cluster_name, role)} for name, role in roles.items()],

@@ -15,8 +15,7 @@ from local_cluster.programs.provider import PROVIDER
 def usage(cluster: LocalCluster) -> str:
     """What to type, in lines; writes the kubeconfig that they name."""
     directory, deployment = cluster.directory, DeploymentFile(cluster.directory.deployment).latest()
-    name = deployment.cluster.identifier if deployment.cluster else directory.stack
-    contexts = write_kubeconfig(directory, cluster.endpoint, cluster.certificate_authority, name, deployment)
+    contexts = write_kubeconfig(cluster)
     nodes = cluster.api.listed("Node")
     real = {each["metadata"]["name"] for each in nodes if is_real(each)}
     lines = [

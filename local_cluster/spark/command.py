@@ -7,6 +7,7 @@ from pathlib import Path
 from local_cluster.errors import ClusterError
 from local_cluster.launch import way_inside
 from local_cluster.nodes.real.real_nodes import RealNodes
+from local_cluster.people import write_kubeconfig
 from local_cluster.python_process import environment, python_command
 from local_cluster.spark.application import application_of
 from local_cluster.spark.bucket import add_to_account
@@ -46,6 +47,7 @@ def run_word_count(
         engine.up(stack)
         RealNodes(cluster, report).add_spark_image(application.image)
         add_to_account(cluster.directory, application)
+        write_kubeconfig(cluster)
         told = (f"--project={project.resolve()}", f"--way={way}")
         words = python_command("local_cluster.spark", cluster.directory, *told)
         variables = {**os.environ, **environment()}

@@ -64,6 +64,7 @@ def stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stack:
     made = Stack(tmp_path)
     monkeypatch.setattr(command, "local_stack", made.local_stack)
     monkeypatch.setattr(command, "RealNodes", lambda *_: made)
+    monkeypatch.setattr(command, "write_kubeconfig", lambda _: made.done.append("kubeconfig"))
     monkeypatch.setattr(command, "way_inside", lambda _: ["inside"])
     monkeypatch.setattr(command.subprocess, "run", made.run)
     return made
@@ -79,6 +80,7 @@ def test_the_stack_comes_first_then_image_and_bucket_and_the_run_says_how_it_wen
         "start with 3",
         "up dev",
         f"image {IMAGE}",
+        "kubeconfig",
         f"run inside with ['{BUCKET}']: --way=operator",
     ]
     assert stack.directory.applications.stat().st_mode & 0o077 == 0
