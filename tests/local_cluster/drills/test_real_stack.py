@@ -9,23 +9,33 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from components.settings import STACKS
 from local_cluster.launch import way_inside
 from local_cluster.nodes.kind_of_node import is_real
 from local_cluster.nodes.real import control_groups
+from local_cluster.people import DEPLOYER
+from local_cluster.spark.application import application_of
 from local_cluster.spark.traces import requests_of
+from moka_smoke.spark_application import manifest
+from moka_smoke.word_count import NAME
+from offline.summary import stack_outputs
 from tests.local_cluster.containers import needs_containers
 from tests.local_cluster.drills.guide import commands, run
 from tests.local_cluster.drills.network_policies import Connection, refusals
+from tests.local_cluster.drills.pages import PAGES
+from tests.local_cluster.drills.pages import run as run_page
 from tests.local_cluster.drills.running_stack import RunningStack, wait_until
 
 pytestmark = [pytest.mark.cluster, needs_containers]
 
 # What dev has of platform workloads whose images can be built from registries of packages.
+LIVE_UI = "docs/live-ui.md"
 BUILT = {"alertmanager-0-0", "prometheus-0-0", "otel-cluster", "otel-agent", "spark-history-server"}
 
 
@@ -167,7 +177,70 @@ def test_every_command_of_the_guide_works_and_an_application_leaves_behind_what_
     assert re.search(r"monitoring/alertmanager +sns:Publish +allowed", done.stdout)
     assert "172.20." in done.stdout
     assert "moka-dev-spark-logs-222222222222-us-east-1" in done.stdout
-    assert "The word count went through: 10 of 10." in done.stdout
+    assert "The word count went through: 11 of 11." in done.stdout
+
+
+def variables_of(dev: RunningStack) -> dict[str, str]:
+    """A shell's, in which kubectl means the cluster."""
+    directory = dev.cluster.directory
+    return {"KUBECONFIG": str(directory.kubeconfig), "PATH": f"{directory.programs}:{os.environ['PATH']}"}
+
+
+@pytest.mark.parametrize("page", [each for each in PAGES if each != LIVE_UI])
+def test_every_statement_of_a_page_works_in_the_context_of_its_reader(
+    dev: RunningStack, page: str, tmp_path: Path
+) -> None:
+    outputs = stack_outputs(json.loads(dev.state_file.read_text())["checkpoint"]["latest"])
+    defaults = tmp_path / "defaults"
+    defaults.write_text(outputs["spark_defaults_command"])
+    replaced = {
+        "$PWD": str(tmp_path),
+        "NODE": next(iter(real_nodes(dev))),
+        "<pod>": f"{NAME}-driver",
+        "pulumi stack output spark_defaults_command": f"cat {defaults}",
+        "role/sales": "role/analytics",
+        "spark-ads": "spark-analytics",
+        "spark-sales": "spark-analytics",
+        # It is refused or taken; nobody waits for it to run.
+        "kubectl create": "kubectl create --dry-run=server",
+    }
+    context = "analytics" if page.startswith("examples/") else DEPLOYER
+    done = run_page(page, context, replaced, variables_of(dev))
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    if page == "docs/spark.md":
+        assert {each.name for each in (tmp_path / "spark-conf").iterdir()} >= {
+            "spark-defaults.conf",
+            "log4j2.properties",
+        }
+    if page == "docs/queues.md":
+        assert "root.spark-analytics" in done.stdout
+
+
+def test_the_pages_of_a_running_driver_are_reached_by_the_port_that_the_page_forwards(dev: RunningStack) -> None:
+    application = application_of(STACKS.parent, dev.name).word_count
+    patient = replace(application, name="word-count-ui")
+    made = manifest(patient)
+    made["spec"]["arguments"] = patient.arguments(linger_seconds=300)
+    asked = dev.cluster.directory.root / "word-count-ui.json"
+    asked.write_text(json.dumps(made))
+    assert dev.kubectl("create", "--filename", str(asked), context="analytics").returncode == 0
+
+    def drivers() -> list[dict[str, Any]]:
+        selector = "spark-role=driver,spark-app-name=word-count-ui"
+        return dev.listed("Pod", namespace=patient.namespace, label_selector=selector)
+
+    def runs() -> bool:
+        return [each["status"]["phase"] for each in drivers()] == ["Running"]
+
+    try:
+        wait_until(runs, lambda: [json.dumps(each["status"]) for each in drivers()])
+        (driver,) = drivers()
+        here = {"<namespace>": patient.namespace, "<driver's pod>": driver["metadata"]["name"]}
+        done = run_page(LIVE_UI, "analytics", here, variables_of(dev))
+        assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    finally:
+        removed = dev.kubectl("delete", "--filename", str(asked), context="analytics")
+    assert removed.returncode == 0, removed.stderr
 
 
 def test_a_stop_is_quick_and_a_start_brings_every_container_back(dev: RunningStack) -> None:
