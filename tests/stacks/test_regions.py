@@ -7,6 +7,7 @@ import ast
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,7 @@ SERVICES = {
 HOSTS = {"ecr.api": "api.ecr", "ecr.dkr": "api.ecr", "aps-workspaces": "aps"}
 
 
+@cache
 def endpoints_of(service: str) -> dict[str, Any]:
     partition = next(
         each for each in create_loader().load_data("endpoints")["partitions"] if each["partition"] == "aws"

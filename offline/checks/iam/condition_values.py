@@ -6,17 +6,16 @@ Source: botocore's endpoints for services and Regions; the page of each key.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
-
-from botocore.loaders import Loader
 
 from offline.checks.finding import Finding
 from offline.checks.iam.conditions import family_of
 from offline.checks.iam.document import PolicyDocument
 from offline.checks.policy_document import as_list
 from offline.providers.aws.account import Account
+from offline.providers.aws.regions import partitions
 
 _ANY = re.compile(r"[*?$]")
 _ACCOUNT = re.compile(r"\d{12}")
@@ -130,6 +129,5 @@ def regions(partition: str) -> frozenset[str]:
 
 
 @cache
-def _partition(name: str) -> dict[str, Any]:
-    partitions: list[dict[str, Any]] = Loader().load_data("endpoints")["partitions"]
-    return next(each for each in partitions if each["partition"] == name)
+def _partition(name: str) -> Mapping[str, Any]:
+    return next(each for each in partitions() if each["partition"] == name)

@@ -57,8 +57,7 @@ def condition_keys(action: Action) -> dict[str, str]:
 
     An action that is newer than the data has every key of its service.
     """
-    service = _conditions().get(action.service, {})
-    types = {_glob(each["condition"]): each["type"] for each in service.get("conditions", [])}
+    types = _types_of_keys(action.service)
     keys = _keys_of_actions(action.service).get(action.name)
     return types if keys is None else {key: types.get(key, "String") for key in keys}
 
@@ -88,6 +87,12 @@ def _formats(service: str, kind: str) -> tuple[str, ...]:
 
 
 @cache
+def _types_of_keys(service: str) -> dict[str, str]:
+    definition = _conditions().get(service, {})
+    return {_glob(each["condition"]): each["type"] for each in definition.get("conditions", [])}
+
+
+@cache
 def _keys_of_actions(service: str) -> dict[str, frozenset[str]]:
     definition = _conditions().get(service, {})
     of_resources = {each["resource"]: each["condition_keys"] for each in definition.get("resources", [])}
@@ -100,6 +105,7 @@ def _keys_of_actions(service: str) -> dict[str, frozenset[str]]:
     return keys
 
 
+@cache
 def _glob(key: str) -> str:
     """`s3:ExistingObjectTag/<key>` and `kms:EncryptionContext:${EncryptionContextKey}` end in any name."""
     return re.sub(r"\$\{[^}]*\}|<[^>]*>|(?<=/)tag-key$", "*", key).lower()

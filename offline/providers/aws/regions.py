@@ -3,7 +3,7 @@
 Source: botocore's data, `partitions.json` and `endpoints.json`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -33,8 +33,13 @@ def answers_in(service: str, region: str) -> bool | None:
         service: the service's name in host names, such as eks or api.ecr.
         region: name of the Region.
     """
-    partitions = create_loader().load_data("endpoints")["partitions"]
-    known = [each["services"][service] for each in partitions if service in each["services"]]
+    known = [each["services"][service] for each in partitions() if service in each["services"]]
     if not known or not all(each.get("isRegionalized", True) for each in known):
         return None
     return any(region in each["endpoints"] for each in known)
+
+
+@cache
+def partitions() -> Sequence[Mapping[str, Any]]:
+    """What botocore says of endpoints, a partition each; a megabyte of JSON, which is read once."""
+    return create_loader().load_data("endpoints")["partitions"]
