@@ -14,6 +14,7 @@ Source: Kubernetes documentation, "Resource Management for Pods and Containers",
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import product
 
 from offline.checks.finding import Finding
@@ -124,12 +125,21 @@ def _size(pod: Pod) -> tuple[int, int]:
 
 
 def _ways(tied: Sequence[Pod], zones: Mapping[int, frozenset[str]]) -> list[dict[str, int]]:
-    """Every way in which the volumes of pods may lie in zones that have a node for them: pod name to zone."""
+    """Every way in which the volumes of pods may lie in zones that have a node for them: pod name to zone.
+
+    Pods that are alike may change places, which is the same way.
+    """
     possible = [[zone for zone, groups in zones.items() if groups & pod.groups] or [*zones] for pod in tied]
-    ways = ({pod.name: zone for pod, zone in zip(tied, chosen, strict=True)} for chosen in product(*possible))
-    return [zone_of for zone_of in ways if _are_apart(tied, zone_of)]
+    kinds = [replace(pod, name="", volume="") for pod in tied]
+    numbers = [kinds.index(kind) for kind in kinds]
+    ways = {
+        tuple(sorted(zip(numbers, chosen, strict=True))): chosen
+        for chosen in product(*possible)
+        if _are_apart(tied, chosen)
+    }
+    return [{pod.name: zone for pod, zone in zip(tied, chosen, strict=True)} for chosen in ways.values()]
 
 
-def _are_apart(tied: Sequence[Pod], zone_of: dict[str, int]) -> bool:
-    places = [(pod.apart, zone_of[pod.name]) for pod in tied if pod.apart]
+def _are_apart(tied: Sequence[Pod], zones: Sequence[int]) -> bool:
+    places = [(pod.apart, zone) for pod, zone in zip(tied, zones, strict=True) if pod.apart]
     return len(set(places)) == len(places)
