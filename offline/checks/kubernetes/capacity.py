@@ -15,6 +15,7 @@ Source: Kubernetes documentation, "Resource Management for Pods and Containers",
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import product
 
 from offline.checks.finding import Finding
@@ -103,7 +104,7 @@ def _with_a_node(nodes: Sequence[Node], pods: Sequence[Pod]) -> list[Pod]:
 def _first_without_room(nodes: Sequence[Node], pods: Sequence[Pod], zones: Mapping[int, frozenset[str]]) -> Pod | None:
     tied = sorted((pod for pod in pods if pod.volume), key=_size, reverse=True)
     others = sorted((pod for pod in pods if not pod.volume), key=_size)
-    left, ways = _zones(nodes), _ways(tied, zones)
+    left, ways = _zones(nodes), _ways(tuple(tied), tuple(zones.items()))
     for zone_of in ways:
         # A zone that has no node left takes the pods of its volumes along.
         here = [pod for pod in tied if not pod.groups or left.get(zone_of[pod.name], frozenset()) & pod.groups]
@@ -124,12 +125,13 @@ def _size(pod: Pod) -> tuple[int, int]:
     return pod.asks.memory, pod.asks.cpu
 
 
-def _ways(tied: Sequence[Pod], zones: Mapping[int, frozenset[str]]) -> list[dict[str, int]]:
+@lru_cache(maxsize=64)
+def _ways(tied: tuple[Pod, ...], zones: tuple[tuple[int, frozenset[str]], ...]) -> list[Mapping[str, int]]:
     """Every way in which the volumes of pods may lie in zones that have a node for them: pod name to zone.
 
     Pods that are alike may change places, which is the same way.
     """
-    possible = [[zone for zone, groups in zones.items() if groups & pod.groups] or [*zones] for pod in tied]
+    possible = [[zone for zone, groups in zones if groups & pod.groups] or [zone for zone, _ in zones] for pod in tied]
     kinds = [replace(pod, name="", volume="") for pod in tied]
     numbers = [kinds.index(kind) for kind in kinds]
     ways = {

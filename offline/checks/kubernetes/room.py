@@ -3,7 +3,7 @@
 Leaves out storage and extended resources, and what a scheduler weighs: pods go where most is free, one after the other.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 MIB = 1024**2
@@ -73,7 +73,7 @@ class Pod:
     alone: str = ""
 
 
-def unplaced(nodes: Sequence[Node], pods: Iterable[Pod], zone_of: dict[str, int] | None = None) -> Pod | None:
+def unplaced(nodes: Sequence[Node], pods: Iterable[Pod], zone_of: Mapping[str, int] | None = None) -> Pod | None:
     """The first of the pods that finds no room where the ones before it have theirs; None where all do.
 
     Args:

@@ -10,6 +10,7 @@ from resource-managers/kubernetes/core, Constants.scala.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import yaml
@@ -107,8 +108,13 @@ def _files(holder: KubernetesObject) -> Properties:
 
 
 def _template_in(text: Any) -> Properties | None:
+    return _pod_in(text) if isinstance(text, str) else None
+
+
+@cache
+def _pod_in(text: str) -> Properties | None:
     try:
-        template = yaml.safe_load(text) if isinstance(text, str) else None
+        template = yaml.safe_load(text)
     except yaml.YAMLError:
         return None
     is_pod = isinstance(template, dict) and template.get("kind") == "Pod" and isinstance(template.get("spec"), dict)
