@@ -26,6 +26,7 @@ from moka_smoke.spark_application import manifest
 from moka_smoke.word_count import NAME
 from offline.summary import stack_outputs
 from tests.local_cluster.containers import needs_containers
+from tests.local_cluster.drills.attempts import ATTEMPTS, PLANTED_APPLICATION, Attempt, in_queue
 from tests.local_cluster.drills.guide import commands, run
 from tests.local_cluster.drills.network_policies import Connection, refusals
 from tests.local_cluster.drills.pages import PAGES
@@ -241,6 +242,35 @@ def test_the_pages_of_a_running_driver_are_reached_by_the_port_that_the_page_for
     finally:
         removed = dev.kubectl("delete", "--filename", str(asked), context="analytics")
     assert removed.returncode == 0, removed.stderr
+
+
+@pytest.mark.parametrize("attempt", ATTEMPTS, ids=lambda each: each.what)
+def test_a_teams_person_is_refused_what_is_not_the_teams(dev: RunningStack, attempt: Attempt, tmp_path: Path) -> None:
+    words = [*attempt.words]
+    if attempt.planted:
+        asked = tmp_path / "planted.json"
+        asked.write_text(json.dumps(attempt.planted))
+        words += ["--filename", str(asked)]
+    done = dev.kubectl(*words, context="analytics")
+    assert done.returncode != 0, done.stdout
+    assert attempt.refusal in done.stderr
+
+
+def test_a_pod_that_names_another_queue_is_in_its_teams_all_the_same(dev: RunningStack, tmp_path: Path) -> None:
+    asked = tmp_path / "planted.json"
+    asked.write_text(json.dumps(in_queue("root.default")))
+    assert dev.kubectl("create", "--filename", str(asked), context="analytics").returncode == 0
+
+    def queues() -> set[str]:
+        path = "/api/v1/namespaces/yunikorn/services/yunikorn-scheduler:9080/proxy/ws/v1/partition/default/applications"
+        done = dev.kubectl("get", "--raw", f"{path}/active")
+        assert done.returncode == 0, done.stderr
+        return {each["queueName"] for each in json.loads(done.stdout) if each["applicationID"] == PLANTED_APPLICATION}
+
+    try:
+        wait_until(lambda: queues() == {"root.spark-analytics"}, lambda: sorted(queues()))
+    finally:
+        assert dev.kubectl("delete", "--filename", str(asked), context="analytics").returncode == 0
 
 
 def test_a_stop_is_quick_and_a_start_brings_every_container_back(dev: RunningStack) -> None:
