@@ -1,5 +1,6 @@
 """The live Spark UI under the recording engine."""
 
+from collections.abc import Callable
 from ipaddress import IPv4Network
 from typing import Any
 
@@ -9,6 +10,7 @@ from components.spark_ui.live_ui import LiveUi
 from components.spark_ui.settings import LiveUiSettings
 from tests.components.workloads.pods import recorder
 from tests.recorder import ACCOUNT_ID, REGION, Recorder, record
+from tests.stack_files import Tree
 
 ACCOUNT = Account("dev", ACCOUNT_ID, REGION)
 SETTINGS: dict[str, Any] = {
@@ -24,6 +26,17 @@ SETTINGS: dict[str, Any] = {
 def live_ui(**changed: Any) -> LiveUiSettings:
     """Settings of two teams, with some changed."""
     return LiveUiSettings(**(SETTINGS | changed))
+
+
+def in_stack(**changed: Any) -> Callable[[Tree], None]:
+    """A change that switches it on in dev's settings as a stack file holds them, with some of its own changed."""
+    ranges = [str(each) for each in SETTINGS["allowed_cidrs"]]
+    wanted = SETTINGS | {"allowed_cidrs": ranges, "groups": {"analytics": "data-analytics"}} | changed
+
+    def change(tree: Tree) -> None:
+        tree["spark"]["live_ui"] = wanted
+
+    return change
 
 
 def build(settings: LiveUiSettings | None = None) -> Recorder:
