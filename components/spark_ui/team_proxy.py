@@ -101,7 +101,7 @@ def nginx_container(named_ports: dict[str, int], probe_port: int | None) -> kube
 
 
 def login_container(settings: LiveUiSettings, team: str, group: str) -> kubernetes.core.v1.ContainerArgs:
-    """oauth2-proxy; it starts when the Secret is there."""
+    """oauth2-proxy; while the Secret is missing it says so and ends, and is started again."""
     return Core.ContainerArgs(
         name="login",
         image=OAUTH2_PROXY.reference,
@@ -110,7 +110,7 @@ def login_container(settings: LiveUiSettings, team: str, group: str) -> kubernet
             Core.EnvVarArgs(
                 name=f"OAUTH2_PROXY_{key.replace('-', '_').upper()}",
                 value_from=Core.EnvVarSourceArgs(
-                    secret_key_ref=Core.SecretKeySelectorArgs(name=settings.secret, key=key)
+                    secret_key_ref=Core.SecretKeySelectorArgs(name=settings.secret, key=key, optional=True)
                 ),
             )
             for key in ("client-secret", "cookie-secret")

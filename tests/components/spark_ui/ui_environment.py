@@ -21,6 +21,11 @@ SETTINGS: dict[str, Any] = {
     "client_id": "spark-ui",
     "groups": {"sales": "data-sales", "search": "data-search"},
 }
+# The same for dev's own team, as a stack file holds it.
+LIVE_UI_OF_DEV: dict[str, Any] = SETTINGS | {
+    "allowed_cidrs": [str(each) for each in SETTINGS["allowed_cidrs"]],
+    "groups": {"analytics": "data-analytics"},
+}
 
 
 def live_ui(**changed: Any) -> LiveUiSettings:
@@ -29,12 +34,10 @@ def live_ui(**changed: Any) -> LiveUiSettings:
 
 
 def in_stack(**changed: Any) -> Callable[[Tree], None]:
-    """A change that switches it on in dev's settings as a stack file holds them, with some of its own changed."""
-    ranges = [str(each) for each in SETTINGS["allowed_cidrs"]]
-    wanted = SETTINGS | {"allowed_cidrs": ranges, "groups": {"analytics": "data-analytics"}} | changed
+    """A change that switches it on in dev's settings, with some of its own changed."""
 
     def change(tree: Tree) -> None:
-        tree["spark"]["live_ui"] = wanted
+        tree["spark"]["live_ui"] = LIVE_UI_OF_DEV | changed
 
     return change
 
