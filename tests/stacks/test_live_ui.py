@@ -1,17 +1,17 @@
 """The live Spark UI, switched on and off in a stack that is up, on the real engine."""
 
-
 import pytest
 
 from offline.engine import OfflineEngine
 from offline.summary import Summary
-from tests.components.spark_ui.ui_environment import LIVE_UI_OF_DEV
+from tests.components.spark_ui.ui_environment import written
+from tests.recorder import ACCOUNT_ID
 from tests.stacks.conftest import StacksThatAreUp
 from tests.stacks.deployment import name_of, type_of
 from tests.stacks.project_copy import copy_of_project, set_settings
 
 STACK = "dev"
-ON = {"spark/live_ui": LIVE_UI_OF_DEV}
+ON = {"spark/live_ui": written(ACCOUNT_ID)}
 
 
 class Switched:

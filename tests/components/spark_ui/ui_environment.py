@@ -21,11 +21,6 @@ SETTINGS: dict[str, Any] = {
     "client_id": "spark-ui",
     "groups": {"sales": "data-sales", "search": "data-search"},
 }
-# The same for dev's own team, as a stack file holds it.
-LIVE_UI_OF_DEV: dict[str, Any] = SETTINGS | {
-    "allowed_cidrs": [str(each) for each in SETTINGS["allowed_cidrs"]],
-    "groups": {"analytics": "data-analytics"},
-}
 
 
 def live_ui(**changed: Any) -> LiveUiSettings:
@@ -33,11 +28,22 @@ def live_ui(**changed: Any) -> LiveUiSettings:
     return LiveUiSettings(**(SETTINGS | changed))
 
 
+def written(account_id: str, **changed: Any) -> dict[str, Any]:
+    """Settings of the one team that every stack has, as a stack file holds them, with some changed."""
+    return {
+        **SETTINGS,
+        "certificate_arn": SETTINGS["certificate_arn"].replace(ACCOUNT_ID, account_id),
+        "allowed_cidrs": [str(each) for each in SETTINGS["allowed_cidrs"]],
+        "groups": {"analytics": "data-analytics"},
+        **changed,
+    }
+
+
 def in_stack(**changed: Any) -> Callable[[Tree], None]:
-    """A change that switches it on in dev's settings, with some of its own changed."""
+    """A change that switches it on in a stack's settings, with some of its own changed."""
 
     def change(tree: Tree) -> None:
-        tree["spark"]["live_ui"] = LIVE_UI_OF_DEV | changed
+        tree.setdefault("spark", {})["live_ui"] = written(tree["account_id"], **changed)
 
     return change
 
