@@ -41,8 +41,8 @@ class LiveUiSettings(Model):
     ]
     """Address ranges of the company's network that may reach the login page."""
 
-    issuer_url: Annotated[str, Field(pattern=r"^https://[a-z0-9.-]+(:\d+)?(/[\w.~/-]*)?$"), OnChange(in_place(ROLLS))]
-    """Issuer of the company's login, an OpenID Connect provider; pods reach it through the NAT gateways."""
+    issuer_url: Annotated[str, Field(pattern=r"^https://[a-z0-9.-]+(/[\w.~/-]*)?$"), OnChange(in_place(ROLLS))]
+    """Issuer of the company's login, an OpenID Connect provider, on port 443: pods reach no other outside."""
 
     client_id: Annotated[str, Field(min_length=1, max_length=200), OnChange(in_place(ROLLS))]
     """Client of that provider, whose redirect URLs are https://<host>/spark-<team>/oauth2/callback."""

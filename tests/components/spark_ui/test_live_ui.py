@@ -79,6 +79,7 @@ def test_secrets_come_from_the_secret_that_people_make(recorded: Recorder) -> No
         "OAUTH2_PROXY_CLIENT_SECRET": "secret spark-ui-login/client-secret",
         "OAUTH2_PROXY_COOKIE_SECRET": "secret spark-ui-login/cookie-secret",
     }
+    assert {each["valueFrom"]["secretKeyRef"]["optional"] for each in login["env"]} == {True}, "else no log says it"
 
 
 def test_the_first_up_does_not_wait_for_that_secret(recorded: Recorder) -> None:
@@ -143,6 +144,12 @@ def test_another_claim_and_secret_are_settings() -> None:
         "secret other/client-secret",
         "secret other/cookie-secret",
     }
+
+
+@pytest.mark.parametrize("issuer", ["http://login.moka.internal", "https://login.moka.internal:8443/realms/company"])
+def test_the_login_is_one_that_pods_reach(issuer: str) -> None:
+    with pytest.raises(ValueError, match="issuer_url"):
+        live_ui(issuer_url=issuer)
 
 
 @pytest.mark.parametrize("cidr", ["8.8.8.0/24", "0.0.0.0/0"])
