@@ -44,6 +44,8 @@ def main(settings: Settings) -> None:
     pulumi.export("spark_defaults_command", environment.spark.spark_defaults_command)
     pulumi.export("queues_command", environment.spark.queues_command)
     pulumi.export("history_server_command", environment.spark.history_server_command)
+    pulumi.export("live_ui_pages", environment.live_ui_pages)
+    pulumi.export("live_ui_address", environment.live_ui_address)
 
 
 main(load())

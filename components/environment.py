@@ -19,6 +19,8 @@ from components.network.network import Network
 from components.network.subnets import control_plane_ranges
 from components.settings import Settings
 from components.spark.platform import SparkPlatform
+from components.spark_ui.entrance import LiveUiEntrance
+from components.spark_ui.live_ui import LiveUi
 from components.teams.identities import identities_of
 from components.teams.names import namespace_of
 from components.teams.settings import members_of_groups
@@ -43,6 +45,8 @@ class Environment(pulumi.ComponentResource):
         role_arns: workload to the ARN of the role that its pods receive.
         monitoring: where metrics are and how to open them; see `Monitoring`.
         spark: where applications run and how to open what keeps them; see `SparkPlatform`.
+        live_ui_pages: team to the URL of its running applications' pages; empty while there is no live Spark UI.
+        live_ui_address: host name of the load balancer before them; None while there is none.
         alert_topic_arn: ARN of the topic that alarms and alerts go to.
     """
 
@@ -61,6 +65,7 @@ class Environment(pulumi.ComponentResource):
         self.logging = self._make_logging(log_buckets, running)
         self.monitoring = self._make_monitoring(alerts, backends, running)
         self.spark = self._make_spark(log_buckets, elastic, running)
+        self.live_ui_pages, self.live_ui_address = self._make_live_ui(network, cluster, nodes, running)
 
         self.alert_topic_arn = alerts.arn
         self.vpc_id = network.vpc_id
@@ -225,3 +230,30 @@ class Environment(pulumi.ComponentResource):
             # Drivers may not be evicted, and a pool goes when its last node has been drained: they go first.
             opts=pulumi.ResourceOptions.merge(running, pulumi.ResourceOptions(depends_on=[elastic])),
         )
+
+    def _make_live_ui(
+        self, network: Network, cluster: Cluster, nodes: FixedNodes, running: pulumi.ResourceOptions
+    ) -> tuple[dict[str, str], pulumi.Output[str] | None]:
+        """Pages of running applications in a browser, where settings ask for them, and the address before them."""
+        live_ui = self._settings.spark.live_ui
+        if live_ui is None:
+            return {}, None
+        LiveUi(
+            "live-ui",
+            live_ui,
+            vpc_cidr=self._settings.network.cidr,
+            namespaces=self.spark.team_namespaces,
+            opts=running,
+        )
+        entrance = LiveUiEntrance(
+            "live-ui-entrance",
+            live_ui,
+            self._account,
+            vpc_id=network.vpc_id,
+            # Private subnets of the primary range, to which the company's network has routes.
+            subnet_ids=[subnet for _, subnet in sorted(network.control_plane_subnet_ids.items())],
+            node_security_group_id=cluster.node_security_group_id,
+            autoscaling_groups=nodes.autoscaling_groups("system"),
+            opts=self._child,
+        )
+        return live_ui.pages, entrance.address

@@ -35,6 +35,7 @@ from components.network.subnets import rules_of_zone_names
 from components.rules.addresses import rules_of_addresses
 from components.rules.changes import rules_of_changes
 from components.rules.history_disk import rules_of_history_disk
+from components.rules.live_ui import rules_of_live_ui
 from components.rules.log_disk import rules_of_log_disk
 from components.rules.log_tables import rules_of_log_tables
 from components.rules.metrics_budget import rules_of_cardinality
@@ -188,6 +189,7 @@ class Settings(Model):
         yield from rules_of_log_tables(self.log_buckets, self.logs.catalog)
         yield from rules_of_log_disk(self.logs, nodes, self.spark.event_log_roll_mib)
         yield from rules_of_history_disk(self.spark.history_server, groups)
+        yield from rules_of_live_ui(self.spark.live_ui, self.teams, self.account)
         yield from rules_of_shuffle(self.shuffle.celeborn, self.network, groups)
         yield from rules_of_placement(self.monitoring, groups, pools)
         yield from rules_of_cardinality(self.monitoring, groups.values(), pools.values())

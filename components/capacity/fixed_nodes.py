@@ -64,6 +64,7 @@ class FixedNodes(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("moka:index:FixedNodes", name, None, opts)
+        self._settings = settings
         child = pulumi.ResourceOptions(parent=self)
         self.role = NodeRole(name, account, opts=child)
         self.backends = CapacityBackends(
@@ -75,8 +76,8 @@ class FixedNodes(pulumi.ComponentResource):
             subnet_ids=site.subnets_of(None),
             opts=child,
         )
-        self.groups = [
-            NodeGroup(
+        self._made = {
+            group: NodeGroup(
                 group,
                 each,
                 account,
@@ -89,5 +90,14 @@ class FixedNodes(pulumi.ComponentResource):
                 opts=child,
             )
             for group, each in settings.items()
-        ]
+        }
+        self.groups = list(self._made.values())
         self.register_outputs({})
+
+    def autoscaling_groups(self, workload: str) -> dict[str, pulumi.Output[str]]:
+        """Each node group of a workload to the name of the Auto Scaling group that holds its nodes."""
+        return {
+            group: self._made[group].autoscaling_group()
+            for group, each in self._settings.items()
+            if each.workload == workload
+        }

@@ -1,7 +1,7 @@
 """Who may open connections to whom: to the control plane, and between it and the nodes.
 
-Leaves out what pods may do to each other, which network policies say, and load balancers, whose controller adds its
-own rules to the node group. DNS, time and instance metadata need no rule: security groups don't filter them.
+Leaves out what pods may do to each other, which network policies say, and load balancers, which bring rules of their
+own for the group of nodes. DNS, time and instance metadata need no rule: security groups don't filter them.
 
 Source: Amazon EKS user guide, "View Amazon EKS security group requirements for clusters".
 """

@@ -9,9 +9,8 @@ from components.account import Account
 from components.spark.settings import HistoryServerSettings
 from components.workloads.config_files import config_volume
 from components.workloads.containers import http_probe, mount, ports, resources, variables
-from components.workloads.priority import PLATFORM
-from components.workloads.scheduling import on_system_nodes, spread_over_zones
-from components.workloads.security import restricted_container, restricted_pod
+from components.workloads.deployment import serving_spec
+from components.workloads.security import restricted_container
 from components.workloads.volumes import scratch_volume
 from components.workloads.workload import Workload
 
@@ -75,31 +74,12 @@ def deployment_spec(
     values: Mapping[str, pulumi.Input[str]],
     files: pulumi.Input[str],
 ) -> kubernetes.apps.v1.DeploymentSpecArgs:
-    """Servers on system nodes of either architecture; the new one answers before the old one goes."""
-    return kubernetes.apps.v1.DeploymentSpecArgs(
+    """Servers that read the bucket each for itself."""
+    store = Core.VolumeArgs(name="store", empty_dir=Core.EmptyDirVolumeSourceArgs(size_limit=f"{settings.disk_gib}Gi"))
+    return serving_spec(
+        workload,
         replicas=settings.replicas,
-        selector=workload.label_selector(),
-        strategy=kubernetes.apps.v1.DeploymentStrategyArgs(
-            type="RollingUpdate",
-            rolling_update=kubernetes.apps.v1.RollingUpdateDeploymentArgs(max_surge=1, max_unavailable=0),
-        ),
-        template=Core.PodTemplateSpecArgs(
-            metadata=workload.pod_metadata(),
-            spec=Core.PodSpecArgs(
-                service_account_name=workload.name,
-                automount_service_account_token=False,
-                priority_class_name=PLATFORM,
-                node_selector=on_system_nodes(),
-                topology_spread_constraints=spread_over_zones(workload.selector),
-                security_context=restricted_pod(settings.image_user_id),
-                containers=[container(settings, workload, values)],
-                volumes=[
-                    config_volume("configuration", files),
-                    Core.VolumeArgs(
-                        name="store", empty_dir=Core.EmptyDirVolumeSourceArgs(size_limit=f"{settings.disk_gib}Gi")
-                    ),
-                    scratch_volume("scratch"),
-                ],
-            ),
-        ),
+        user_id=settings.image_user_id,
+        containers=[container(settings, workload, values)],
+        volumes=[config_volume("configuration", files), store, scratch_volume("scratch")],
     )

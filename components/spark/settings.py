@@ -1,13 +1,14 @@
-"""What one environment decides about its Spark applications' defaults and its History Server."""
+"""What one environment decides about its Spark applications' defaults, and about how their pages are seen."""
 
 from collections.abc import Iterable
 from typing import Annotated
 
 from pydantic import Field
 
-from components.change import OnChange, in_place
+from components.change import OnChange, in_place, replaces
 from components.model import Model, Violation
 from components.operator.settings import OperatorSettings
+from components.spark_ui.settings import LiveUiSettings
 from components.workloads.image import Image
 from components.workloads.image_rules import rules_of_registries
 
@@ -143,6 +144,20 @@ class SparkSettings(Model):
     executors: ExecutorsSettings = ExecutorsSettings()
     history_server: HistoryServerSettings = HistoryServerSettings()
     operator: OperatorSettings = OperatorSettings()
+    live_ui: Annotated[
+        LiveUiSettings | None,
+        OnChange(
+            in_place(),
+            added=in_place("load balancer and proxies come up; the proxies wait for the Secret of docs/live-ui.md"),
+            removed=replaces(
+                "aws:lb/loadBalancer:LoadBalancer",
+                "kubernetes:apps/v1:Deployment",
+                "kubernetes:core/v1:Namespace",
+                how="the pages go, and the login's Secret with their namespace; port forwarding goes on",
+            ),
+        ),
+    ] = None
+    """The Spark UI of running applications in a browser, behind the company's login; null for none."""
 
     def rules(self) -> Iterable[Violation]:
         """No image comes from Docker Hub."""

@@ -11,10 +11,12 @@ from pydantic import Field
 
 from components.change import OnChange, in_place, replaces
 from components.model import Model, Violation
+from components.teams.names import namespace_of
+from components.teams.settings import TeamName
 
-# Amazon EKS and Pod names leave a team's name this much.
-TeamName = Annotated[str, Field(pattern=r"^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$")]
 ROLLS = "rolls the proxies"
+# oauth2-proxy reads its list of groups as comma-separated values, so that one name with a comma would be two groups.
+GroupName = Annotated[str, Field(pattern=r'^[^,"\s]([^,"\r\n]{0,198}[^,"\s])?$')]
 
 
 class LiveUiSettings(Model):
@@ -39,8 +41,8 @@ class LiveUiSettings(Model):
     ]
     """Address ranges of the company's network that may reach the login page."""
 
-    issuer_url: Annotated[str, Field(pattern=r"^https://[a-z0-9.-]+(:\d+)?(/[\w.~/-]*)?$"), OnChange(in_place(ROLLS))]
-    """Issuer of the company's login, an OpenID Connect provider; pods reach it through the NAT gateways."""
+    issuer_url: Annotated[str, Field(pattern=r"^https://[a-z0-9.-]+(/[\w.~/-]*)?$"), OnChange(in_place(ROLLS))]
+    """Issuer of the company's login, an OpenID Connect provider, on port 443: pods reach no other outside."""
 
     client_id: Annotated[str, Field(min_length=1, max_length=200), OnChange(in_place(ROLLS))]
     """Client of that provider, whose redirect URLs are https://<host>/spark-<team>/oauth2/callback."""
@@ -54,7 +56,7 @@ class LiveUiSettings(Model):
     """Claim of the login that holds a person's groups."""
 
     groups: Annotated[
-        dict[TeamName, Annotated[str, Field(min_length=1, max_length=200)]],
+        dict[TeamName, GroupName],
         OnChange(
             in_place("the team's proxy comes up, or admits another group"),
             removed=replaces("kubernetes:apps/v1:Deployment", how="the team's page goes; nothing else does"),
@@ -62,9 +64,22 @@ class LiveUiSettings(Model):
     ] = Field(min_length=1, max_length=100)
     """Team to the group that may see its applications; a team without an entry has no page."""
 
+    @property
+    def pages(self) -> dict[str, str]:
+        """Team to the URL below which its applications' pages lie."""
+        return {team: f"https://{self.host}/{namespace_of(team)}/" for team in sorted(self.groups)}
+
     def rules(self) -> Iterable[Violation]:
-        """The login is for the company's network."""
+        """The login is for the company's network, and no range is listed twice."""
         for index, each in enumerate(self.allowed_cidrs):
+            if each in self.allowed_cidrs[:index]:
+                yield Violation(
+                    f"allowed_cidrs.{index}",
+                    each,
+                    "must not repeat a range",
+                    "each is a rule of the load balancer's security group, and Amazon EC2 refuses a second one alike",
+                    "list every range once",
+                )
             if not each.is_private or each.prefixlen < 8:
                 yield Violation(
                     f"allowed_cidrs.{index}",

@@ -17,9 +17,8 @@ from components.spark_ui.versions import NGINX, OAUTH2_PROXY
 from components.teams.names import namespace_of
 from components.workloads.config_files import config_volume
 from components.workloads.containers import http_probe, mount, ports, resources
-from components.workloads.priority import PLATFORM
-from components.workloads.scheduling import on_system_nodes, spread_over_zones
-from components.workloads.security import restricted_container, restricted_pod
+from components.workloads.deployment import serving_spec
+from components.workloads.security import restricted_container
 from components.workloads.volumes import scratch_volume
 from components.workloads.workload import Workload
 
@@ -101,7 +100,7 @@ def nginx_container(named_ports: dict[str, int], probe_port: int | None) -> kube
 
 
 def login_container(settings: LiveUiSettings, team: str, group: str) -> kubernetes.core.v1.ContainerArgs:
-    """oauth2-proxy; it starts when the Secret is there."""
+    """oauth2-proxy; while the Secret is missing it says so and ends, and is started again."""
     return Core.ContainerArgs(
         name="login",
         image=OAUTH2_PROXY.reference,
@@ -110,7 +109,7 @@ def login_container(settings: LiveUiSettings, team: str, group: str) -> kubernet
             Core.EnvVarArgs(
                 name=f"OAUTH2_PROXY_{key.replace('-', '_').upper()}",
                 value_from=Core.EnvVarSourceArgs(
-                    secret_key_ref=Core.SecretKeySelectorArgs(name=settings.secret, key=key)
+                    secret_key_ref=Core.SecretKeySelectorArgs(name=settings.secret, key=key, optional=True)
                 ),
             )
             for key in ("client-secret", "cookie-secret")
@@ -126,32 +125,18 @@ def login_container(settings: LiveUiSettings, team: str, group: str) -> kubernet
 def proxy_spec(
     workload: Workload, containers: Sequence[kubernetes.core.v1.ContainerArgs], configuration: pulumi.Input[str]
 ) -> kubernetes.apps.v1.DeploymentSpecArgs:
-    """Replicas on system nodes, in different zones where they can be; the new one answers before the old one goes.
+    """Two replicas with a configuration of nginx.
 
     Args:
         workload: whose pods they are.
         containers: of each pod.
         configuration: name of the ConfigMap with nginx's file.
     """
-    return kubernetes.apps.v1.DeploymentSpecArgs(
+    return serving_spec(
+        workload,
         replicas=REPLICAS,
-        selector=workload.label_selector(),
-        strategy=kubernetes.apps.v1.DeploymentStrategyArgs(
-            type="RollingUpdate",
-            rolling_update=kubernetes.apps.v1.RollingUpdateDeploymentArgs(max_surge=1, max_unavailable=0),
-        ),
-        template=Core.PodTemplateSpecArgs(
-            metadata=workload.pod_metadata(),
-            spec=Core.PodSpecArgs(
-                service_account_name=workload.name,
-                automount_service_account_token=False,
-                priority_class_name=PLATFORM,
-                node_selector=on_system_nodes(),
-                topology_spread_constraints=spread_over_zones(workload.selector),
-                # Both images run as any user; their files are readable to all.
-                security_context=restricted_pod(NGINX_USER),
-                containers=list(containers),
-                volumes=[config_volume("configuration", configuration), scratch_volume("scratch", 64)],
-            ),
-        ),
+        # Both images run as any user; their files are readable to all.
+        user_id=NGINX_USER,
+        containers=containers,
+        volumes=[config_volume("configuration", configuration), scratch_volume("scratch", 64)],
     )

@@ -1,7 +1,7 @@
 """What follows from a team's name: its namespace, its group of people, its service accounts' identities."""
 
 # Namespaces of the platform that begin as those of teams do.
-RESERVED = ("history", "operator")
+RESERVED = ("history", "operator", "ui")
 
 
 def namespace_of(team: str) -> str:

@@ -37,6 +37,7 @@ def find(standing: tuple[Resource, ...], kind: str, name: str) -> Resource:
 
 CLUSTER = ("aws:eks/cluster:Cluster", "cluster-eksCluster")
 VPC = ("aws:ec2/vpc:Vpc", "network-vpc")
+TARGETS = ("aws:lb/targetGroup:TargetGroup", "live-ui-entrance")
 # What is deleted too early, and a resource that is still in its way.
 _ROWS = [
     (VPC, "network-public-us-east-1a"),
@@ -55,6 +56,11 @@ _ROWS = [
     (("aws:ec2/internetGateway:InternetGateway", "network-internet"), "network-nat-us-east-1a"),
     (("aws:ec2/launchTemplate:LaunchTemplate", "system-nodes"), "system-nodes"),
     (CLUSTER, "system-nodes"),
+    (("aws:ec2/subnet:Subnet", "network-control-plane-us-east-1b"), "live-ui-entrance"),
+    (("aws:ec2/securityGroup:SecurityGroup", "live-ui-entrance"), "live-ui-entrance"),
+    (("aws:ec2/securityGroup:SecurityGroup", "live-ui-entrance"), "live-ui-entrance-on-nodes"),
+    (TARGETS, "live-ui-entrance"),
+    (TARGETS, "live-ui-entrance-system"),
     (("aws:iam/role:Role", "nodes-node"), "nodes-join"),
     (("aws:iam/role:Role", "nodes-node"), "nodes-AmazonEKSWorkerNodeMinimalPolicy"),
     (("aws:iam/role:Role", "nodes-node"), "system-nodes"),

@@ -18,6 +18,7 @@ from tests.checks.mistakes_charts import CHART_MISTAKES
 from tests.checks.mistakes_deletion import DELETION_MISTAKES, PlantedDeletion
 from tests.checks.mistakes_iam import IAM_MISTAKES
 from tests.checks.mistakes_kubernetes import KUBERNETES_MISTAKES
+from tests.checks.mistakes_load_balancers import LOAD_BALANCER_MISTAKES
 from tests.checks.mistakes_order import ORDER_MISTAKES
 from tests.checks.mistakes_pools import POOL_MISTAKES
 from tests.checks.mistakes_scheduling import SCHEDULING_MISTAKES
@@ -34,6 +35,7 @@ MISTAKES: list[Planted] = [
     *CHART_MISTAKES,
     *IAM_MISTAKES,
     *KUBERNETES_MISTAKES,
+    *LOAD_BALANCER_MISTAKES,
     *ORDER_MISTAKES,
     *SCHEDULING_MISTAKES,
     *TAKEOVER_MISTAKES,
@@ -83,7 +85,7 @@ def test_no_judge_is_decoration() -> None:
     }
 
 
-@pytest.mark.parametrize("stack", ["production", "installed"])
+@pytest.mark.parametrize("stack", ["production", "installed", "with_live_ui"])
 def test_what_mistakes_are_planted_in_has_none_itself(request: pytest.FixtureRequest, stack: str) -> None:
     resources: tuple[Resource, ...] = request.getfixturevalue(stack)
     judges = all_judges()

@@ -10,7 +10,9 @@ import yaml
 from offline.engine import OfflineEngine
 from offline.summary import Change, Summary
 from tests.checks.mistakes_settings import put
+from tests.components.spark_ui.ui_environment import written
 from tests.drill.fields import Changes, Place, changed
+from tests.recorder import ACCOUNT_ID
 from tests.stack_files import Tree, settings, stack_file
 from tests.stacks.deployment import type_of
 from tests.stacks.project_copy import copy_of_project
@@ -54,6 +56,11 @@ OPTIONAL = {
     "monitoring/traces_and_logs_to": {"url": "https://traces.internal", "headers_secret": SECRET},
     "alerts/receivers": {"chat": {"kind": "webhook", "secret": "chat"}},
     "alerts/email_addresses": ["on-call@moka.internal"],
+    "teams/search": {
+        "owners": ["arn:aws:iam::222222222222:role/search"],
+        "queue": {"maximum": {"vcpus": 8, "memory_gib": 32}},
+    },
+    "spark/live_ui": written(ACCOUNT_ID, groups={"analytics": "data-analytics", "search": "data-search"}),
 }
 # What runs, or holds something: its replacement or deletion is never a detail.
 HEAVY = (
@@ -66,6 +73,7 @@ HEAVY = (
     "aws:eks/cluster:Cluster",
     "aws:eks/nodeGroup:NodeGroup",
     "aws:kms/key:Key",
+    "aws:lb/loadBalancer:LoadBalancer",
     "aws:s3/bucket:Bucket",
     "aws:sns/topic:Topic",
     "kubernetes:apps/v1:DaemonSet",

@@ -13,18 +13,24 @@ from pulumi.runtime.mocks import MockResourceArgs
 from components.deployed import READ_OUTPUTS
 from components.settings import STACKS
 from components.settings_error import SettingsError
+from tests.components.spark_ui.ui_environment import in_stack
 from tests.recorder import Recorder, record
 from tests.stack_files import ENVIRONMENTS, Tree, settings_tree
 
 PROJECT = STACKS.parent
 ASSOCIATION = "aws:eks/podIdentityAssociation:PodIdentityAssociation"
 CLUSTER = "eks:index:Cluster"
+NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
 STATEFUL = ("aws:s3/bucket:Bucket", "aws:kms/key:Key", CLUSTER, "aws:cloudwatch/logGroup:LogGroup")
 
 
 def cluster_outputs(_: MockResourceArgs) -> dict[str, Any]:
     authority = {"server": "https://cluster.example", "certificate-authority-data": "Y2E="}
     return {"kubeconfig": {"clusters": [{"name": "kubernetes", "cluster": authority}]}}
+
+
+def node_group_outputs(args: MockResourceArgs) -> dict[str, Any]:
+    return {"resources": [{"autoscalingGroups": [{"name": f"eks-{args.name}"}]}]}
 
 
 def config_of(tree: Tree) -> dict[str, str]:
@@ -36,7 +42,7 @@ def run_program(stack: str, tree: Tree | None = None) -> Recorder:
     """Run `__main__.py` as Pulumi would, with a stack's settings or a changed tree."""
     tree = tree or settings_tree(stack)
     place = {"account_id": settings_tree(stack)["account_id"], "region": tree["region"]}
-    recorder = Recorder(outputs={CLUSTER: cluster_outputs}, stack=stack, **place)
+    recorder = Recorder(outputs={CLUSTER: cluster_outputs, NODE_GROUP: node_group_outputs}, stack=stack, **place)
     config = config_of(tree)
 
     def build() -> None:
@@ -125,8 +131,25 @@ def test_the_four_stacks_make_the_same_components() -> None:
 def test_every_identity_stands_before_the_first_node(program: Recorder) -> None:
     identities = {f"{each.type}::{each.name}" for each in program.of(ASSOCIATION)}
     assert len(identities) >= 8
-    for group in program.of("aws:eks/nodeGroup:NodeGroup"):
+    for group in program.of(NODE_GROUP):
         assert identities <= set(group.depends_on), group.name
+
+
+def test_the_live_spark_ui_stands_before_system_nodes_in_private_subnets_when_it_is_asked_for() -> None:
+    tree = settings_tree("dev")
+    in_stack()(tree)
+    program = run_program("dev", tree)
+    balancer = program.only("aws:lb/loadBalancer:LoadBalancer")
+    zones = sorted(tree["network"]["zones"])
+    assert balancer.inputs["subnets"] == [f"network-control-plane-{zone}-id" for zone in zones]
+    attachment = program.only("aws:autoscaling/attachment:Attachment").inputs
+    assert attachment["autoscalingGroupName"] == "eks-system-nodes"
+    on_nodes = program.named("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "live-ui-entrance-on-nodes")
+    assert on_nodes.inputs["securityGroupId"] == "cluster-nodes-id"
+    front = program.named("kubernetes:networking.k8s.io/v1:NetworkPolicy", "live-ui-front").inputs["spec"]
+    assert front["ingress"][0]["from"] == [{"ipBlock": {"cidr": tree["network"]["cidr"]}}]
+    drivers = program.named("kubernetes:networking.k8s.io/v1:NetworkPolicy", "live-ui-analytics")
+    assert "kubernetes:core/v1:Namespace::spark-analytics" in " ".join(drivers.depends_on)
 
 
 @pytest.mark.parametrize("file", ["dev", "production"])

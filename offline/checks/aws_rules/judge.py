@@ -7,6 +7,7 @@ from offline.checks.aws_rules import (
     addresses,
     buckets,
     cluster,
+    load_balancers,
     log_groups,
     names,
     network,
@@ -30,8 +31,19 @@ RuleTogether = Callable[[Stack], Iterator[Finding]]
 
 def _by_type() -> dict[str, list[Rule]]:
     rules: dict[str, list[Rule]] = {}
-    modules = (addon_settings, buckets, cluster, log_groups, network, node_groups, policies, ports, ranges, templates)
-    for module in modules:
+    for module in (
+        addon_settings,
+        buckets,
+        cluster,
+        load_balancers,
+        log_groups,
+        network,
+        node_groups,
+        policies,
+        ports,
+        ranges,
+        templates,
+    ):
         for kind, each in module.RULES.items():
             rules.setdefault(kind, []).extend(each)
     return rules
@@ -43,6 +55,7 @@ RULES_TOGETHER: tuple[RuleTogether, ...] = (
     *addresses.RULES_TOGETHER,
     *buckets.RULES_TOGETHER,
     *cluster.RULES_TOGETHER,
+    *load_balancers.RULES_TOGETHER,
     *names.RULES_TOGETHER,
     *node_groups.RULES_TOGETHER,
     *pod_density.RULES_TOGETHER,

@@ -34,6 +34,9 @@ _RULE = Unique(
 )  # fmt: skip
 
 UNIQUE: dict[str, Unique] = {
+    "aws:autoscaling/attachment:Attachment": Unique(
+        ("autoscalingGroupName", "lbTargetGroupArn", "elb"), "nothing, and whichever goes first detaches both"
+    ),
     "aws:ec2/route:Route": Unique(
         ("routeTableId", "destinationCidrBlock", "destinationIpv6CidrBlock", "destinationPrefixListId"),
         "RouteAlreadyExists",
@@ -53,6 +56,7 @@ UNIQUE: dict[str, Unique] = {
     ),
     "aws:iam/rolePolicy:RolePolicy": Unique(("role", "name"), "the second overwrites the first"),
     "aws:kms/alias:Alias": Unique(("name",), "AlreadyExistsException"),
+    "aws:lb/listener:Listener": Unique(("loadBalancerArn", "port"), "DuplicateListener"),
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _RULE,
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": _RULE,
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": Unique(("bucket",), "the second overwrites"),

@@ -31,6 +31,7 @@ _VPC = "Amazon EC2 answers DependencyViolation"
 _IAM = "IAM answers DeleteConflict"
 _KEY = "AWS KMS would schedule it all the same, and nobody could read what it encrypts"
 _EKS = "Amazon EKS answers ResourceInUseException"
+_BALANCED = "Elastic Load Balancing answers ResourceInUse"
 _LOGS = "AWS would delete it all the same, and what is still written is lost or goes to a group without settings"
 
 USES: Mapping[str, tuple[Use, ...]] = {
@@ -46,10 +47,12 @@ USES: Mapping[str, tuple[Use, ...]] = {
         Use("aws:ec2/vpcEndpoint:VpcEndpoint", "subnetIds", _VPC),
         Use("aws:eks/cluster:Cluster", "vpcConfig.subnetIds", _VPC),
         Use("aws:eks/nodeGroup:NodeGroup", "subnetIds", _VPC),
+        Use("aws:lb/loadBalancer:LoadBalancer", "subnets", _VPC),
     ),
     "aws:ec2/securityGroup:SecurityGroup": (
         Use("aws:ec2/vpcEndpoint:VpcEndpoint", "securityGroupIds", _VPC),
         Use("aws:eks/cluster:Cluster", "vpcConfig.securityGroupIds", _VPC),
+        Use("aws:lb/loadBalancer:LoadBalancer", "securityGroups", _VPC),
         Use("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", "referencedSecurityGroupId", _VPC),
         Use("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "referencedSecurityGroupId", _VPC),
     ),
@@ -64,6 +67,14 @@ USES: Mapping[str, tuple[Use, ...]] = {
     "aws:eks/cluster:Cluster": (
         Use("aws:eks/fargateProfile:FargateProfile", "clusterName", _EKS),
         Use("aws:eks/nodeGroup:NodeGroup", "clusterName", _EKS),
+    ),
+    "aws:lb/targetGroup:TargetGroup": (
+        Use("aws:lb/listener:Listener", "defaultActions.targetGroupArn", _BALANCED),
+        Use(
+            "aws:autoscaling/attachment:Attachment",
+            "lbTargetGroupArn",
+            "Elastic Load Balancing would delete it all the same, and Auto Scaling fails to register nodes",
+        ),
     ),
     "aws:iam/role:Role": (
         Use("aws:iam/instanceProfile:InstanceProfile", "role", _IAM),

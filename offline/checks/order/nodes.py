@@ -27,6 +27,7 @@ _ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 _ASSOCIATION = "aws:ec2/routeTableAssociation:RouteTableAssociation"
 _ROUTE = "aws:ec2/route:Route"
 _TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
+_BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 _PERMISSIONS = ("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "aws:iam/rolePolicy:RolePolicy")
 _RULES = (
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
@@ -108,18 +109,23 @@ def _permissions(of: _ByType, user: Resource, place: str) -> list[Resource]:
 
 
 def _network(of: _ByType, group: Resource) -> Iterator[Resource]:
-    """Routes of the group's subnets, endpoints, and rules of the security groups that its nodes have."""
+    """Routes of the group's subnets, endpoints, and rules of the security groups that its nodes have.
+
+    Leaves out rules for load balancers: they send to nodes that have booted.
+    """
     subnets = _texts(group, "subnetIds")
     associations = [each for each in of(_ASSOCIATION) if _get(each, "subnetId") in subnets]
     tables = {_get(each, "routeTableId") for each in associations}
     yield from associations
     yield from (each for each in of(_ROUTE) if _get(each, "routeTableId") in tables)
     yield from of(_ENDPOINT)
+    balancers = {carried for each in of(_BALANCER) for carried in _texts(each, "securityGroups")}
+    rules = [each for each in of(*_RULES) if _get(each, "referencedSecurityGroupId") not in balancers]
     template = mapping(_get(group, "launchTemplate")).get("id")
     for each in of(_TEMPLATE):
         if each.identifier and each.identifier == template:
             groups = _texts(each, "vpcSecurityGroupIds")
-            yield from (rule for rule in of(*_RULES) if _get(rule, "securityGroupId") in groups)
+            yield from (rule for rule in rules if _get(rule, "securityGroupId") in groups)
 
 
 def _late(resource: Resource, needed: Iterable[Resource]) -> str:

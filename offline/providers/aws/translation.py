@@ -118,7 +118,7 @@ def _insert(root: dict[str, Any], path: Path, value: Any) -> None:
         empty: Any = value if following is None else ([] if isinstance(following, int) else {})
         if isinstance(holder, list):
             while len(holder) <= int(step):
-                holder.append(empty)
+                holder.append(type(empty)() if isinstance(empty, list | dict) else empty)
             if following is None and value not in ({}, []):
                 holder[int(step)] = value
             holder = holder[int(step)]
@@ -141,8 +141,8 @@ def _scalar(value: Any, node: Node, shape: Shape) -> Any:
         return value == "true"
     if isinstance(value, str) and value.isdigit() and shape.takes(node, "integer"):
         return int(value)
-    if isinstance(value, int) and not isinstance(value, bool) and shape.takes(node, "string", only=True):
-        return str(value)
+    if isinstance(value, int) and shape.takes(node, "string", only=True):
+        return str(value).lower() if isinstance(value, bool) else str(value)
     if isinstance(value, dict) and shape.takes(node, "string", only=True):
         return json.dumps(value)
     return value

@@ -24,6 +24,7 @@ def with_team(name: str, **fields: Any) -> Any:
 LOGS = {"bucket": "moka-dev-spark-events-222222222222-us-east-1"}
 WRONG = [
     ("history", {}, "teams.history = history", "must not be one of history, operator"),
+    ("ui", {}, "teams.ui = ui", "must not be one of history, operator, ui"),
     (
         "sales",
         {"owners": [OPERATOR]},

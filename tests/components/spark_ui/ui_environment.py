@@ -1,5 +1,6 @@
 """The live Spark UI under the recording engine."""
 
+from collections.abc import Callable
 from ipaddress import IPv4Network
 from typing import Any
 
@@ -9,6 +10,7 @@ from components.spark_ui.live_ui import LiveUi
 from components.spark_ui.settings import LiveUiSettings
 from tests.components.workloads.pods import recorder
 from tests.recorder import ACCOUNT_ID, REGION, Recorder, record
+from tests.stack_files import Tree
 
 ACCOUNT = Account("dev", ACCOUNT_ID, REGION)
 SETTINGS: dict[str, Any] = {
@@ -24,6 +26,26 @@ SETTINGS: dict[str, Any] = {
 def live_ui(**changed: Any) -> LiveUiSettings:
     """Settings of two teams, with some changed."""
     return LiveUiSettings(**(SETTINGS | changed))
+
+
+def written(account_id: str, **changed: Any) -> dict[str, Any]:
+    """Settings of the one team that every stack has, as a stack file holds them, with some changed."""
+    return {
+        **SETTINGS,
+        "certificate_arn": SETTINGS["certificate_arn"].replace(ACCOUNT_ID, account_id),
+        "allowed_cidrs": [str(each) for each in SETTINGS["allowed_cidrs"]],
+        "groups": {"analytics": "data-analytics"},
+        **changed,
+    }
+
+
+def in_stack(**changed: Any) -> Callable[[Tree], None]:
+    """A change that switches it on in a stack's settings, with some of its own changed."""
+
+    def change(tree: Tree) -> None:
+        tree.setdefault("spark", {})["live_ui"] = written(tree["account_id"], **changed)
+
+    return change
 
 
 def build(settings: LiveUiSettings | None = None) -> Recorder:

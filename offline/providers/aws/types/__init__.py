@@ -15,6 +15,7 @@ from offline.providers.aws.types import (
     grafana,
     identity,
     launch_templates,
+    load_balancers,
     messaging,
     monitoring,
     network,
@@ -24,6 +25,7 @@ from offline.providers.aws.types import (
 TYPES: dict[str, AwsType] = {
     **network.TYPES,
     **launch_templates.TYPES,
+    **load_balancers.TYPES,
     **security_groups.TYPES,
     **identity.TYPES,
     **cluster.TYPES,
