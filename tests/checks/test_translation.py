@@ -63,6 +63,7 @@ def test_names_are_written_as_pulumi_writes_them(name: str, ours: str) -> None:
         ({"kmsKeyId": "k"}, {"KMSKeyID": "k"}),
         ({"enabled": "true", "size": "3"}, {"Enabled": True, "Size": 3}),
         ({"kmsKeyId": 3}, {"KMSKeyID": "3"}),
+        ({"kmsKeyId": True}, {"KMSKeyID": "true"}),
         ({"kmsKeyId": {"a": 1}}, {"KMSKeyID": '{"a": 1}'}),
         ({"tags": {"a/b": "c"}}, {"Tags": [{"Key": "a/b", "Value": "c"}]}),
         ({"tags": [{"key": "a", "value": "c"}]}, {"Tags": [{"Key": "a", "Value": "c"}]}),
@@ -100,6 +101,15 @@ def test_a_way_leads_down_through_lists_and_up_into_the_parent() -> None:
     assert result.place(("Types", 1, "Type")) == "logTypes.1"
     assert result.place(("Config",)) == "mode"
     assert result.unmapped == ()
+
+
+def test_places_of_a_list_are_filled_in_any_order_and_each_by_itself() -> None:
+    result = translated(
+        {"last": "c", "first": "a"},
+        renamed={"first": "Tags[0].Value", "last": "Tags[2].Value"},
+        implied={"first": {"Tags[0].Key": "A"}, "last": {"Tags[2].Key": "C"}},
+    )
+    assert result.properties == {"Tags": [{"Key": "A", "Value": "a"}, {}, {"Key": "C", "Value": "c"}]}
 
 
 def test_what_is_not_found_at_the_top_is_looked_for_inside_and_what_is_implied_goes_along() -> None:

@@ -22,6 +22,8 @@ SETTINGS = {
 }
 # Inputs that some type's id, ARN or outputs are built from.
 INPUTS = {
+    "autoscalingGroupName": "eks-system-1",
+    "loadBalancerArn": "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/ui/50dc6c495c0c9188",
     "key": "notes.txt",
     "addonName": "vpc-cni",
     "allocationId": "eipalloc-1",
@@ -177,6 +179,22 @@ def test_default_tags_are_merged_below_the_resources_own() -> None:
         ("aws:cloudwatch/logGroup:LogGroup", {"retentionInDays": 7}, {"retentionInDays": 30}, ()),
         ("aws:s3/bucketVersioning:BucketVersioning", {"bucket": "a"}, {"bucket": "b"}, ("bucket",)),
         ("aws:iam/role:Role", {"path": "/"}, {"path": "/spark/"}, ("path",)),
+        ("aws:lb/loadBalancer:LoadBalancer", {"internal": True}, {"internal": False}, ("internal",)),
+        ("aws:lb/loadBalancer:LoadBalancer", {"subnets": ["subnet-1"]}, {"subnets": ["subnet-2"]}, ()),
+        ("aws:lb/targetGroup:TargetGroup", {"port": 80}, {"port": 81}, ("port",)),
+        (
+            "aws:lb/targetGroup:TargetGroup",
+            {"healthCheck": {"path": "/a"}, "deregistrationDelay": 30},
+            {"healthCheck": {"path": "/b"}, "deregistrationDelay": 60},
+            (),
+        ),
+        ("aws:lb/listener:Listener", {"certificateArn": "a"}, {"certificateArn": "b"}, ()),
+        (
+            "aws:autoscaling/attachment:Attachment",
+            {"autoscalingGroupName": "a"},
+            {"autoscalingGroupName": "b"},
+            ("autoscalingGroupName",),
+        ),
     ],
 )
 def test_replacement_follows_aws(

@@ -93,6 +93,7 @@ TYPES: dict[str, AwsType] = {
         renamed={**_balancer, "loadBalancerType": "Type"},
         ignored=frozenset({"internal"}),
         implied={**_balancer_keys, **_SCHEME},
+        replaces=frozenset({"internal"}),
     ),
     "aws:lb/targetGroup:TargetGroup": AwsType(
         cloudformation="AWS::ElasticLoadBalancingV2::TargetGroup",
