@@ -123,6 +123,7 @@ class Settings(Model):
             in_place("its namespace, roles and queue come up"),
             removed=replaces(
                 "kubernetes:core/v1:Namespace",
+                "kubernetes:core/v1:PersistentVolumeClaim",
                 how="its applications end, and its people and service accounts lose their rights; data and logs stay",
             ),
         ),
