@@ -7,19 +7,30 @@ of kubernetes-sigs/karpenter. Its project releases no program.
 Two things that the test cloud makes up are told to it here. It takes what waiting pods ask for as a node's capacity,
 which would make a pool's limits count pods and not instances; and it keeps the same for the kubelet on every node.
 
-Source: kubernetes-sigs/karpenter v1.14.1, kwok/cloudprovider.
+Beside the program lie the definition of its class of nodes, and the prices that a deployed controller is built with.
+
+Source: kubernetes-sigs/karpenter v1.14.1, kwok/cloudprovider; aws/karpenter-provider-aws v1.14.1,
+pkg/providers/pricing.
 """
+
+from collections.abc import Mapping
+from pathlib import Path
 
 from components.charts.versions import KARPENTER as CHART
 from local_cluster.programs.build import Build, SourceChange
 from local_cluster.programs.project import Project
-from offline.go_build import MODULES, GoProgram
+from offline.charts import MODULE as CHARTS_MODULE
+from offline.go_build import MODULES, GoProgram, module_source
+from offline.progress import Say
 
 MODULE = MODULES / "karpenter"
 VERSION = CHART.version
 PROGRAM = "karpenter-kwok"
+CLASS_DEFINITION = "kwoknodeclasses.yaml"
+PRICES = "prices.go"
 
 _IMPORT_PATH = "sigs.k8s.io/karpenter"
+_OF_AWS = "github.com/aws/karpenter-provider-aws"
 _INSTANCE_TYPES = "kwok/cloudprovider/helpers.go"
 _CHANGES = (
     SourceChange(
@@ -47,6 +58,16 @@ _CHANGES = (
     ),
 )
 
+
+def _files(cache: Path, report: Say) -> Mapping[str, Path]:
+    own = module_source(MODULE, _IMPORT_PATH, cache, report)
+    of_aws = module_source(CHARTS_MODULE, _OF_AWS, cache, report)
+    return {
+        CLASS_DEFINITION: own / "kwok" / "apis" / "crds" / "karpenter.kwok.sh_kwoknodeclasses.yaml",
+        PRICES: of_aws / "pkg" / "providers" / "pricing" / "zz_generated.pricing_aws.go",
+    }
+
+
 KARPENTER = Project(
     "karpenter-kwok",
     (PROGRAM,),
@@ -62,6 +83,7 @@ KARPENTER = Project(
                     "about 3 minutes on 2 cores",
                 )
             ],
+            files=_files,
             changed=_IMPORT_PATH,
             changes=_CHANGES,
         ).way()
