@@ -47,8 +47,9 @@ class ElasticNodes:
         return self._api.listed("NodeClaim", POOLS)
 
     def claim_of(self, node: str) -> Object:
-        """The claim of a node."""
-        (found,) = (each for each in self.claims() if each["status"].get("nodeName") == node)
+        """The claim of a node; its status names the node a moment after pods can be there."""
+        instance = self._api.named("Node", node)["spec"]["providerID"]
+        (found,) = (each for each in self.claims() if each["status"].get("providerID") == instance)
         return found
 
     def going(self) -> dict[str, int]:

@@ -58,9 +58,20 @@ class Teams:
         self.stack = stack
         self._applications: list[Application] = []
 
-    def application(self, team: str, **annotations: dict[str, str]) -> Application:
-        """One more application of a team."""
-        made = Application(self.stack.cluster.api, team, new_id(team), **annotations)
+    def application(
+        self,
+        team: str,
+        annotations: dict[str, str] | None = None,
+        executor_annotations: dict[str, str] | None = None,
+    ) -> Application:
+        """One more application of a team, with annotations of its driver and of its executors."""
+        made = Application(
+            self.stack.cluster.api,
+            team,
+            new_id(team),
+            annotations=annotations,
+            executor_annotations=executor_annotations,
+        )
         self._applications.append(made)
         return made
 
