@@ -15,7 +15,7 @@ from components.capacity.names import CONTROLLER
 from components.scheduler.workloads import SCHEDULER
 from components.workloads.scheduling import WORKLOAD_KEY
 from local_cluster.controllers.beside import beside
-from local_cluster.controllers.karpenter import PREFIX, copy_pools, find_karpenter, karpenter
+from local_cluster.controllers.karpenter import POOLS, PREFIX, copy_pools, find_karpenter, karpenter
 from local_cluster.controllers.yunikorn import find_yunikorn, yunikorn
 from local_cluster.settings import ports_of
 from offline.progress import silent
@@ -239,12 +239,38 @@ def test_a_node_that_has_to_go_waits_for_its_driver_and_takes_no_more_pods(
     wait("the node is gone", lambda: kept not in nodes.names(), lambda: str(nodes.claims()))
 
 
+def test_an_old_node_goes_at_any_hour_and_a_drivers_waits_for_its_driver(up: RunningStack, nodes: ElasticNodes) -> None:
+    # No setting is less than a day, which nobody waits for here.
+    age = {"spec": {"template": {"spec": {"expireAfter": "40s"}}}}
+    pool = up.cluster.api.resource("NodePool", POOLS)
+    pool.patch(name=f"{PREFIX}elastic-graviton", body=age, content_type=MERGE)
+    application = Application(up.cluster.api, "analytics", new_id("analytics"), cpus=CPUS, memory_mib=6144)
+    try:
+        submit(application)
+        kept, driver = driver_node(application), application.driver()["metadata"]["uid"]
+        application.grow(2 * ON_A_NODE)
+        wait_for_running(application, 2 * ON_A_NODE)
+        lost = nodes_of(application.running()) - {kept}
+        with endings(up.cluster.api, application.namespace, f"spark-app-selector={application.name}") as ended:
+            wait("executors' nodes are gone", lambda: not lost & nodes.names(), lambda: str(nodes.claims()))
+            wait("the driver's node is closed", lambda: nodes.is_closed(kept))
+            assert stays(lambda: application.driver().get("metadata", {}).get("uid") == driver)
+        assert ended
+        assert set(ended.values()) == {60}
+        assert kept in nodes.names()
+    finally:
+        application.end()
+        copy_pools(up.cluster.api)
+        wait("the nodes are gone", lambda: not nodes.claims(), lambda: str(nodes.names()))
+
+
 def test_drifted_nodes_wait_for_the_end_of_working_hours_and_a_drivers_for_its_driver(
     up: RunningStack, application: Application, nodes: ElasticNodes
 ) -> None:
-    application.grow(3)
-    wait_for_running(application, 3)
+    application.grow(5)
+    wait_for_running(application, 5)
     old, kept = nodes.names(), driver_node(application)
+    assert len(old) >= 3
     used = {each["metadata"]["labels"]["node.kubernetes.io/instance-type"] for each in nodes.nodes()}
     others = [each for each in ("m7gd.2xlarge", "r7gd.2xlarge", "m6gd.2xlarge") if each not in used]
     change(up, {"node_pools/elastic-graviton/instance_types": others})
@@ -262,8 +288,8 @@ def test_drifted_nodes_wait_for_the_end_of_working_hours_and_a_drivers_for_its_d
     def are_replaced() -> bool:
         most_at_once(nodes.going, at_once)
         # Spark asks for executors that it lost.
-        application.grow(3 - len(application.executors()))
-        return nodes.names() & old == {kept} and len(application.running()) == 3
+        application.grow(5 - len(application.executors()))
+        return nodes.names() & old == {kept} and len(application.running()) == 5
 
     wait("executors have other nodes", are_replaced, lambda: str((old, nodes.names())))
     assert set(at_once.values()) == {1}, at_once
