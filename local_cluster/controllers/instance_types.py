@@ -1,7 +1,8 @@
 """The instance types of a stack's pools as Karpenter's test cloud reads them: room, zones and prices.
 
 A type offers what it does on a real node: EC2's amounts, less what Karpenter reckons for the hypervisor, less what the
-kubelet keeps by the pool's EC2NodeClass. Leaves out what the kubelet keeps of the disk.
+kubelet keeps by the pool's EC2NodeClass. Karpenter's test cloud has one list for all pools, so a type of several pools
+offers the least that it does in any: what fits there fits in all. Leaves out what the kubelet keeps of the disk.
 
 Source: kubernetes-sigs/karpenter v1.14.1, kwok/cloudprovider/helpers.go, and `local_cluster/programs/karpenter.py` for
 what is told to it beside that.
@@ -13,7 +14,7 @@ from typing import Any
 from local_cluster.controllers.prices import SPOT_PART
 from offline.checks.kubernetes.node_room import room_of, whole_node
 from offline.checks.kubernetes.objects import mapping
-from offline.checks.kubernetes.quantities import units
+from offline.checks.kubernetes.quantities import thousandths, units
 from offline.checks.kubernetes.room import Room
 from offline.providers.aws.recorded import described
 
@@ -38,8 +39,7 @@ def instance_types(
         prices: instance type to its price on demand, in dollars an hour.
 
     Raises:
-        ValueError: when two pools' classes make different rooms of one type, or EC2 or the prices lack one: Karpenter's
-            test cloud has one list for all pools.
+        ValueError: when EC2's answers or the prices lack a type.
     """
     found: dict[str, dict[str, Any]] = {}
     for pool in pools:
@@ -48,12 +48,18 @@ def instance_types(
         node_class = classes[template["nodeClassRef"]["name"]]["spec"]
         for name in wanted[INSTANCE_TYPE]:
             made = _instance_type(name, wanted[ARCHITECTURE][0], wanted[ZONE], node_class, prices)
-            if found.setdefault(name, made) != made:
-                raise ValueError(
-                    f"instance type {name} of NodePool {pool['metadata']['name']} has other room or zones there than "
-                    "in another pool: give both pools the same max_pods and zones, or different instance types"
-                )
+            found[name] = _least(found[name], made) if name in found else made
     return list(found.values())
+
+
+def _least(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """A type of two pools: the least of what is there, less the most of what is kept, in the zones of both."""
+    offerings = [*one["offerings"], *(each for each in other["offerings"] if each not in one["offerings"])]
+    resources, overhead = (
+        {key: choose(value, other[part][key], key=thousandths) for key, value in one[part].items()}
+        for part, choose in (("resources", min), ("overhead", max))
+    )
+    return one | {"resources": resources, "overhead": overhead, "offerings": offerings}
 
 
 def _instance_type(

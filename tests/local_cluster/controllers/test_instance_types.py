@@ -60,11 +60,13 @@ def test_a_type_is_offered_on_demand_and_for_less_on_spot_in_every_zone_of_its_p
     }
 
 
-def test_two_pools_may_share_a_type_only_if_its_room_is_the_same_in_both() -> None:
+def test_a_type_of_two_pools_offers_the_least_that_it_does_in_either() -> None:
     pools, prices = [pool("a", "m7g.2xlarge"), pool("b", "m7g.2xlarge")], {"m7g.2xlarge": 1.0}
-    assert len(instance_types(pools, {"a": node_class(58), "b": node_class(58)}, prices)) == 1
-    with pytest.raises(ValueError, match=r"m7g.2xlarge of NodePool b .* same max_pods and zones"):
-        instance_types(pools, {"a": node_class(58), "b": node_class(42)}, prices)
+    (made,) = instance_types(pools, {"a": node_class(58), "b": node_class(42)}, prices)
+    assert made["resources"]["pods"] == "42"
+    assert int(made["overhead"]["memory"]) == (255 + 11 * 58 + 100) * MIB
+    (same,) = instance_types(pools[:1], {"a": node_class(58)}, prices)
+    assert made["offerings"] == same["offerings"]
 
 
 def test_a_type_without_a_price_is_refused() -> None:
