@@ -32,7 +32,7 @@ def settings_of(directory: ClusterDirectory) -> ClusterSettings:
         ClusterError: when the file that holds them can't be read.
     """
     if not directory.settings.exists():
-        _write(directory, ClusterSettings(Ports(*_free_ports(len(fields(Ports))))))
+        _write(directory, ClusterSettings(Ports(*free_ports(len(fields(Ports))))))
     try:
         found = json.loads(directory.settings.read_text())
         return ClusterSettings(Ports(**found["ports"]), int(found["real_nodes"]))
@@ -74,14 +74,14 @@ def require_free(ports: Ports, directory: ClusterDirectory) -> None:
                 ) from error
 
 
-def _write(directory: ClusterDirectory, settings: ClusterSettings) -> None:
-    write_private(directory.settings, json.dumps(asdict(settings), indent=2))
-
-
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
     """Ports that nothing listens on, all different."""
     with ExitStack() as open_sockets:
         sockets = [open_sockets.enter_context(socket.socket()) for _ in range(count)]
         for each in sockets:
             each.bind((LOOPBACK, 0))
         return [each.getsockname()[1] for each in sockets]
+
+
+def _write(directory: ClusterDirectory, settings: ClusterSettings) -> None:
+    write_private(directory.settings, json.dumps(asdict(settings), indent=2))

@@ -7,12 +7,14 @@ and its `lines` say what came out.
 import sys
 from collections.abc import Callable, Iterable, Mapping
 
-from tests.bench import cluster, judges, log_agent, many_nodes, spark
+from tests.bench import cluster, elastic_nodes, judges, log_agent, many_nodes, queues, spark
 
 MEASURES: Mapping[str, Callable[[], Iterable[str]]] = {
     "judges": judges.lines,
     "cluster": cluster.lines,
     "nodes": many_nodes.lines,
+    "queues": queues.lines,
+    "elastic-nodes": elastic_nodes.lines,
     "spark": spark.lines,
     "log-agent": log_agent.lines,
 }

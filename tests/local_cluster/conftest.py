@@ -27,6 +27,10 @@ class RunningStacks:
             made.up()
         return self._running[stack]
 
+    def add(self, stack: RunningStack) -> None:
+        """Take one along that a test brings up itself, with other settings."""
+        self._running[stack.name] = stack
+
     def end(self) -> None:
         """Stop every cluster."""
         for each in self._running.values():

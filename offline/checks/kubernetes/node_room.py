@@ -80,9 +80,16 @@ def room_of_a_node(group: Resource, resources: Sequence[Resource]) -> Room | Non
         resources: of the stack, its launch template among them.
     """
     types = instance_types(group)
-    if not types:
-        return None
-    kubelet = _kubelet(group, resources)
+    return room_of(types, _kubelet(group, resources)) if types else None
+
+
+def room_of(types: Sequence[Mapping[str, Any]], kubelet: Properties) -> Room:
+    """What a node of the smallest of some instance types offers to pods.
+
+    Args:
+        types: Amazon EC2's descriptions.
+        kubelet: its settings.
+    """
     whole = whole_node(types, kubelet)
     cpus, pods = whole.cpu // 1000, whole.pods
     kube, system, least = (mapping(kubelet.get(part)) for part in ("kubeReserved", "systemReserved", "evictionHard"))

@@ -69,6 +69,7 @@ class RunningStack:
             changes: path of a setting, such as monitoring/volume_gib, to its value.
         """
         if self._project == STACKS.parent:
+            self._directory.mkdir(parents=True, exist_ok=True)
             self._project = copy_of_project(self._directory / "project")
         self._changes |= changes
         tree = settings_tree(self.name)

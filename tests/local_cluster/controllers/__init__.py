@@ -1,0 +1,1 @@
+"""Controllers that run beside a cluster."""

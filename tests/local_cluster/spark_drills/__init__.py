@@ -1,0 +1,1 @@
+"""What queues and elastic capacity do with applications, asked of the real programs on simulated nodes."""
