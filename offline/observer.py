@@ -20,6 +20,7 @@ _PROGRAM_REPORT = "python inline source runtime error: "
 _PROGRAM_ECHOES = ("an unhandled error occurred: ", _PROGRAM_REPORT, "the program failed: ")
 _UNCHANGED = frozenset({"same", "read", "refresh"})
 _REPLACEMENT_STEPS = frozenset({"create-replacement", "delete-replaced", "discard-replaced"})
+_CLAIM = "kubernetes:core/v1:PersistentVolumeClaim"
 _STACK = "pulumi:pulumi:Stack"
 
 
@@ -77,8 +78,8 @@ class Observer:
     def _step(self, step: dict[str, Any]) -> None:
         operation = step["op"]
         if operation not in _UNCHANGED | _REPLACEMENT_STEPS:
-            change = Change(operation, step["urn"], tuple(step.get("diffs") or ()), tuple(step.get("keys") or ()))
-            self._changed[step["urn"]] = change
+            properties, replaces = tuple(step.get("diffs") or ()), tuple(step.get("keys") or ())
+            self._changed[step["urn"]] = Change(operation, step["urn"], properties, replaces, _lost_with(step))
 
     def _error(self, diagnostic: dict[str, Any]) -> None:
         message = diagnostic["message"].strip()
@@ -93,3 +94,11 @@ class Observer:
             # A judge's sentence begins with the resource.
             message = message.removeprefix(place.removesuffix(": ")).lstrip(", ")
         self._errors[place + message] = None
+
+
+def _lost_with(step: dict[str, Any]) -> str:
+    """What goes with a claim: the volume that its class had made for it, and not one that it names."""
+    if step["op"] not in ("delete", "replace") or urn_type(step["urn"]) != _CLAIM:
+        return ""
+    spec = ((step.get("old") or {}).get("inputs") or {}).get("spec") or {}
+    return "" if spec.get("volumeName") else "its volume and all data on it are deleted"

@@ -7,8 +7,6 @@ from typing import Any
 
 from offline.providers.names import urn_name, urn_type
 
-# What goes with a resource that is deleted, where its type does not say it.
-_LOST = {"kubernetes:core/v1:PersistentVolumeClaim": "its volume and all data on it are deleted"}
 _UNCHANGED = frozenset({"same", "read", "refresh"})
 _MASK = "[secret]"
 _SECRET_KEY = "4dabf18193072939515e22adb298388d"
@@ -23,18 +21,20 @@ class Change:
         urn: of the resource.
         properties: names of the properties that differ.
         replaces: those of them that force a replacement.
+        loses: what goes with a resource that is deleted, where its type does not say it.
     """
 
     operation: str
     urn: str
     properties: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
+    loses: str = ""
 
     def __str__(self) -> str:
         shown = self.replaces or self.properties
         reason = f" ({', '.join(shown)})" if shown else ""
-        lost = _LOST.get(urn_type(self.urn), "") if self.operation in ("delete", "replace") else ""
-        return f"{self.operation} {urn_type(self.urn)} {urn_name(self.urn)}{reason}" + (f": {lost}" if lost else "")
+        lost = f": {self.loses}" if self.loses else ""
+        return f"{self.operation} {urn_type(self.urn)} {urn_name(self.urn)}{reason}{lost}"
 
 
 @dataclass(frozen=True)

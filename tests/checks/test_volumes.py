@@ -24,6 +24,24 @@ kubernetes.core.v1.PersistentVolumeClaim(
     }},
 )
 """
+DIRECTORY = """
+kubernetes.core.v1.PersistentVolume(
+    "directory", metadata={"name": "directory"}, opts=on_cluster,
+    spec={
+        "access_modes": ["ReadWriteMany"], "storage_class_name": "", "capacity": {"storage": "1Gi"},
+        "persistent_volume_reclaim_policy": "Retain", "host_path": {"path": "/var/lib/data", "type": "Directory"},
+    },
+)
+"""
+CLAIM_OF_DIRECTORY = """
+kubernetes.core.v1.PersistentVolumeClaim(
+    "data", metadata={"name": "data"}, opts=on_cluster,
+    spec={
+        "access_modes": ["ReadWriteMany"], "storage_class_name": "", "volume_name": "directory",
+        "resources": {"requests": {"storage": "1Gi"}},
+    },
+)
+"""
 TEMPLATE = """
 kubernetes.core.v1.Service("old", metadata={{"name": "old"}}, spec={{"cluster_ip": "None"}}, opts=on_cluster)
 kubernetes.core.v1.Service("new", metadata={{"name": "new"}}, spec={{"cluster_ip": "None"}}, opts=on_cluster)
@@ -114,6 +132,11 @@ def test_a_claim_that_is_no_longer_made_is_listed_with_what_is_lost(running: Run
     (change,) = running.preview(GROWING)
     assert change.startswith("delete kubernetes:core/v1:PersistentVolumeClaim data")
     assert change.endswith(": its volume and all data on it are deleted")
+
+
+def test_a_claim_of_a_volume_that_it_names_goes_without_it(running: Running) -> None:
+    running.is_up(DIRECTORY, CLAIM_OF_DIRECTORY)
+    assert running.preview(DIRECTORY) == ["delete kubernetes:core/v1:PersistentVolumeClaim data"]
 
 
 def test_a_template_that_asks_for_more_deletes_or_strands_what_is_there(running: Running) -> None:

@@ -85,13 +85,12 @@ HEAVY = (
     "kubernetes:karpenter.k8s.aws/v1:EC2NodeClass",
     "kubernetes:karpenter.sh/v1:NodePool",
 )
-# What is lost with the resource, since nothing else holds it.
+# What is lost with the resource, since nothing else holds it; beside claims, of which the change tells.
 HOLDS_DATA = (
     "aws:amp/workspace:Workspace",
     "aws:cloudwatch/logGroup:LogGroup",
     "aws:kms/key:Key",
     "aws:s3/bucket:Bucket",
-    "kubernetes:core/v1:PersistentVolumeClaim",
 )
 
 
@@ -160,7 +159,7 @@ def mismatch(place: Place, old: Any, new: Any, summary: Summary) -> str:
         return said + _listed(undeclared)
     if change.effect == "replaces" and not heavy:
         return f"{said}replace nothing: {_listed(summary.changed)}"
-    if any(type_of(each.urn) in HOLDS_DATA for each in heavy) and not change.loses:
+    if any(each.loses or type_of(each.urn) in HOLDS_DATA for each in heavy) and not change.loses:
         return f"{said}delete data: {_listed(heavy)}"
     return ""
 
