@@ -119,7 +119,7 @@ changes: $(INSTALLED)  ## Show what this checkout would change in STACK, against
 picture: $(INSTALLED)  ## Draw the resources of STACK into README.md
 	@$(BIN)/python -m offline picture $(STACK) --into README.md
 
-bench: $(INSTALLED)  ## Measure what judges, a cluster and, with FLUENT_BIT, the log agent cost, as ratios of one run
+bench: $(INSTALLED)  ## Measure judges, a cluster, its schedulers and, with FLUENT_BIT, the log agent, as ratios of one run
 	@$(BIN)/python -m tests.bench
 
 clean:  ## Remove the virtualenv, offline state and caches of this checkout
