@@ -165,7 +165,7 @@ def test_smaller_nodes_than_the_platforms_pods_need_are_refused(tmp_path: Path) 
     project = copy_of_project(tmp_path / "project")
     set_settings(project, "dev", {"node_groups/system/instance_types": ["m7g.large", "m6g.large"]})
     with pytest.raises(
-        OfflineError, match=r"history-server, spec.*finds no room for its pod.*3 of system-nodes offer 5130 MiB"
+        OfflineError, match=r"requests is .*finds no room for its pod.*3 of system-nodes offer 5130 MiB"
     ):
         OfflineEngine(project, tmp_path / "home").preview("dev")
 
