@@ -41,6 +41,11 @@ CONDITIONAL = {
         "aws:ec2/vpcEndpoint:VpcEndpoint",
         "privateDnsEnabled",
     ): "If `vpc_endpoint_type` is anything other than `Interface`",
+    # Of network load balancers.
+    (
+        "aws:lb/loadBalancer:LoadBalancer",
+        "secondaryIpsAutoAssignedPerSubnet",
+    ): "When decreased, this will force a recreation of the resource",
 }
 
 
