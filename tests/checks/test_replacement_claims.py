@@ -34,6 +34,7 @@ CLAIMS = {
     ("aws:sns/topicPolicy:TopicPolicy", "arn"): f"{SERVICES}sns/topic_policy.go",
     ("aws:sqs/queuePolicy:QueuePolicy", "queueUrl"): f"{SERVICES}sqs/queue_policy.go",
 }
+_LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 FORCES = re.compile(r"forc\w+ (?:a |the )?(?:new|replacement|re-?creation)", re.IGNORECASE)
 # Said of some resources of the type only, by the sentence that says it.
 CONDITIONAL = {
@@ -42,10 +43,9 @@ CONDITIONAL = {
         "privateDnsEnabled",
     ): "If `vpc_endpoint_type` is anything other than `Interface`",
     # Of network load balancers.
-    (
-        "aws:lb/loadBalancer:LoadBalancer",
-        "secondaryIpsAutoAssignedPerSubnet",
-    ): "When decreased, this will force a recreation of the resource",
+    (_LOAD_BALANCER, "secondaryIpsAutoAssignedPerSubnet"): "When decreased",
+    (_LOAD_BALANCER, "securityGroups"): "If either of these conditions are met",
+    (_LOAD_BALANCER, "subnets"): "For Load Balancers of type `network`",
 }
 
 
