@@ -5,11 +5,13 @@ Each is refused at its place, in words that help; those in resources by their ju
 
 import copy
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 
 from offline.checks.finding import Finding
-from offline.checks.judges import all_judges, findings_among, findings_in
+from offline.checks.judge import Judge
+from offline.checks.judges import all_judges, closing, findings_among, findings_in
 from offline.providers.resource import Resource
 from tests.checks.mistakes_aws_rules import AWS_RULES_MISTAKES
 from tests.checks.mistakes_aws_schema import AWS_SCHEMA_MISTAKES
@@ -43,10 +45,17 @@ MISTAKES: list[Planted] = [
 ]
 
 
-def found(resources: tuple[Resource, ...], mistake: Planted) -> list[Finding]:
+@pytest.fixture(scope="session")
+def judges() -> Iterator[tuple[Judge, ...]]:
+    """All of them, with the programs that they ask, which take longer to start than to answer."""
+    asked = all_judges()
+    with closing(asked):
+        yield asked
+
+
+def found(resources: tuple[Resource, ...], mistake: Planted, judges: tuple[Judge, ...]) -> list[Finding]:
     changed = planted_in(resources, mistake, copy.deepcopy)
     target = next(each for each in changed if (each.type, each.name) == (mistake.type, mistake.name))
-    judges = all_judges()
     return findings_in(target, judges) + findings_among(changed, judges)
 
 
@@ -65,7 +74,7 @@ def test_a_planted_mistake_is_refused_at_its_place(
 
 def assert_found(request: pytest.FixtureRequest, mistake: Planted) -> None:
     """The mistake's judge names the place, in words that help; alone where the row says so."""
-    findings = found(request.getfixturevalue(mistake.stack), mistake)
+    findings = found(request.getfixturevalue(mistake.stack), mistake, request.getfixturevalue("judges"))
     mine = [each for each in findings if each.judge == mistake.judge and each.property == mistake.place]
     mine = [each for each in mine if mistake.found_in in ("", each.name)]
     assert mine, [str(each) for each in findings]
@@ -78,16 +87,15 @@ def assert_found(request: pytest.FixtureRequest, mistake: Planted) -> None:
         assert {each.judge for each in findings} == {mistake.judge}
 
 
-def test_no_judge_is_decoration() -> None:
+def test_no_judge_is_decoration(judges: tuple[Judge, ...]) -> None:
     alone = Counter(mistake.judge for mistake in MISTAKES if mistake.alone)
-    assert {judge.name: alone[judge.name] >= 5 for judge in all_judges()} == {
-        judge.name: True for judge in all_judges()
-    }
+    assert {judge.name: alone[judge.name] >= 5 for judge in judges} == {judge.name: True for judge in judges}
 
 
 @pytest.mark.parametrize("stack", ["production", "installed", "with_live_ui"])
-def test_what_mistakes_are_planted_in_has_none_itself(request: pytest.FixtureRequest, stack: str) -> None:
+def test_what_mistakes_are_planted_in_has_none_itself(
+    request: pytest.FixtureRequest, judges: tuple[Judge, ...], stack: str
+) -> None:
     resources: tuple[Resource, ...] = request.getfixturevalue(stack)
-    judges = all_judges()
     findings = [finding for resource in resources for finding in findings_in(resource, judges)]
     assert [str(each) for each in findings + findings_among(resources, judges)] == []
