@@ -89,7 +89,7 @@ class RunningStack:
     def forget_last_objects(self) -> list[str]:
         """Take the objects that nothing else needs out of the state, as a run does that ends before it is saved.
 
-        Returns their types.
+        Returns their types. Leaves out releases, which Helm gives to nobody who does not know them: docs/changes.md.
         """
         state = self._engine.state(self.name)
         deployment = state.deployment()
@@ -99,6 +99,7 @@ class RunningStack:
             each
             for each in resources
             if each["type"].startswith("kubernetes:")
+            and each["type"] != "kubernetes:helm.sh/v3:Release"
             and not any(each["urn"] in other for urn, other in text if urn != each["urn"])
         ]
         state.replace({**deployment, "resources": [each for each in resources if each not in forgotten]})
