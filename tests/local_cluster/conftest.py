@@ -7,7 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from local_cluster.certificates import make_authority
+from local_cluster.directory import ClusterDirectory
 from tests.local_cluster.drills.running_stack import RunningStack
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> ClusterDirectory:
+    """A cluster's directory with an authority, before anything runs."""
+    made = ClusterDirectory(tmp_path / "cluster", "dev")
+    made.make()
+    make_authority(made)
+    return made
 
 
 class RunningStacks:

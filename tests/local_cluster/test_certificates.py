@@ -1,22 +1,12 @@
 """Certificates of a cluster: kept while they are good, made anew when they are not, for their owner alone."""
 
 import datetime
-from pathlib import Path
 
 import pytest
 
 from local_cluster import certificates
 from local_cluster.certificates import authority_file, issue, make_authority
 from local_cluster.directory import ClusterDirectory
-
-
-@pytest.fixture
-def directory(tmp_path: Path) -> ClusterDirectory:
-    """A directory with an authority."""
-    made = ClusterDirectory(tmp_path / "cluster", "dev")
-    made.make()
-    make_authority(made)
-    return made
 
 
 def issued(directory: ClusterDirectory, *hosts: str) -> bytes:

@@ -8,7 +8,6 @@ import pytest
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
-from local_cluster.certificates import make_authority
 from local_cluster.children import StartError
 from local_cluster.controllers.beside import beside
 from local_cluster.controllers.service_account import service_account_kubeconfig
@@ -18,15 +17,6 @@ from local_cluster.settings import ports_of
 from offline.processes import is_alive
 
 LASTING = Process("lasting", [sys.executable, "-c", "import time; time.sleep(60)"])
-
-
-@pytest.fixture
-def directory(tmp_path: Path) -> ClusterDirectory:
-    """An empty directory with an authority."""
-    made = ClusterDirectory(tmp_path / "cluster", "dev")
-    made.make()
-    make_authority(made)
-    return made
 
 
 def test_controllers_end_with_the_context(directory: ClusterDirectory) -> None:
