@@ -1,4 +1,4 @@
-"""Stacks on clusters of this machine, each brought up once for the tests of a process."""
+"""Stacks on clusters of this machine, each brought up once: the tests of a stack go to one process, in some order."""
 
 import shutil
 import tempfile
@@ -11,6 +11,23 @@ from local_cluster.certificates import make_authority
 from local_cluster.directory import ClusterDirectory
 from tests.local_cluster.drills.running_stack import RunningStack
 
+# What leaves a stack otherwise than it came up follows everything that finds it so.
+_LAST = ("test_changes.py", "test_destroy.py")
+
+
+def on(stack: str) -> pytest.MarkDecorator:
+    """A mark of tests that share a stack: one process runs them all."""
+    return pytest.mark.xdist_group(stack)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put tests in order, and those of a file that shares nothing with another into one process."""
+    items.sort(key=lambda item: _LAST.index(item.path.name) + 1 if item.path.name in _LAST else 0)
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here) and item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
 
 @pytest.fixture
 def directory(tmp_path: Path) -> ClusterDirectory:
@@ -22,7 +39,7 @@ def directory(tmp_path: Path) -> ClusterDirectory:
 
 
 class RunningStacks:
-    """Brings stacks up on demand; all share nothing.
+    """Brings stacks up on demand; all share nothing, and one runs at a time, for memory.
 
     Args:
         directory: where they go.
@@ -33,9 +50,14 @@ class RunningStacks:
         self._running: dict[str, RunningStack] = {}
 
     def __getitem__(self, stack: str) -> RunningStack:
+        for name, other in self._running.items():
+            if name != stack:
+                other.cluster.stop()
         if stack not in self._running:
-            self._running[stack] = made = RunningStack(stack, self.directory / stack)
-            made.up()
+            self._running[stack] = RunningStack(stack, self.directory / stack)
+            self._running[stack].up()
+        elif not self._running[stack].cluster.is_running:
+            self._running[stack].cluster.start()
         return self._running[stack]
 
     def add(self, stack: RunningStack) -> None:
@@ -48,9 +70,9 @@ class RunningStacks:
             each.end()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def running() -> Iterator[RunningStacks]:
-    """The stacks of a module's tests, in a directory with a short name: names of sockets are short."""
+    """The stacks of a process's tests, in a directory with a short name: names of sockets are short."""
     directory = Path(tempfile.mkdtemp(prefix="moka-"))
     stacks = RunningStacks(directory)
     try:

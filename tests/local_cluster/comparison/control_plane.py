@@ -8,6 +8,11 @@ from local_cluster.cluster import LocalCluster
 from local_cluster.directory import ClusterDirectory
 from local_cluster.nodes.node_groups import NodeGroups
 from local_cluster.nodes.plan import GROUP, planned_nodes
+from offline.charts import find_charts
+from offline.checks.charts.judge import ReleasesJudge
+from offline.checks.judges import with_what_they_bring
+from offline.checks.kubernetes.api_server import ApiServer
+from offline.checks.kubernetes.definitions import DEFINITION
 from offline.checks.kubernetes.objects import objects_among
 from offline.progress import silent
 from offline.providers.resource import Resource
@@ -19,6 +24,18 @@ _MOST_NODES = 6
 
 def _is_new(node: Object) -> bool:
     return any("not-ready" in each["key"] for each in node["spec"].get("taints") or [])
+
+
+def _definitions(resources: Sequence[Resource]) -> list[Object]:
+    """The custom kinds of a stack, those of its releases' charts among them."""
+    releases = ReleasesJudge(ApiServer(), lambda: find_charts(silent))
+    brought = objects_among(with_what_they_bring(resources, [releases]))
+    return [each.content for each in brought if each.kind == DEFINITION]
+
+
+def _is_served(definition: Object | None) -> bool:
+    conditions = ((definition or {}).get("status") or {}).get("conditions") or []
+    return any(each["type"] == "Established" and each["status"] == "True" for each in conditions)
 
 
 @contextmanager
@@ -39,6 +56,9 @@ def real_kubernetes(resources: Sequence[Resource], directory: Path) -> Iterator[
         asked = RealKubernetes(cluster.api)
         # A node that has not reported yet has a taint that says so.
         asked.wait_until(lambda: not any(map(_is_new, cluster.api.listed("Node"))), "the nodes' first report")
+        for each in _definitions(resources):
+            assert not asked.apply(each), each["metadata"]["name"]
+            asked.wait_until(lambda each=each: _is_served(asked.read(each)), each["metadata"]["name"])
         for found in sorted(objects_among(resources), key=lambda each: each.kind != "Namespace"):
             refusal = asked.apply(found.content, dry_run=found.pods is not None)
             assert not refusal, f"{found.kind} {found.name}: {refusal}"

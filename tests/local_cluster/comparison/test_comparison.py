@@ -9,7 +9,8 @@ from tests.local_cluster.comparison.compare import compared
 from tests.local_cluster.comparison.real_kubernetes import RealKubernetes
 from tests.local_cluster.comparison.record import read
 
-pytestmark = pytest.mark.cluster
+# They share a control plane.
+pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("comparison")]
 
 
 def test_the_record_is_what_the_real_kubernetes_does(

@@ -9,7 +9,8 @@ from offline.checks.kubernetes.objects import KubernetesObject, objects_among
 from offline.providers.resource import Resource
 from tests.local_cluster.comparison.real_kubernetes import SECOND, RealKubernetes
 
-pytestmark = pytest.mark.cluster
+# They share a control plane.
+pytestmark = [pytest.mark.cluster, pytest.mark.xdist_group("comparison")]
 
 SERVER = ApiServer()
 

@@ -22,7 +22,7 @@ from tests.stack_files import settings_tree, stack_file
 from tests.stacks.project_copy import copy_of_project
 from tests.telemetry.process import wait_until as patiently
 
-_PATIENCE_SECONDS = 90.0
+_PATIENCE_SECONDS = 180.0
 SYSTEM_GROUP = "system"
 
 

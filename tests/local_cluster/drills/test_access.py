@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.local_cluster.conftest import RunningStacks
+from tests.local_cluster.conftest import RunningStacks, on
 from tests.local_cluster.drills.running_stack import RunningStack
 
-pytestmark = pytest.mark.cluster
+pytestmark = [pytest.mark.cluster, on("staging")]
 
 # Verb, resource with its group and part, namespace: what each service account does, and what it must not.
 ACCOUNTS: dict[str, tuple[list[tuple[str, str, str]], list[tuple[str, str, str]]]] = {

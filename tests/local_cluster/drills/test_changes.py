@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.local_cluster.conftest import RunningStacks
+from tests.local_cluster.conftest import RunningStacks, on
 from tests.local_cluster.drills.running_stack import RunningStack, wait_until
 
-pytestmark = pytest.mark.cluster
+pytestmark = [pytest.mark.cluster, on("dev")]
 
 KUBERNETES_OBJECTS_OF_THE_HISTORY_SERVER = "spark-history"
 

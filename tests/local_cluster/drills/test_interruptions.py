@@ -11,10 +11,10 @@ from local_cluster.errors import ClusterError
 from local_cluster.settings import ports_of
 from local_cluster.supervisor import read_status
 from offline.processes import is_alive
-from tests.local_cluster.conftest import RunningStacks
+from tests.local_cluster.conftest import RunningStacks, on
 from tests.local_cluster.drills.running_stack import RunningStack, wait_until
 
-pytestmark = pytest.mark.cluster
+pytestmark = [pytest.mark.cluster, on("test")]
 
 
 @pytest.fixture
@@ -23,8 +23,7 @@ def up(running: RunningStacks) -> RunningStack:
     return running["test"]
 
 
-def test_objects_that_an_interrupted_run_left_are_taken_over_by_the_next(running: RunningStacks) -> None:
-    up = running["production"]
+def test_objects_that_an_interrupted_run_left_are_taken_over_by_the_next(up: RunningStack) -> None:
     before = {each["metadata"]["uid"] for each in up.listed("StatefulSet", "apps/v1")}
     forgotten = up.forget_last_objects()
     assert {"kubernetes:apps/v1:StatefulSet", "kubernetes:apps/v1:DaemonSet"} <= set(forgotten)

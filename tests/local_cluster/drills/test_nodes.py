@@ -6,7 +6,7 @@ import pytest
 
 from local_cluster.nodes import node_groups
 from local_cluster.nodes.node_groups import GROUP_LABEL, NodeError, NodeGroups
-from tests.local_cluster.conftest import RunningStacks
+from tests.local_cluster.conftest import RunningStacks, on
 from tests.local_cluster.drills.running_stack import RunningStack, wait_until
 
 pytestmark = pytest.mark.cluster
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.cluster
 MERGE = "application/merge-patch+json"
 
 
-@pytest.fixture(params=["dev", "production"])
+@pytest.fixture(params=[pytest.param(each, marks=on(each)) for each in ("dev", "production")])
 def up(request: pytest.FixtureRequest, running: RunningStacks) -> Iterator[RunningStack]:
     """A stack with one zone's worth of spare room, and one that is highly available."""
     stack = running[request.param]
