@@ -52,7 +52,7 @@ destroy: $(INSTALLED)  ## Take STACK down, offline
 	@$(BIN)/python -m offline destroy $(STACK)
 
 programs: $(INSTALLED)  ## Make every program that clusters and tests need; what is built together compiles less
-	@$(BIN)/python -m local_cluster.programs > /dev/null
+	@$(BIN)/python -m local_cluster.programs --images > /dev/null
 	@$(BIN)/python -m offline.tools
 	@$(BIN)/python -m tests.programs
 
@@ -66,7 +66,7 @@ verify: $(INSTALLED)  ## Run the real collector, Prometheus, Alertmanager, Log4j
 	@$(BIN)/python -m pytest -m verify $(IN_PARALLEL) tests/telemetry tests/components/spark tests/local_cluster/nodes tests/examples
 
 verify-cluster: $(INSTALLED)  ## Drill the four stacks on a real control plane; builds its programs first
-	@$(BIN)/python -m local_cluster.programs
+	@$(BIN)/python -m local_cluster.programs --images > /dev/null
 	@$(BIN)/python -m offline.tools
 	@$(BIN)/python -m pytest -m cluster $(subst loadfile,loadgroup,$(IN_PARALLEL)) tests/local_cluster
 
