@@ -6,6 +6,7 @@ kubeconfig names, so the cluster's own `aws` stands before any other on its PATH
 
 import os
 import subprocess
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,31 +30,36 @@ def serve(program: Path, directory: ClusterDirectory) -> Iterator[int]:
         ClusterError: when it does not start.
     """
     log = directory.log_of("pulumi-resource-kubernetes")
-    environment = {**os.environ, "PATH": os.pathsep.join([str(directory.programs), os.environ.get("PATH", "")])}
-    # A person's own cluster must never be meant by what the program's provider does not say.
-    environment.pop("KUBECONFIG", None)
-    with log.open("ab") as errors:
+    # Helm's client writes kubeconfigs into the directory for temporary files, and leaves them there.
+    with tempfile.TemporaryDirectory(prefix="provider-", dir=directory.root) as scratch, log.open("ab") as errors:
         process = subprocess.Popen(
             [str(program)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=errors,
-            env=environment,
+            env=_environment(directory, scratch),
             text=True,
             start_new_session=True,
         )
-    try:
-        assert process.stdout is not None
-        first = process.stdout.readline().strip()
-        if not first.isdigit():
-            raise ClusterError(f"Pulumi's Kubernetes provider ({program}) does not start; {log} says why.")
-        # What it prints later must not fill the pipe.
-        threading.Thread(target=process.stdout.read, daemon=True).start()
-        yield int(first)
-    finally:
-        process.terminate()
         try:
-            process.wait(_STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            assert process.stdout is not None
+            first = process.stdout.readline().strip()
+            if not first.isdigit():
+                raise ClusterError(f"Pulumi's Kubernetes provider ({program}) does not start; {log} says why.")
+            # What it prints later must not fill the pipe.
+            threading.Thread(target=process.stdout.read, daemon=True).start()
+            yield int(first)
+        finally:
+            process.terminate()
+            try:
+                process.wait(_STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _environment(directory: ClusterDirectory, scratch: str) -> dict[str, str]:
+    path = os.pathsep.join([str(directory.programs), os.environ.get("PATH", "")])
+    # A person's own cluster must never be meant by what the program's provider does not say.
+    inherited = {name: value for name, value in os.environ.items() if name != "KUBECONFIG"}
+    return {**inherited, "PATH": path, "TMPDIR": scratch}
