@@ -1,12 +1,16 @@
 """One run of the word count: the steps of `moka_smoke`, and what only a cluster on this machine can see."""
 
 import os
+import re
 import subprocess
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from components.buckets.log_bucket import bucket_name
+from components.logs.reader_policies import USAGE_PREFIX
 from components.logs.versions import FLUENT_BIT
+from components.scheduler.workloads import NAMESPACE as YUNIKORN
 from components.teams.settings import DEFAULT_SERVICE_ACCOUNT
 from local_cluster.directory import ClusterDirectory
 from local_cluster.inside import aws_environment
@@ -26,6 +30,12 @@ from moka_smoke.steps import Steps
 from moka_smoke.submission import OperatorSubmission, Submission
 
 _HISTORY_SECONDS = 120
+_LOG_AGENT = "logs/aws-requests.jsonl of the cluster tells what the log agent was refused"
+# Source: yunikorn-core, pkg/scheduler/objects/application_summary.go.
+_SUMMARY = (
+    r"YK_APP_SUMMARY: {{ApplicationID: {application}, .* State: (?P<state>[^,]+), .*"
+    r"ResourceUsage: TrackedResource{{(?P<used>[^}}]+)}}"
+)
 
 
 class Run:
@@ -75,12 +85,10 @@ class Run:
             pages=traces.InClusterPages(),
             where=self._on_real_nodes,
         )
-        shipped = Milestone(
-            "its log lines are in the bucket, and moka_logs finds them",
-            self._shipped,
-            180,
-            "logs/aws-requests.jsonl of the cluster tells what the log agent was refused",
-        )
+        shipped = [
+            Milestone("its log lines are in the bucket, and moka_logs finds them", self._shipped, 180, _LOG_AGENT),
+            Milestone("its usage is in the bucket, for Athena", self._usage_shipped, 180, _LOG_AGENT),
+        ]
         return [
             steps.submitted(),
             steps.driver_runs("the driver runs on a real node"),
@@ -98,9 +106,15 @@ class Run:
             steps.event_log_whole(),
             steps.history_lists_it(_HISTORY_SECONDS),
             Milestone(
+                "YuniKorn says what it used",
+                self._usage,
+                120,
+                "kubectl --namespace yunikorn logs deployment/yunikorn-scheduler says what it waits for",
+            ),
+            Milestone(
                 "its role was refused nothing", self._allowed, 5, "python -m local_cluster.aws.requests DIRECTORY"
             ),
-            *([shipped] if self._has_log_agent else []),
+            *(shipped if self._has_log_agent else []),
         ]
 
     @property
@@ -138,6 +152,21 @@ class Run:
         if refused:
             raise WrongError("; ".join(refused))
         return f"{len(requests)} requests" if requests else ""
+
+    def _usage(self) -> str:
+        summary = re.compile(_SUMMARY.format(application=self._pods.application))
+        lines = traces.log_lines(self._directory, YUNIKORN, "yunikorn-scheduler-*")
+        found = next((match for line in lines if (match := summary.search(line))), None)
+        return f"{found['state']}: {found['used']}" if found else ""
+
+    def _usage_shipped(self) -> str:
+        account = self._application.account
+        bucket, prefix = bucket_name("system-logs", account), f"{USAGE_PREFIX}/{account.cluster_name}/"
+        rows = traces.rows_of(self._s3, bucket, prefix)
+        found = [each for each in rows if each.get("application_id") == self._pods.application]
+        if len(found) > 1:
+            raise WrongError(f"it is there {len(found)} times, and would be counted as often")
+        return f"{found[0]['resource_usage']} of {found[0]['user']}" if found else ""
 
     def _shipped(self) -> str:
         command = python_module("moka_logs", self._pods.application, "--stack", self._application.account.environment)

@@ -1,5 +1,6 @@
 """Where an application leaves traces, looked at from inside the cluster's network."""
 
+import gzip
 import json
 import urllib.request
 from collections.abc import Iterator
@@ -69,6 +70,14 @@ def as_json(lines: Iterator[str]) -> Iterator[dict[str, Any]]:
             continue
         if isinstance(content, dict):
             yield content
+
+
+def rows_of(s3: Any, bucket: str, prefix: str) -> Iterator[dict[str, Any]]:
+    """The JSON objects in a bucket's gzipped files below a prefix."""
+    for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix):
+        for each in page.get("Contents", []):
+            packed = s3.get_object(Bucket=bucket, Key=each["Key"])["Body"].read()
+            yield from as_json(iter(gzip.decompress(packed).decode().splitlines()))
 
 
 def requests_of(directory: ClusterDirectory, service_account: str) -> list[dict[str, Any]]:

@@ -20,6 +20,8 @@ def on(stack: str) -> pytest.MarkDecorator:
     return pytest.mark.xdist_group(stack)
 
 
+# Before the plugin that reads the marks.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put tests in order, and those of a file that shares nothing with another into one process."""
     items.sort(key=lambda item: _LAST.index(item.path.name) + 1 if item.path.name in _LAST else 0)

@@ -178,7 +178,7 @@ def test_every_command_of_the_guide_works_and_an_application_leaves_behind_what_
     assert re.search(r"monitoring/alertmanager +sns:Publish +allowed", done.stdout)
     assert "172.20." in done.stdout
     assert "moka-dev-spark-logs-222222222222-us-east-1" in done.stdout
-    assert "The word count went through: 11 of 11." in done.stdout
+    assert "The word count went through: 12 of 12." in done.stdout
 
 
 def variables_of(dev: RunningStack) -> dict[str, str]:

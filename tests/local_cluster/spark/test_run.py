@@ -1,5 +1,6 @@
 """On this machine a run also looks at nodes, at files of logs and at the log of requests, and names what is wrong."""
 
+import gzip
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,7 +29,8 @@ from tests.moka_smoke.test_milestones import Clock
 
 APPLICATION = "spark-0123"
 DRIVER, EXECUTORS = "word-count-driver", ("word-count-exec-1", "word-count-exec-2")
-EVENTS = "moka-dev-spark-events-111111111111-us-east-1"
+EVENTS, SYSTEM = (f"moka-dev-{each}-111111111111-us-east-1" for each in ("spark-events", "system-logs"))
+USED = "m7gd.2xlarge:memory=1000,m7gd.2xlarge:vcore=2000"
 
 
 class World:
@@ -42,7 +44,7 @@ class World:
         self.persons: list[str] = []
         for name, kind in {"real-1": REAL, "real-2": REAL, "ip-1": SIMULATED}.items():
             self.cluster.put(node(name, {LABEL: kind}))
-        for bucket in ("lake", EVENTS):
+        for bucket in ("lake", EVENTS, SYSTEM):
             self.s3.create_bucket(Bucket=bucket)
         monkeypatch.setattr(run, "ports_of", lambda _: None)
         monkeypatch.setattr(run, "KubernetesApi", lambda *_: self.cluster)
@@ -71,9 +73,9 @@ class World:
         with (self.directory.logs / "aws-requests.jsonl").open("a") as log:
             log.write(json.dumps(entry) + "\n")
 
-    def wrote(self, pod: str, *lines: str) -> None:
+    def wrote(self, pod: str, *lines: str, namespace: str = "spark-sales") -> None:
         """A pod's log."""
-        file = self.directory.nodes / "real-1" / "var" / "log" / "pods" / f"spark-sales_{pod}_1" / "a" / "0.log"
+        file = self.directory.nodes / "real-1" / "var" / "log" / "pods" / f"{namespace}_{pod}_1" / "a" / "0.log"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("".join(f"2026-11-25T10:00:00Z stdout F {line}\n" for line in lines))
 
@@ -182,7 +184,46 @@ def test_requests_of_this_run_alone_are_judged_and_each_refusal_is_named_once(wo
 def test_shipped_lines_are_looked_for_where_a_log_agent_runs(world: World) -> None:
     assert not [each for each in world.run.milestones if "moka_logs" in each.name]
     write_roster(world.directory, [Role("real-1", "spark", images=(FLUENT_BIT.reference,))])
-    assert world.milestone("moka_logs") == world.run.milestones[-1]
+    assert [each.name for each in world.run.milestones[-2:]] == [
+        "its log lines are in the bucket, and moka_logs finds them",
+        "its usage is in the bucket, for Athena",
+    ]
+
+
+def summary_of(application: str) -> str:
+    """As YuniKorn writes it."""
+    return (
+        f"2026-11-25T10:00:00.000Z INFO core.scheduler.application.usage objects/application_summary.go:60 "
+        f"YK_APP_SUMMARY: {{ApplicationID: {application}, SubmissionTime: 1, StartTime: 2, FinishTime: 3, "
+        f"User: seller, Queue: root.spark-sales, State: Completed, RmID: moka, ResourceUsage: TrackedResource{{{USED}}}"
+        ", PreemptedResource: TrackedResource{}, PlaceholderResource: TrackedResource{}}"
+    )
+
+
+def test_what_yunikorn_says_of_this_application_is_looked_for_on_its_node(world: World) -> None:
+    world.pod(DRIVER, "driver", "Succeeded")
+    world.wrote("yunikorn-scheduler-5d-1", summary_of("spark-other"), namespace="yunikorn")
+    assert world.look("what it used") == ""
+    world.wrote("yunikorn-scheduler-5d-2", summary_of(APPLICATION), namespace="yunikorn")
+    assert world.look("what it used") == f"Completed: {USED}"
+
+
+def test_its_usage_has_to_be_in_the_bucket_once(world: World) -> None:
+    write_roster(world.directory, [Role("real-1", "spark", images=(FLUENT_BIT.reference,))])
+    world.pod(DRIVER, "driver", "Succeeded")
+
+    def ship(name: str, *applications: str) -> None:
+        rows = [{"application_id": each, "resource_usage": USED, "user": "seller"} for each in applications]
+        body = gzip.compress("\n".join(map(json.dumps, rows)).encode())
+        world.s3.put_object(Bucket=SYSTEM, Key=f"yunikorn-usage/moka-dev/dt=2026-11-25/{name}.json.gz", Body=body)
+
+    ship("1", "spark-other")
+    assert world.look("for Athena") == ""
+    ship("2", "spark-another", APPLICATION)
+    assert world.look("for Athena") == f"{USED} of seller"
+    ship("3", APPLICATION)
+    with pytest.raises(WrongError, match="there 2 times"):
+        world.look("for Athena")
 
 
 def test_what_every_cluster_shows_is_looked_for_in_the_order_in_which_it_happens(world: World) -> None:
@@ -197,5 +238,6 @@ def test_what_every_cluster_shows_is_looked_for_in_the_order_in_which_it_happens
         "the driver ended with exit code 0",
         "the event log is in its bucket, whole",
         "the History Server lists it",
+        "YuniKorn says what it used",
         "its role was refused nothing",
     ]
