@@ -3,7 +3,7 @@
 The state of `make offline` stays what it is: its objects are in no cluster.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,8 @@ from local_cluster.attached import AttachedCluster
 from local_cluster.cluster import LocalCluster
 from local_cluster.directory import ClusterDirectory
 from offline.charts import find_charts
+from offline.checks.judge import Judge
+from offline.checks.judges import all_judges
 from offline.engine import OfflineEngine
 from offline.progress import Say
 from offline.project import Project
@@ -19,7 +21,13 @@ HOME = ".cluster"
 
 
 def local_stack(
-    project: Path, home: Path | None, stack: str, report: Say, changes: Mapping[str, Any] | None = None
+    project: Path,
+    home: Path | None,
+    stack: str,
+    report: Say,
+    *,
+    changes: Mapping[str, Any] | None = None,
+    judges: Callable[[], Sequence[Judge]] = all_judges,
 ) -> tuple[OfflineEngine, LocalCluster]:
     """The engine of a stack, and its cluster, which is not started.
 
@@ -29,6 +37,7 @@ def local_stack(
         stack: name of the stack.
         report: where signs of life go.
         changes: settings that are others than in the stack file, by their path.
+        judges: who says beforehand what AWS and Kubernetes would refuse.
 
     Raises:
         MissingToolError: when the charts can't be had.
@@ -39,7 +48,8 @@ def local_stack(
     cluster = LocalCluster(ClusterDirectory(kept.resolve() / stack / "cluster", stack), report)
     attached = AttachedCluster(cluster, report)
     # Pulumi's own provider takes charts from a registry or from a directory, and no registry is asked here.
-    engine = OfflineEngine(project, kept, report, cluster=attached, changes=changes, charts=find_charts(report))
+    charts = find_charts(report)
+    engine = OfflineEngine(project, kept, report, judges, cluster=attached, changes=changes, charts=charts)
     return engine, cluster
 
 

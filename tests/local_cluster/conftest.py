@@ -11,8 +11,10 @@ from local_cluster.certificates import make_authority
 from local_cluster.directory import ClusterDirectory
 from tests.local_cluster.drills.running_stack import RunningStack
 
-# What leaves a stack otherwise than it came up follows everything that finds it so.
-_LAST = ("test_changes.py", "test_destroy.py")
+# What brings a stack up in a way of its own goes before all others of its group, and what leaves it otherwise than it
+# came up follows them.
+_FIRST, _LAST = ("test_ctrl_c.py", "test_guide.py"), ("test_changes.py", "test_destroy.py")
+_ORDER = {name: rank for names, start in ((_FIRST, -2), (_LAST, 1)) for rank, name in enumerate(names, start)}
 
 
 def on(stack: str) -> pytest.MarkDecorator:
@@ -24,7 +26,7 @@ def on(stack: str) -> pytest.MarkDecorator:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put tests in order, and those of a file that shares nothing with another into one process."""
-    items.sort(key=lambda item: _LAST.index(item.path.name) + 1 if item.path.name in _LAST else 0)
+    items.sort(key=lambda item: _ORDER.get(item.path.name, 0))
     here = Path(__file__).parent
     for item in items:
         if item.path.is_relative_to(here) and item.get_closest_marker("xdist_group") is None:
@@ -56,15 +58,15 @@ class RunningStacks:
             if name != stack:
                 other.cluster.stop()
         if stack not in self._running:
-            self._running[stack] = RunningStack(stack, self.directory / stack)
-            self._running[stack].up()
+            self.add(stack).up()
         elif not self._running[stack].cluster.is_running:
             self._running[stack].cluster.start()
         return self._running[stack]
 
-    def add(self, stack: RunningStack) -> None:
-        """Take one along that a test brings up itself, with other settings."""
-        self._running[stack.name] = stack
+    def add(self, stack: str) -> RunningStack:
+        """One that a test brings up itself, in its own way or with other settings."""
+        self._running[stack] = RunningStack(stack, self.directory / stack)
+        return self._running[stack]
 
     def end(self) -> None:
         """Stop every cluster."""

@@ -55,7 +55,8 @@ class RunningStack:
 
     @property
     def _engine(self) -> OfflineEngine:
-        return local_stack(self._project, self.home, self.name, silent)[0]
+        # What is asked here is the cluster; `make test` asks the judges about the same stacks.
+        return local_stack(self._project, self.home, self.name, silent, judges=tuple)[0]
 
     @property
     def state_file(self) -> Path:

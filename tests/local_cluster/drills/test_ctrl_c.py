@@ -17,13 +17,12 @@ from urllib3.exceptions import HTTPError
 from components.settings import STACKS
 from local_cluster.nodes.real import control_groups
 from offline.errors import EXIT_INTERRUPTED
+from tests.local_cluster.conftest import RunningStacks, on
 from tests.local_cluster.containers import needs_containers
 from tests.local_cluster.drills.running_stack import RunningStack, wait_until
 
 pytestmark = pytest.mark.cluster
 
-CLUSTER = ["offline", "up", "test", "--cluster", "--real-nodes"]
-SPARK = ["local_cluster", "spark", "test", "--real-nodes"]
 # What a shell starts in the background has it ignored, and hands that down.
 HEED_CTRL_C = """\
 import os, signal, sys
@@ -74,12 +73,8 @@ def press_ctrl_c(words: list[str], stack: RunningStack) -> tuple[int, str]:
     return running.returncode, said
 
 
-@pytest.mark.parametrize(
-    "words", [[*CLUSTER, "0"], pytest.param([*SPARK, "1"], marks=needs_containers)], ids=["cluster", "spark"]
-)
-def test_nothing_is_left_of_a_run_that_was_stopped_and_the_next_one_goes_on(
-    stack: RunningStack, words: list[str]
-) -> None:
+def stop_in_the_middle(words: list[str], stack: RunningStack) -> None:
+    """Stop a command while it makes objects: it says so, and leaves nothing behind."""
     before = mounts()
     code, said = press_ctrl_c(words, stack)
     assert code == EXIT_INTERRUPTED, said
@@ -87,6 +82,16 @@ def test_nothing_is_left_of_a_run_that_was_stopped_and_the_next_one_goes_on(
     assert not stack.cluster.is_running
     assert not control_groups.processes(stack.cluster.directory)
     assert mounts() == before
-    stack.real_nodes = int(words[-1])
+
+
+@on("test")
+def test_nothing_is_left_of_make_cluster_when_it_is_stopped_and_the_next_one_goes_on(running: RunningStacks) -> None:
+    stack = running.add("test")
+    stop_in_the_middle(["offline", "up", "test", "--cluster", "--real-nodes", "0"], stack)
     stack.up()
     stack.converges()
+
+
+@needs_containers
+def test_nothing_is_left_of_make_spark_when_it_is_stopped(stack: RunningStack) -> None:
+    stop_in_the_middle(["local_cluster", "spark", "test", "--real-nodes", "1"], stack)

@@ -1,34 +1,24 @@
-"""Every command of docs/local-cluster.md does what the page says, in the order in which it stands there."""
+"""Every command of docs/local-cluster.md does what the page says, in the order in which it stands there.
 
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
+The one that deletes is in `test_destroy.py`: all drills of dev work on what the others made.
+"""
 
 import pytest
 
-from local_cluster.stack import local_stack
-from offline.progress import silent
-from tests.local_cluster.drills.guide import ROOT, commands, run
+from tests.local_cluster.conftest import RunningStacks, on
+from tests.local_cluster.drills.guide import commands, run
 
-pytestmark = pytest.mark.cluster
-
-
-@pytest.fixture
-def home() -> Iterator[Path]:
-    """Where clusters are kept; a short name, as names of sockets are short."""
-    with tempfile.TemporaryDirectory(prefix="moka-", ignore_cleanup_errors=True) as directory:
-        yield Path(directory)
+pytestmark = [pytest.mark.cluster, on("dev")]
 
 
-def test_every_command_of_the_guide_works(home: Path) -> None:
+def test_every_command_of_the_guide_works(running: RunningStacks) -> None:
     lines = commands(real=False)
     making = [each for each in lines if each.startswith("make ")]
     using = [each for each in lines if not each.startswith("make ")]
     assert len(making) == 4
     assert len(using) == 4
-    first, stop, again, delete = making
-    done = run([first, stop, again, *using, delete], home)
+    first, stop, again, _ = making
+    done = run([first, stop, again, *using], running.add("dev").home)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     assert "prometheus-0-0" in done.stdout
     assert "\nyes\n" in done.stdout
-    assert not local_stack(ROOT, home, "dev", silent)[1].is_running

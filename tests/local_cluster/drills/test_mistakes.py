@@ -1,21 +1,19 @@
 """Planted mistakes in manifests, rights and settings: what runs names each, with the field or object and why."""
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from itertools import count
-from pathlib import Path
 
 import pytest
 
 from tests.local_cluster.aws.pods import PodsOfAStack
 from tests.local_cluster.comparison.real_kubernetes import RealKubernetes
+from tests.local_cluster.conftest import on
 from tests.local_cluster.containers import CONTAINERS_RUN
 from tests.local_cluster.drills.mistake import Mistake, World
 from tests.local_cluster.drills.mistakes import MISTAKES, SIMULATED_MISTAKES
 from tests.local_cluster.drills.running_stack import RunningStack
 
-pytestmark = pytest.mark.cluster
+pytestmark = [pytest.mark.cluster, on("dev with containers")]
 
 # Of thirty, two may pass unnamed.
 NAMED, PLANTED = 28, 30
@@ -25,19 +23,6 @@ PLANTED_HERE = MISTAKES if CONTAINERS_RUN else SIMULATED_MISTAKES
 
 _numbers = count(1)
 _named: dict[str, bool] = {}
-
-
-@pytest.fixture(scope="module")
-def dev() -> Iterator[RunningStack]:
-    """Dev, of whose platform's nodes one is real where that can be."""
-    directory = Path(tempfile.mkdtemp(prefix="moka-"))
-    stack = RunningStack("dev", directory, real_nodes=int(CONTAINERS_RUN))
-    try:
-        stack.up()
-        yield stack
-    finally:
-        stack.end()
-        shutil.rmtree(directory, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")

@@ -3,12 +3,9 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,12 +16,14 @@ from components.settings import STACKS
 from local_cluster.launch import way_inside
 from local_cluster.nodes.kind_of_node import is_real
 from local_cluster.nodes.real import control_groups
+from local_cluster.nodes.real.images import FLUENT_BIT_VARIABLE
 from local_cluster.people import DEPLOYER
 from local_cluster.spark.application import application_of
 from local_cluster.spark.traces import requests_of
 from moka_smoke.spark_application import manifest
 from moka_smoke.word_count import NAME
 from offline.summary import stack_outputs
+from tests.local_cluster.conftest import on
 from tests.local_cluster.containers import needs_containers
 from tests.local_cluster.drills.attempts import ATTEMPTS, PLANTED_APPLICATION, Attempt, in_queue
 from tests.local_cluster.drills.guide import commands, run
@@ -33,7 +32,7 @@ from tests.local_cluster.drills.pages import PAGES
 from tests.local_cluster.drills.pages import run as run_page
 from tests.local_cluster.drills.running_stack import RunningStack, wait_until
 
-pytestmark = [pytest.mark.cluster, needs_containers]
+pytestmark = [pytest.mark.cluster, needs_containers, on("dev with containers")]
 
 # What dev has of platform workloads whose images can be built from registries of packages.
 LIVE_UI = "docs/live-ui.md"
@@ -48,24 +47,6 @@ url = "http://alertmanager.monitoring.svc.cluster.local:9093/api/v2/alerts"
 body = json.dumps([{"labels": labels}]).encode()
 urllib.request.urlopen(urllib.request.Request(url, body, {"Content-Type": "application/json"}), timeout=10)
 """
-
-
-@pytest.fixture(scope="module")
-def dev() -> Iterator[RunningStack]:
-    """Dev with a node for the platform and two for applications."""
-    directory = Path(tempfile.mkdtemp(prefix="moka-"))
-    stack = RunningStack("dev", directory, real_nodes=3)
-    mounts, links = Path("/proc/self/mounts").read_text(), set(os.listdir("/sys/class/net"))
-    try:
-        stack.up()
-        yield stack
-    finally:
-        stack.end()
-        shutil.rmtree(directory, ignore_errors=True)
-    assert Path("/proc/self/mounts").read_text() == mounts
-    assert set(os.listdir("/sys/class/net")) == links
-    group = control_groups.root_name(stack.cluster.directory)
-    assert not any((top / group).exists() for top in control_groups.hierarchies())
 
 
 def real_nodes(dev: RunningStack) -> set[str]:
@@ -171,14 +152,37 @@ def test_an_alert_reaches_its_receiver(dev: RunningStack) -> None:
 
 
 def test_every_command_of_the_guide_works_and_an_application_leaves_behind_what_it_should(dev: RunningStack) -> None:
-    (use, *_), (up, pods, requests, lookup, buckets, spark) = commands(real=False)[4:], commands(real=True)
+    (use, *_), (_, pods, requests, lookup, buckets, spark) = commands(real=False)[4:], commands(real=True)
     assert spark == "make spark STACK=dev"
-    done = run([up, use, pods, requests, lookup, buckets, spark], dev.home)
+    done = run([use, pods, requests, lookup, buckets, spark], dev.home)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
     assert re.search(r"monitoring/alertmanager +sns:Publish +allowed", done.stdout)
     assert "172.20." in done.stdout
     assert "moka-dev-spark-logs-222222222222-us-east-1" in done.stdout
     assert "The word count went through: 12 of 12." in done.stdout
+
+
+def test_the_smoke_test_of_a_real_account_goes_through_here_too(dev: RunningStack) -> None:
+    words = ["moka_smoke", dev.name, "--kubeconfig", str(dev.cluster.directory.kubeconfig), "--context", "analytics"]
+    # By then all has happened, or never will.
+    words += ["--executors", "1", "--timeout-minutes", "3"]
+    inside = ["local_cluster", "exec", dev.name, sys.executable, "-m", *words]
+    done = subprocess.run(
+        [sys.executable, "-m", *inside],
+        cwd=STACKS.parent,
+        env={**os.environ, "MOKA_CLUSTER_HOME": str(dev.home)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    summary = done.stdout.strip().splitlines()[-1]
+    if os.environ.get(FLUENT_BIT_VARIABLE):
+        assert summary == "The word count went through: 11 of 11.", done.stderr
+    else:
+        # What the log agent ships.
+        assert summary == "2 of 11 are missing: the driver's log is in S3; its role was refused nothing", done.stderr
+    left = dev.listed("SparkApplication", "sparkoperator.k8s.io/v1beta2", namespace="spark-analytics")
+    assert not [each["metadata"]["name"] for each in left if "smoke" in each["metadata"]["name"]]
 
 
 def variables_of(dev: RunningStack) -> dict[str, str]:

@@ -73,8 +73,7 @@ def smaller() -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def up(running: RunningStacks) -> Iterator[RunningStack]:
     """Dev with both programs beside it; nodes of its groups take no executors, as if they were full."""
-    stack = RunningStack(STACK, running.directory / STACK)
-    running.add(stack)
+    stack = running.add(STACK)
     stack.change(smaller())
     stack.up()
     cluster = stack.cluster
