@@ -4,10 +4,11 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
+from kubernetes.client.exceptions import ApiException
 from kubernetes.dynamic.exceptions import ResourceNotFoundError
 
 from moka_smoke.application_pods import ApplicationPods
-from moka_smoke.milestones import HopelessError
+from moka_smoke.milestones import HopelessError, said_by_kubernetes
 from moka_smoke.objects import Objects
 from moka_smoke.spark_application import API_VERSION, KIND, manifest
 from moka_smoke.word_count import WordCount
@@ -15,6 +16,10 @@ from moka_smoke.word_count import WordCount
 # A driver that is told to end has half a minute, and its executors a minute.
 END_SECONDS = 120.0
 _FAILED = "SUBMISSION_FAILED"
+# A quota counts a kind some time after the kind is there: kubernetes/kubernetes, pkg/controller/resourcequota looks for
+# new kinds every 30 s. Until then its namespace takes none.
+_NOT_COUNTED_YET = "status unknown for quota"
+_QUOTA_SECONDS = 120.0
 
 
 class Submission(Protocol):
@@ -68,10 +73,16 @@ class OperatorSubmission:
             HopelessError: when the cluster knows no such kind.
             kubernetes.client.exceptions.ApiException: when Kubernetes refuses.
         """
-        try:
-            self._objects.create(manifest(self._application))
-        except ResourceNotFoundError as error:
-            raise HopelessError(f"this cluster knows no {KIND}: the Spark Operator is not installed") from error
+        deadline = time.monotonic() + _QUOTA_SECONDS
+        while True:
+            try:
+                return self._objects.create(manifest(self._application))
+            except ResourceNotFoundError as error:
+                raise HopelessError(f"this cluster knows no {KIND}: the Spark Operator is not installed") from error
+            except ApiException as error:
+                if _NOT_COUNTED_YET not in said_by_kubernetes(error) or time.monotonic() > deadline:
+                    raise
+            time.sleep(1)
 
     def require(self) -> None:
         """Raise `HopelessError` when the operator could not submit it, or somebody deleted it."""

@@ -1,6 +1,7 @@
 """A cluster's objects and the platform's pages, in memory."""
 
 import copy
+import json
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -24,6 +25,8 @@ class FakeObjects:
         self.kinds = {"Pod", "Node", "ConfigMap", "Service", *kinds}
         self.stored: list[Object] = []
         self.forbidden: set[tuple[str, str]] = set()
+        # Refusals that are said once each.
+        self.passing: dict[tuple[str, str], list[str]] = {}
         self.created: Callable[[Object], object] = lambda _: None
         self.removed: Callable[[Object], object] = lambda _: None
 
@@ -67,9 +70,10 @@ class FakeObjects:
     def _judge(self, verb: str, kind: str) -> None:
         if kind not in self.kinds:
             raise ResourceNotFoundError(f"no {kind}")
-        if (verb, kind) in self.forbidden:
+        passing = self.passing.get((verb, kind))
+        if passing or (verb, kind) in self.forbidden:
             error = ApiException(status=403, reason="Forbidden")
-            error.body = f'{{"message": "you may not {verb} {kind}"}}'
+            error.body = json.dumps({"message": passing.pop() if passing else f"you may not {verb} {kind}"})
             raise error
 
 

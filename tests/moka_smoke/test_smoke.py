@@ -307,6 +307,19 @@ def test_who_may_not_submit_is_told_and_the_input_goes(
     assert environment.data == []
 
 
+NOT_COUNTED = (
+    'sparkapplications.sparkoperator.k8s.io "moka-smoke" is forbidden: status unknown for quota: spark-team, '
+    "resources: count/sparkapplications.sparkoperator.k8s.io"
+)
+
+
+def test_a_quota_that_does_not_count_the_new_kind_yet_is_waited_for(environment: Environment) -> None:
+    environment.objects.passing["create", "SparkApplication"] = [NOT_COUNTED] * 30
+    assert cli.main(["dev"]) == 0
+    environment.objects.passing["create", "SparkApplication"] = [NOT_COUNTED] * 300
+    assert cli.main(["dev"]) == 3
+
+
 def test_who_may_not_look_at_nodes_is_told_so_at_once_and_the_rest_is_looked_at(
     environment: Environment, capsys: pytest.CaptureFixture[str]
 ) -> None:
