@@ -24,7 +24,7 @@ from components.spark_ui.live_ui import LiveUi
 from components.teams.identities import identities_of
 from components.teams.names import namespace_of
 from components.teams.settings import members_of_groups
-from components.workloads.priority import platform_priority_class
+from components.workloads.priority import platform_priority_classes
 
 
 class Environment(pulumi.ComponentResource):
@@ -159,7 +159,7 @@ class Environment(pulumi.ComponentResource):
         return FixedNodes("nodes", self._settings.node_groups, self._account, site=site, after=after, opts=self._child)
 
     def _make_addons(self, cluster: Cluster, nodes: FixedNodes) -> pulumi.ResourceOptions:
-        """Options of whatever runs in pods: these need nodes, add-ons and their priority class, and go before them."""
+        """Options of whatever runs in pods: these need nodes, add-ons and priority classes, and go before them."""
         addons = ClusterAddons(
             "addons",
             self._account,
@@ -168,10 +168,10 @@ class Environment(pulumi.ComponentResource):
             after=nodes.groups,
             opts=pulumi.ResourceOptions(parent=self, providers=[cluster.kubernetes]),
         )
-        priority = platform_priority_class(
+        priorities = platform_priority_classes(
             opts=pulumi.ResourceOptions(parent=self, provider=cluster.kubernetes, depends_on=[addons])
         )
-        return pulumi.ResourceOptions(parent=self, providers=[cluster.kubernetes], depends_on=[addons, priority])
+        return pulumi.ResourceOptions(parent=self, providers=[cluster.kubernetes], depends_on=[addons, *priorities])
 
     def _make_elastic_nodes(
         self, cluster: Cluster, site: NodeSite, nodes: FixedNodes, running: pulumi.ResourceOptions

@@ -16,7 +16,7 @@ from components.shuffle.containers import (
     celeborn_container,
 )
 from components.workloads.config_files import config_volume
-from components.workloads.priority import PLATFORM
+from components.workloads.priority import ZONAL
 from components.workloads.scheduling import on_system_nodes, spread_over_zones
 from components.workloads.security import restricted_pod
 from components.workloads.services import replica_service_name
@@ -70,7 +70,7 @@ def masters_spec(
             spec=Core.PodSpecArgs(
                 service_account_name=workload.name,
                 automount_service_account_token=False,
-                priority_class_name=PLATFORM,
+                priority_class_name=ZONAL,
                 node_selector=on_system_nodes(),
                 topology_spread_constraints=spread_over_zones(workload.selector, required_zones=MASTERS),
                 termination_grace_period_seconds=GRACE_SECONDS,

@@ -15,7 +15,7 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 
 from components.workloads.access import service_account
-from components.workloads.priority import PLATFORM
+from components.workloads.priority import ZONAL
 from components.workloads.scheduling import on_system_nodes, spread_over_zones
 from components.workloads.security import restricted_pod
 from components.workloads.services import disruption_budget, replica_service, replica_service_name, service
@@ -130,7 +130,7 @@ def replica_spec(made: StatefulService, index: int, claim: pulumi.Input[str]) ->
             spec=kubernetes.core.v1.PodSpecArgs(
                 service_account_name=workload.name,
                 automount_service_account_token=False,
-                priority_class_name=PLATFORM,
+                priority_class_name=ZONAL,
                 node_selector=on_system_nodes(),
                 topology_spread_constraints=spread_over_zones(workload.selector, required_zones=made.replicas),
                 termination_grace_period_seconds=made.termination_grace_seconds,

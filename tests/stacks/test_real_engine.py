@@ -62,11 +62,15 @@ def test_platform_pods_come_after_the_priority_class_that_they_name(stacks: Stac
     stacks.up("dev")
     resources = stacks.engine.export("dev")["resources"]
     needed = needs(resources)
-    (priority_class,) = [urn for urn in needed if type_of(urn).endswith(":PriorityClass")]
-    named = [each["urn"] for each in resources if '"priorityClassName": "moka-platform"' in json.dumps(each)]
-    assert {"prometheus-0", "history-server", "cluster-events"} <= {name_of(urn) for urn in named}
-    for urn in named:
-        assert priority_class in needed[urn], urn
+    classes = {name_of(urn): urn for urn in needed if type_of(urn).endswith(":PriorityClass")}
+    for name, some in {
+        "moka-platform": {"history-server", "cluster-events"},
+        "moka-platform-zonal": {"prometheus-0"},
+    }.items():
+        named = [each["urn"] for each in resources if f'"priorityClassName": "{name}"' in json.dumps(each)]
+        assert some <= {name_of(urn) for urn in named}
+        for urn in named:
+            assert classes[name] in needed[urn], urn
 
 
 def test_a_wrong_setting_ends_with_the_message_and_no_traceback(tmp_path: Path) -> None:

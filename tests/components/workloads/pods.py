@@ -177,7 +177,7 @@ def assert_common_shape(recorded: Recorder) -> None:
         assert "app.kubernetes.io/version" not in spec["selector"]["matchLabels"], workload.name
         assert labels["app.kubernetes.io/part-of"] == "moka"
         assert pod(workload)["containers"][0]["image"].endswith(f":{labels['app.kubernetes.io/version']}")
-        assert pod(workload)["priorityClassName"] in {"system-node-critical", "moka-platform"}
+        assert pod(workload)["priorityClassName"] in {"system-node-critical", "moka-platform", "moka-platform-zonal"}
         for container in containers(workload):
             where = f"{workload.name}/{container['name']}"
             requests, limits = container["resources"]["requests"], container["resources"]["limits"]
