@@ -18,8 +18,9 @@ from offline.progress import silent
 from offline.providers.resource import Resource
 from tests.local_cluster.comparison.real_kubernetes import Object, RealKubernetes
 
-# As many as production has for its platform; Spark's groups have more, which take time to come and show nothing.
-_MOST_NODES = 6
+# As many as production has for its platform and for shuffles. Spark's groups have more, which take time to come and
+# show nothing.
+_MOST_NODES = 9
 
 
 def _is_new(node: Object) -> bool:

@@ -17,7 +17,7 @@ from offline.providers.resource import Resource
 
 Object = dict[str, Any]
 FIRST, SECOND = "comparison-first", "comparison-second"
-_PATIENCE_SECONDS = 20.0
+_PATIENCE_SECONDS = 60.0
 _SETTLED_SECONDS = 1.0
 _PAUSE_SECONDS = 0.1
 

@@ -6,6 +6,7 @@ import pytest
 
 from offline.checks.kubernetes.api_server import ApiServer
 from offline.checks.kubernetes.objects import KubernetesObject, objects_among
+from offline.checks.kubernetes.takeover import TakeoverJudge
 from offline.providers.resource import Resource
 from tests.local_cluster.comparison.real_kubernetes import SECOND, RealKubernetes
 
@@ -109,7 +110,7 @@ def test_both_let_every_object_of_production_that_makes_no_pods_be_taken_over(
     production: tuple[Resource, ...], kubernetes: RealKubernetes
 ) -> None:
     standing = [each for each in objects_among(production) if each.pods is None]
-    assert [str(each) for found in standing for each in SERVER.conflicts(found.content)] == []
+    assert [str(each) for found in standing for each in TakeoverJudge(SERVER).inspect(found.resource)] == []
     told = {found.resource.urn: kubernetes.apply(as_sent(found), SECOND, dry_run=True) for found in standing}
     assert {name: said for name, said in told.items() if said} == {}
 
