@@ -163,6 +163,16 @@ def referenced_variables(files: Iterable[Path], pattern: str = r"\$\{([A-Z][A-Z0
     }
 
 
+def priority_of(workload: Registration) -> str:
+    """The class of its pods: agents stay on their node, and a volume ties others to a zone that they share."""
+    if workload.type.endswith(":DaemonSet"):
+        return "system-node-critical"
+    claims = [each for each in pod(workload).get("volumes") or [] if "persistentVolumeClaim" in each]
+    has_volume = "volumeClaimTemplates" in workload.inputs["spec"] or claims
+    shares_nodes = pod(workload)["nodeSelector"] == {"moka/workload": "system"}
+    return "moka-platform-zonal" if has_volume and shares_nodes else "moka-platform"
+
+
 def assert_common_shape(recorded: Recorder) -> None:
     """Everything lies in the component's namespace; workloads are selected, requested, limited, probed and pinned."""
     assert workloads(recorded)
@@ -177,7 +187,7 @@ def assert_common_shape(recorded: Recorder) -> None:
         assert "app.kubernetes.io/version" not in spec["selector"]["matchLabels"], workload.name
         assert labels["app.kubernetes.io/part-of"] == "moka"
         assert pod(workload)["containers"][0]["image"].endswith(f":{labels['app.kubernetes.io/version']}")
-        assert pod(workload)["priorityClassName"] in {"system-node-critical", "moka-platform", "moka-platform-zonal"}
+        assert pod(workload)["priorityClassName"] == priority_of(workload), workload.name
         for container in containers(workload):
             where = f"{workload.name}/{container['name']}"
             requests, limits = container["resources"]["requests"], container["resources"]["limits"]
