@@ -63,6 +63,11 @@ class AttachedCluster:
         with provider.serve(program, self._cluster.directory) as port:
             yield port
 
+    @property
+    def expects(self) -> bool:
+        """Whether containers run, whose images must be there before their pods are."""
+        return RealNodes(self._cluster, self._report).are_asked_for
+
     def expect(self, resources: Sequence[Resource], inventory: Inventory) -> None:
         """Give real nodes the images of the pods that the next update makes."""
         RealNodes(self._cluster, self._report).prepare(resources, inventory.everything)

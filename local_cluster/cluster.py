@@ -115,6 +115,7 @@ class LocalCluster:
         require_free(settings.ports, self.directory)
         self._lay_out_programs(programs)
         self.directory.status.unlink(missing_ok=True)
+        self.directory.stop_request.unlink(missing_ok=True)
         with step(f"starting the cluster of {self.directory.stack}", self._report, self._how_far, quiet_if_short=True):
             launched = launch(self.directory, settings, programs)
             self._was_started_here = True

@@ -33,19 +33,21 @@ class Supervisor:
     def __init__(self, directory: ClusterDirectory, processes: Sequence[Process]) -> None:
         self._directory, self._processes = directory, processes
         self._ended = threading.Event()
-        self._children = Children(directory, self._ended.is_set)
+        self._children = Children(directory, self._is_to_end)
 
     def run(self) -> int:
         """Start everything, and stay until told to end; the exit code is 0 only then."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._end)
-        self._directory.stop_request.unlink(missing_ok=True)
         try:
             for process in self._processes:
+                if self._is_to_end():
+                    break
                 self._say(STARTING, process.name)
                 self._children.start(process)
-            self._say(READY)
-            self._watch()
+            else:
+                self._say(READY)
+                self._watch()
         except StartError as error:
             self._say(FAILED, str(error))
             return 1
@@ -56,10 +58,13 @@ class Supervisor:
         return 0
 
     def _watch(self) -> None:
-        while not self._ended.wait(LOOK_SECONDS):
+        while not self._is_to_end():
             self._children.look()
-            if self._directory.stop_request.exists():
-                self._ended.set()
+            self._ended.wait(LOOK_SECONDS)
+
+    def _is_to_end(self) -> bool:
+        # Whoever starts a cluster takes an old request away before, so that one which comes at once is not lost.
+        return self._ended.is_set() or self._directory.stop_request.exists()
 
     def _say(self, state: str, detail: str = "") -> None:
         numbers = dict(self._children.numbers)

@@ -38,6 +38,11 @@ class Cluster(Protocol):
         """Pulumi's Kubernetes provider, for one operation of the engine; the port it listens on."""
         ...
 
+    @property
+    def expects(self) -> bool:
+        """Whether it has to know beforehand what an update makes."""
+        ...
+
     def expect(self, resources: Sequence[Resource], inventory: Inventory) -> None:
         """A rehearsal went well, and an update follows it.
 

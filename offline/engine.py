@@ -48,7 +48,7 @@ class OfflineEngine:
         project: the directory of `Pulumi.yaml` and `__main__.py`.
         home: where state is kept; `.offline` in the project unless given.
         report: where signs of life go.
-        judges: who says what AWS and Kubernetes would refuse.
+        judges: who says what AWS and Kubernetes would refuse; without any, nothing is rehearsed for them.
         cluster: where Kubernetes really runs; without it, the objects go to an emulated provider.
         changes: settings that are others than in the stack file, by their path (`offline.project.Project`).
         charts: directory that the program's charts come from; a provider that is not emulated can have them only there.
@@ -77,7 +77,8 @@ class OfflineEngine:
         Raises:
             RefusedError: naming every mistake; nothing is made then.
         """
-        expected = self._rehearse(stack)
+        expects = self.cluster is not None and self.cluster.expects
+        expected = self._rehearse(stack) if expects or self._has_judges else ()
         if self.cluster is not None:
             self.cluster.expect(expected, self._inventory(stack))
         return self._run(stack, UP).summary
@@ -91,7 +92,7 @@ class OfflineEngine:
             RefusedError: naming every mistake that AWS or Kubernetes would refuse.
         """
         shown = self._run(stack, PREVIEW)
-        if not shown.is_judged:
+        if self._has_judges and not shown.is_judged:
             self._rehearse(stack)
         return shown.summary
 
@@ -156,6 +157,10 @@ class OfflineEngine:
     def state(self, stack: str) -> State:
         """The stack's state."""
         return State(self.home, self.project.name, stack)
+
+    @property
+    def _has_judges(self) -> bool:
+        return bool(self._judges())
 
     def _memory(self, stack: str) -> Memory:
         return Memory(self.directory(stack) / "account.json")

@@ -25,12 +25,19 @@ def on(stack: str) -> pytest.MarkDecorator:
 # Before the plugin that reads the marks.
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put tests in order, and those of a file that shares nothing with another into one process."""
-    items.sort(key=lambda item: _ORDER.get(item.path.name, 0))
+    """Put tests in order, those that share a stack together, and a file that shares nothing into one process."""
     here = Path(__file__).parent
+    groups: dict[str, int] = {}
     for item in items:
         if item.path.is_relative_to(here) and item.get_closest_marker("xdist_group") is None:
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
+        groups.setdefault(_group_of(item), len(groups))
+    items.sort(key=lambda item: (groups[_group_of(item)], _ORDER.get(item.path.name, 0)))
+
+
+def _group_of(item: pytest.Item) -> str:
+    mark = item.get_closest_marker("xdist_group")
+    return "" if mark is None else str(mark.args[0])
 
 
 @pytest.fixture
@@ -67,6 +74,10 @@ class RunningStacks:
         """One that a test brings up itself, in its own way or with other settings."""
         self._running[stack] = RunningStack(stack, self.directory / stack)
         return self._running[stack]
+
+    def adopt(self, name: str, stack: RunningStack) -> None:
+        """One that came up elsewhere, and is stopped when another is asked for."""
+        self._running[name] = stack
 
     def end(self) -> None:
         """Stop every cluster."""

@@ -81,3 +81,19 @@ def test_a_lock_is_held_by_one_at_a_time(directory: ClusterDirectory) -> None:
     again = hold(directory)
     assert again is not None
     again.close()
+
+
+def test_a_request_that_comes_before_the_first_program_is_heeded(directory: ClusterDirectory) -> None:
+    directory.stop_request.touch()
+    assert Supervisor(directory, [Process("first", LASTING)]).run() == 0
+    assert (read_status(directory), directory.stop_request.exists()) == ({}, False)
+    assert not directory.log_of("first").exists()
+
+
+def test_a_request_during_the_start_is_heeded_before_the_rest_starts(directory: ClusterDirectory) -> None:
+    def never() -> bool:
+        directory.stop_request.touch()
+        return False
+
+    assert Supervisor(directory, [Process("slow", LASTING, never), Process("later", LASTING)]).run() == 0
+    assert not directory.log_of("later").exists()

@@ -41,6 +41,11 @@ class Listener:
     def provider(self) -> Iterator[int]:
         yield 1
 
+    @property
+    def expects(self) -> bool:
+        """It wants to see everything."""
+        return True
+
     def expect(self, resources: Sequence[Resource], inventory: Inventory) -> None:
         self.heard.append(f"expect {topics(resources)}, there are {topics(inventory.everything)}")
 
@@ -111,3 +116,20 @@ def test_changed_settings_reach_the_program(sample: Sample, tmp_path: Path, clus
     engine = OfflineEngine(sample.root, tmp_path / "home", cluster=cluster, changes={"topics": ["first", "second"]})
     engine.up("dev")
     assert cluster.heard[0] == "expect first second, there are none"
+
+
+def test_nothing_is_rehearsed_where_nobody_wants_to_see_it(
+    sample: Sample, tmp_path: Path, cluster: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A rehearsal costs as much as a preview."""
+    sample.stack("dev", topics="first")
+    (sample.root / "__main__.py").write_text(PROGRAM)
+    monkeypatch.setattr(Listener, "expects", False)
+    unseen = OfflineEngine(sample.root, tmp_path / "home", judges=tuple, cluster=cluster)
+    unseen.up("dev")
+    assert cluster.heard == ["expect none, there are none", "follow first of first", "settle first"]
+    unseen.up("dev")
+    monkeypatch.setattr(Listener, "expects", True)
+    cluster.heard.clear()
+    unseen.up("dev")
+    assert cluster.heard[0] == "expect first, there are first"

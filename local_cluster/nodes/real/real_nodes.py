@@ -28,6 +28,11 @@ class RealNodes:
     def __init__(self, cluster: LocalCluster, report: Say) -> None:
         self._cluster, self._report = cluster, report
 
+    @property
+    def are_asked_for(self) -> bool:
+        """Whether the cluster has some, or is to have some."""
+        return self._cluster.real_nodes > 0 or bool(self.roster)
+
     def prepare(self, expected: Sequence[Resource], existing: Sequence[Resource]) -> None:
         """Give the nodes what the stack's next state asks of them, and bring what runs in line with it.
 
@@ -38,9 +43,9 @@ class RealNodes:
         Raises:
             MissingToolError: when an image that can be had is refused by a node.
         """
-        roster = assigned((each for each in expected if each.type == GROUP), self._cluster.real_nodes)
-        if not roster and not self.roster:
+        if not self.are_asked_for:
             return
+        roster = assigned((each for each in expected if each.type == GROUP), self._cluster.real_nodes)
         pods = [each.pods for each in objects_among(expected) if each.pods is not None]
         self._give(roster, wanted(roster, pods), ())
         self._forget_nodes({role.node for role in roster})

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -55,8 +55,13 @@ def makes_objects(stack: RunningStack) -> bool:
         return False
 
 
-def press_ctrl_c(words: list[str], stack: RunningStack) -> tuple[int, str]:
-    """Run a command as a terminal does, and stop it when it makes objects; returns its exit code and what it said."""
+def has_containers(stack: RunningStack) -> bool:
+    """A container runtime of the cluster runs."""
+    return stack.cluster.is_running and bool(control_groups.processes(stack.cluster.directory))
+
+
+def press_ctrl_c(words: list[str], happened: Callable[[], bool], stack: RunningStack) -> tuple[int, str]:
+    """Run a command as a terminal does, and stop it when something is so; returns its exit code and what it said."""
     variables = {**os.environ, "MOKA_OFFLINE_HOME": str(stack.home), "MOKA_CLUSTER_HOME": str(stack.home)}
     running = subprocess.Popen(
         [sys.executable, "-c", HEED_CTRL_C, "-m", *words],
@@ -67,16 +72,16 @@ def press_ctrl_c(words: list[str], stack: RunningStack) -> tuple[int, str]:
         text=True,
         start_new_session=True,
     )
-    wait_until(lambda: running.poll() is not None or makes_objects(stack), lambda: ["no objects come"])
+    wait_until(lambda: running.poll() is not None or happened(), lambda: ["it does not come so far"])
     os.killpg(running.pid, signal.SIGINT)
     said = running.communicate(timeout=60)[1]
     return running.returncode, said
 
 
-def stop_in_the_middle(words: list[str], stack: RunningStack) -> None:
-    """Stop a command while it makes objects: it says so, and leaves nothing behind."""
+def stop_in_the_middle(words: list[str], happened: Callable[[], bool], stack: RunningStack) -> None:
+    """Stop a command in the middle: it says so, and leaves nothing behind."""
     before = mounts()
-    code, said = press_ctrl_c(words, stack)
+    code, said = press_ctrl_c(words, happened, stack)
     assert code == EXIT_INTERRUPTED, said
     assert re.search(r"^Stopped\. .*[Rr]un the same command again to continue\.$", said, re.MULTILINE), said
     assert not stack.cluster.is_running
@@ -87,11 +92,13 @@ def stop_in_the_middle(words: list[str], stack: RunningStack) -> None:
 @on("test")
 def test_nothing_is_left_of_make_cluster_when_it_is_stopped_and_the_next_one_goes_on(running: RunningStacks) -> None:
     stack = running.add("test")
-    stop_in_the_middle(["offline", "up", "test", "--cluster", "--real-nodes", "0"], stack)
+    command = ["offline", "up", "test", "--cluster", "--real-nodes", "0"]
+    stop_in_the_middle(command, lambda: makes_objects(stack), stack)
     stack.up()
     stack.converges()
 
 
 @needs_containers
 def test_nothing_is_left_of_make_spark_when_it_is_stopped(stack: RunningStack) -> None:
-    stop_in_the_middle(["local_cluster", "spark", "test", "--real-nodes", "1"], stack)
+    command = ["local_cluster", "spark", "test", "--real-nodes", "1"]
+    stop_in_the_middle(command, lambda: has_containers(stack), stack)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from components.monitoring.versions import ALERTMANAGER, COLLECTOR, PROMETHEUS, TARGET_ALLOCATOR
+from components.logs.versions import PYTHON
 from local_cluster.images.plan import builders, plan
 from local_cluster.nodes.real import control_groups
 from local_cluster.nodes.real.containerd import PAUSE
@@ -24,7 +24,7 @@ from tests.local_cluster.nodes.real_cluster import RealCluster
 
 pytestmark = [pytest.mark.cluster, needs_containers]
 
-SPARK = "registry.test/spark:4.1.2"
+IMAGE = PYTHON.reference
 # Directories that the programs would make where they are not kept from it.
 TRACES = tuple(
     Path(path)
@@ -97,7 +97,7 @@ def cluster() -> Iterator[RealCluster]:
     made = RealCluster(place, programs, find_runtime(say))
     try:
         made.start(2)
-        planned = plan([PAUSE, SPARK], builders(spark=[SPARK]), say, answers=lambda _: False)
+        planned = plan([PAUSE, IMAGE], builders(), say, answers=lambda _: False)
         images = [each.image for each in planned if each.image is not None]
         for node in ("real-1", "real-2"):
             made.load(node, images)
@@ -112,16 +112,16 @@ def cluster() -> Iterator[RealCluster]:
 
 
 def test_pods_of_two_nodes_find_each_other_and_trust_the_cluster(cluster: RealCluster) -> None:
-    serve = ["python3", "-m", "http.server", "8000", "--directory", "/opt/spark/bin"]
+    serve = ["python3", "-m", "http.server", "8000", "--directory", "/usr/lib/python3"]
     service = {
         "apiVersion": "v1",
         "kind": "Service",
         "metadata": {"name": "web"},
         "spec": {"selector": {"app": "web"}, "ports": [{"port": 80, "targetPort": 8000}]},
     }
-    cluster.apply(service, pod("web", SPARK, 1, command=serve))
+    cluster.apply(service, pod("web", IMAGE, 1, command=serve))
     cluster.until(lambda: cluster.kubectl("get", "endpoints", "web", "--output=jsonpath={.subsets}") != "")
-    cluster.apply(pod("probe", SPARK, 2, command=["python3", "-c", PROBE]))
+    cluster.apply(pod("probe", IMAGE, 2, command=["python3", "-c", PROBE]))
     cluster.until(lambda: cluster.phase("probe") in {"Succeeded", "Failed"})
     answer = cluster.kubectl("logs", "probe")
     assert cluster.phase("probe") == "Succeeded", answer
@@ -137,55 +137,11 @@ def test_each_node_has_logs_of_its_own_pods_alone(cluster: RealCluster) -> None:
     assert cluster.kubectl("exec", "web", "--", "hostname").strip() == "web"
 
 
-def test_a_spark_application_runs_in_cluster_mode(cluster: RealCluster) -> None:
-    binding = {
-        "apiVersion": "rbac.authorization.k8s.io/v1",
-        "kind": "RoleBinding",
-        "metadata": {"name": "spark"},
-        "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "edit"},
-        "subjects": [{"kind": "ServiceAccount", "name": "spark", "namespace": "default"}],
-    }
-    settings = {
-        "spark.kubernetes.container.image": SPARK,
-        "spark.kubernetes.authenticate.driver.serviceAccountName": "spark",
-        "spark.executor.instances": "2",
-        "spark.kubernetes.driver.request.cores": "200m",
-        "spark.kubernetes.executor.request.cores": "200m",
-        "spark.driver.memory": "600m",
-        "spark.executor.memory": "600m",
-        # An option with a space in it is one option.
-        "spark.executor.extraJavaOptions": '-Dmoka.words="two words"',
-    }
-    options = [word for name, value in settings.items() for word in ("--conf", f"{name}={value}")]
-    submit = ["/opt/spark/bin/spark-submit", "--master", "k8s://https://kubernetes.default.svc", "--name", "pi"]
-    program = "local:///opt/spark/examples/src/main/python/pi.py"
-    client = pod("submit", SPARK, command=[*submit, "--deploy-mode", "cluster", *options, program, "4"])
-    client["spec"]["serviceAccountName"] = "spark"
-    client["spec"]["containers"][0]["securityContext"]["readOnlyRootFilesystem"] = False
-    cluster.apply({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "spark"}}, binding, client)
-    cluster.until(lambda: cluster.phase("submit") in {"Succeeded", "Failed"}, 240)
-    told = cluster.kubectl("logs", "submit")
-    assert "exit code: 0" in told, told
-    assert "Pi is roughly 3.1" in cluster.kubectl("logs", "--selector=spark-role=driver", "--tail=-1")
-
-
-def test_images_of_the_platform_run_as_their_manifests_say(cluster: RealCluster) -> None:
-    images = [each.reference for each in (ALERTMANAGER, COLLECTOR, PROMETHEUS, TARGET_ALLOCATOR)]
-    planned = plan(images, builders(), say, answers=lambda _: False)
-    assert {each.source for each in planned} == {"built"}, planned
-    cluster.load("real-1", [each.image for each in planned if each.image is not None])
-    names = {f"platform-{number}": image for number, image in enumerate(images)}
-    cluster.apply(*(pod(name, image, args=["--help"]) for name, image in names.items()))
-    for name in names:
-        cluster.until(lambda name=name: cluster.phase(name) in {"Succeeded", "Failed"})
-        assert "sage" in cluster.kubectl("logs", name)
-
-
 def test_after_a_crash_the_next_start_goes_on_and_pods_run_again(cluster: RealCluster) -> None:
     cluster.apply(
         {
-            **pod("stays", SPARK, command=["sleep", "infinity"]),
-            "spec": {**pod("stays", SPARK, command=["sleep", "infinity"])["spec"], "restartPolicy": "Always"},
+            **pod("stays", IMAGE, command=["sleep", "infinity"]),
+            "spec": {**pod("stays", IMAGE, command=["sleep", "infinity"])["spec"], "restartPolicy": "Always"},
         }
     )
     cluster.until(lambda: cluster.phase("stays") == "Running")
