@@ -37,8 +37,8 @@ from offline.state import State
 from offline.summary import Summary
 
 PASSPHRASE = "offline"
-# What holds a stack without a run.
-_ENV = Verb("env")
+# What holds a stack without a run of ours.
+_ENV, _PULUMI = Verb("env"), Verb("pulumi")
 
 
 class OfflineEngine:
@@ -122,6 +122,17 @@ class OfflineEngine:
             said = carry_out(words, memory, self.state(stack).deployment())
             memory.save()
             return said
+
+    def pulumi(self, stack: str, words: Sequence[str]) -> str:
+        """Carry out a command of the `pulumi` CLI that changes the stack's state, such as `import`; what it said.
+
+        Raises:
+            OfflineError: when it fails.
+        """
+        with self._session(stack, _PULUMI) as session:
+            done = session.command.run(*words)
+            require(done)
+            return done.output
 
     def left_over(self, stack: str) -> tuple[LeftOver, ...]:
         """What is in the stack's account and belongs to no stack any more."""

@@ -24,6 +24,7 @@ from tests.telemetry.process import wait_until as patiently
 
 _PATIENCE_SECONDS = 180.0
 SYSTEM_GROUP = "system"
+RELEASE = "kubernetes:helm.sh/v3:Release"
 
 
 class RunningStack:
@@ -92,6 +93,15 @@ class RunningStack:
 
         Returns their types. Leaves out releases, which Helm gives to nobody who does not know them: docs/changes.md.
         """
+        forgotten = self._forget(lambda each: each["type"].startswith("kubernetes:") and each["type"] != RELEASE)
+        return [each["type"] for each in forgotten]
+
+    def forget_release(self, name: str) -> dict[str, Any]:
+        """The same with a release alone, which nothing else needs; returns what the state said of it."""
+        (forgotten,) = self._forget(lambda each: each["type"] == RELEASE and each["id"].endswith(f"/{name}"))
+        return forgotten
+
+    def _forget(self, is_meant: Callable[[dict[str, Any]], bool]) -> list[dict[str, Any]]:
         state = self._engine.state(self.name)
         deployment = state.deployment()
         resources = deployment["resources"]
@@ -99,12 +109,14 @@ class RunningStack:
         forgotten = [
             each
             for each in resources
-            if each["type"].startswith("kubernetes:")
-            and each["type"] != "kubernetes:helm.sh/v3:Release"
-            and not any(each["urn"] in other for urn, other in text if urn != each["urn"])
+            if is_meant(each) and not any(each["urn"] in other for urn, other in text if urn != each["urn"])
         ]
         state.replace({**deployment, "resources": [each for each in resources if each not in forgotten]})
-        return [each["type"] for each in forgotten]
+        return forgotten
+
+    def pulumi(self, *words: str) -> str:
+        """What a command of the `pulumi` CLI says."""
+        return self._engine.pulumi(self.name, words)
 
     def listed(self, kind: str, api_version: str = "v1", **selectors: Any) -> list[dict[str, Any]]:
         """Objects of a kind."""

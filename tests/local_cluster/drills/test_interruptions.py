@@ -1,18 +1,25 @@
 """Runs that end in the middle, and programs that are killed: the next run goes on from there."""
 
 import os
+import re
 import signal
 import socket
 import time
+from functools import reduce
 
 import pytest
 
+from components.operator.values import NAMESPACE as OPERATOR
+from components.settings import STACKS
 from local_cluster.errors import ClusterError
 from local_cluster.settings import ports_of
 from local_cluster.supervisor import read_status
+from offline.errors import OfflineError
 from offline.processes import is_alive
 from tests.local_cluster.conftest import RunningStacks, on
 from tests.local_cluster.drills.running_stack import RunningStack, wait_until
+
+PAGE = STACKS.parent / "docs" / "changes.md"
 
 pytestmark = [pytest.mark.cluster, on("test")]
 
@@ -31,6 +38,26 @@ def test_objects_that_an_interrupted_run_left_are_taken_over_by_the_next(up: Run
     up.converges()
     assert {each["metadata"]["uid"] for each in up.listed("StatefulSet", "apps/v1")} == before
     assert not up.preview().has_changes
+
+
+def test_a_release_that_an_interrupted_run_left_is_let_known_to_pulumi_as_the_page_says(up: RunningStack) -> None:
+    (command,) = re.findall(r"^pulumi (import .*Release .*)$", PAGE.read_text(), re.MULTILINE)
+    before = {each["metadata"]["uid"] for each in up.listed("Deployment", "apps/v1", namespace=OPERATOR)}
+    forgotten = up.forget_release(OPERATOR)
+    with pytest.raises(OfflineError, match="cannot re-use a name that is still in use"):
+        up.up()
+    known = {
+        "NAMESPACE/NAME": forgotten["id"],
+        "NAME": forgotten["id"].rpartition("/")[2],
+        "PARENT": forgotten["parent"],
+        "PROVIDER": forgotten["provider"].rpartition("::")[0],
+        "STACK": up.name,
+    }
+    up.pulumi(*(reduce(lambda word, each: word.replace(*each), known.items(), word) for word in command.split()))
+    up.up()
+    up.converges()
+    assert not up.preview().has_changes
+    assert {each["metadata"]["uid"] for each in up.listed("Deployment", "apps/v1", namespace=OPERATOR)} == before
 
 
 @pytest.mark.parametrize("process", ["etcd", "kube-apiserver", "kube-scheduler"])
