@@ -62,7 +62,9 @@ def login_arguments(settings: LiveUiSettings, team: str, group: str) -> list[str
         "--cookie-samesite=lax",
         "--cookie-expire=12h",
         "--session-cookie-minimal=true",
+        # Both add who the person is; the second is on by itself.
         "--pass-user-headers=false",
+        "--pass-basic-auth=false",
         f"--http-address=0.0.0.0:{LOGIN_PORT}",
         f"--upstream=http://127.0.0.1:{ROUTER_PORT}/",
         "--silence-ping-logging=true",

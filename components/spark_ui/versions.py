@@ -6,7 +6,7 @@ Digests are left out because no registry that holds them could be asked when thi
 from components.workloads.image import Image
 
 # renovate: datasource=docker depName=quay.io/oauth2-proxy/oauth2-proxy
-OAUTH2_PROXY = Image("quay.io/oauth2-proxy/oauth2-proxy", "v7.15.5")
+OAUTH2_PROXY = Image("quay.io/oauth2-proxy/oauth2-proxy", "v7.15.6")
 
 # The web server itself, by its own project, as a user without rights; not the Ingress controller of that name, which
 # is retired.

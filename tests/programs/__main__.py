@@ -11,9 +11,10 @@ from local_cluster.programs.project import find
 from offline.errors import MissingToolError
 from offline.go_build import passing_cache
 from offline.progress import say
+from tests.live_ui.programs import NGINX, OAUTH2_PROXY
 from tests.programs.log4j import find_log4j
 
-PROJECTS = {project.name: project for project in (PROMETHEUS, ALERTMANAGER, COLLECTOR)}
+PROJECTS = {project.name: project for project in (PROMETHEUS, ALERTMANAGER, COLLECTOR, NGINX, OAUTH2_PROXY)}
 LOG4J = "log4j"
 
 
