@@ -6,22 +6,23 @@ from components.aws_provider import aws_provider
 from components.cluster.running_version import require_no_downgrade
 from components.deployed import OUTPUT
 from components.environment import Environment
-from components.first_step import FirstStep, makes_only_the_network
+from components.first_step import FirstStep, makes_only_the_ground
 from components.network.zone_ids import require_usable_zones
 from components.settings import Settings, load
 
 
 def main(settings: Settings) -> None:
-    """Make the environment, or its network alone, and export what people need."""
+    """Make the environment, or only what has to be there before the cluster, and export what people need."""
     account = settings.account
     provider = aws_provider(account)
     require_usable_zones(settings.network.zones, account, provider)
     require_no_downgrade(settings.cluster.kubernetes_version, account, provider)
     on_aws = pulumi.ResourceOptions(providers=[provider])
-    if makes_only_the_network(settings):
+    if makes_only_the_ground():
         first = FirstStep("environment", settings, opts=on_aws)
         pulumi.export("vpc_id", first.vpc_id)
         pulumi.export("control_plane_subnet_ids", first.control_plane_subnet_ids)
+        pulumi.export("image_publisher_role_arn", first.publisher_role_arn)
         return
     environment = Environment("environment", settings, opts=on_aws)
     pulumi.export(OUTPUT, pulumi.Output.secret(settings.model_dump_json()))
@@ -33,6 +34,7 @@ def main(settings: Settings) -> None:
     pulumi.export("log_database", environment.logging.database)
     pulumi.export("log_workgroup", environment.logging.workgroup)
     pulumi.export("role_arns", environment.role_arns)
+    pulumi.export("image_publisher_role_arn", environment.publisher_role_arn)
     pulumi.export("alert_topic_arn", environment.alert_topic_arn)
     pulumi.export("log_reader_role_arns", environment.logging.reader_role_arns)
     pulumi.export("prometheus_url", environment.monitoring.prometheus_url)

@@ -13,11 +13,13 @@ class Account:
         environment: name of the environment, such as dev.
         id: twelve-digit account id.
         region: Region name, such as us-east-1.
+        mirror: registry, or prefix in one, that nodes pull images from instead of the account's own; None for that.
     """
 
     environment: str
     id: str
     region: str
+    mirror: str | None = None
 
     @property
     def partition(self) -> str:
@@ -60,6 +62,11 @@ class Account:
     def registry(self) -> str:
         """Host of the account's own Amazon ECR registry in the Region."""
         return f"{self.id}.{self.service_principal(f'dkr.ecr.{self.region}')}"
+
+    @property
+    def images(self) -> str:
+        """Registry, or prefix in one, below which nodes find every image of the table under its own name."""
+        return self.mirror or self.registry
 
     def bucket_arn(self, name: str) -> str:
         """ARN of an S3 bucket by its name; bucket names are unique in a partition."""

@@ -11,6 +11,8 @@ from components.capacity.fixed_nodes import FixedNodes, NodeSite
 from components.cluster.addons import ClusterAddons
 from components.cluster.cluster import Cluster
 from components.identities import Identities
+from components.images.image_registry import ImageRegistry
+from components.images.location import pulled_from
 from components.logs.control_plane_alarms import ControlPlaneAlarms
 from components.logs.logging import Logging
 from components.monitoring.backends import MonitoringBackends
@@ -48,6 +50,7 @@ class Environment(pulumi.ComponentResource):
         live_ui_pages: team to the URL of its running applications' pages; empty while there is no live Spark UI.
         live_ui_address: host name of the load balancer before them; None while there is none.
         alert_topic_arn: ARN of the topic that alarms and alerts go to.
+        publisher_role_arn: ARN of the role that pushes the project's own images; None where nobody has it.
     """
 
     def __init__(self, name: str, settings: Settings, *, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -55,12 +58,12 @@ class Environment(pulumi.ComponentResource):
         self._settings, self._account = settings, settings.account
         self._child = pulumi.ResourceOptions(parent=self)
 
-        alerts, network, log_buckets = self._make_ground()
+        alerts, network, log_buckets, registry = self._make_ground()
         cluster = self._make_cluster(network, alerts)
         identities, backends = self._make_identities(cluster, log_buckets, alerts)
         site = self._site_of_nodes(network, cluster)
         nodes = self._make_fixed_nodes(site, after=[network, cluster, identities, backends])
-        running = self._make_addons(cluster, nodes)
+        running = self._make_addons(cluster, nodes, registry)
         elastic = self._make_elastic_nodes(cluster, site, nodes, running)
         self.logging = self._make_logging(log_buckets, running)
         self.monitoring = self._make_monitoring(alerts, backends, running)
@@ -68,6 +71,7 @@ class Environment(pulumi.ComponentResource):
         self.live_ui_pages, self.live_ui_address = self._make_live_ui(network, cluster, nodes, running)
 
         self.alert_topic_arn = alerts.arn
+        self.publisher_role_arn = registry.publisher_role_arn
         self.vpc_id = network.vpc_id
         self.control_plane_subnet_ids = network.control_plane_subnet_ids
         self.cluster_name = cluster.name
@@ -76,7 +80,7 @@ class Environment(pulumi.ComponentResource):
         self.role_arns = identities.role_arns | {"karpenter": nodes.backends.role_arn}
         self.register_outputs({"cluster_name": self.cluster_name, "bucket_names": self.bucket_names})
 
-    def _make_ground(self) -> tuple[AlertTopic, Network, LogBuckets]:
+    def _make_ground(self) -> tuple[AlertTopic, Network, LogBuckets, ImageRegistry]:
         """What is there before the cluster, and outlives it."""
         settings = self._settings
         alerts = AlertTopic("alerts", settings.alerts, self._account, protect=self._settings.protect, opts=self._child)
@@ -97,7 +101,15 @@ class Environment(pulumi.ComponentResource):
             protect=self._settings.protect,
             opts=self._child,
         )
-        return alerts, network, log_buckets
+        registry = ImageRegistry(
+            "images",
+            settings.images,
+            self._account,
+            teams=settings.team_images,
+            protect=self._settings.protect,
+            opts=self._child,
+        )
+        return alerts, network, log_buckets, registry
 
     def _make_cluster(self, network: Network, alerts: AlertTopic) -> Cluster:
         settings = self._settings
@@ -158,8 +170,9 @@ class Environment(pulumi.ComponentResource):
     def _make_fixed_nodes(self, site: NodeSite, *, after: Sequence[pulumi.Resource]) -> FixedNodes:
         return FixedNodes("nodes", self._settings.node_groups, self._account, site=site, after=after, opts=self._child)
 
-    def _make_addons(self, cluster: Cluster, nodes: FixedNodes) -> pulumi.ResourceOptions:
-        """Options of whatever runs in pods: these need nodes, add-ons and priority classes, and go before them."""
+    def _make_addons(self, cluster: Cluster, nodes: FixedNodes, registry: ImageRegistry) -> pulumi.ResourceOptions:
+        """Options of whatever runs in pods: these need nodes, add-ons, priority classes and a place for their images,
+        and go before them."""
         addons = ClusterAddons(
             "addons",
             self._account,
@@ -171,7 +184,12 @@ class Environment(pulumi.ComponentResource):
         priorities = platform_priority_classes(
             opts=pulumi.ResourceOptions(parent=self, provider=cluster.kubernetes, depends_on=[addons])
         )
-        return pulumi.ResourceOptions(parent=self, providers=[cluster.kubernetes], depends_on=[addons, *priorities])
+        return pulumi.ResourceOptions(
+            parent=self,
+            providers=[cluster.kubernetes],
+            depends_on=[addons, *priorities, registry],
+            transforms=[pulled_from(self._account.images)],
+        )
 
     def _make_elastic_nodes(
         self, cluster: Cluster, site: NodeSite, nodes: FixedNodes, running: pulumi.ResourceOptions

@@ -26,15 +26,19 @@ from components.cluster.settings import ClusterSettings
 from components.deployed import deployed_settings
 from components.example_values import ACCEPTED, rules_of_example_values
 from components.footprint import Footprint, other_footprints, rules_of_footprint
+from components.images.repositories import TeamImages
+from components.images.settings import ImagesSettings
 from components.logs.settings import LogsSettings
 from components.model import AccountId, Model, RegionName, Violation
 from components.monitoring.settings import MonitoringSettings
 from components.network.endpoints import OptionalService
 from components.network.settings import NetworkSettings
 from components.network.subnets import rules_of_zone_names
+from components.regions import SERVED
 from components.rules.addresses import rules_of_addresses
 from components.rules.changes import rules_of_changes
 from components.rules.history_disk import rules_of_history_disk
+from components.rules.images import rules_of_images
 from components.rules.live_ui import rules_of_live_ui
 from components.rules.log_disk import rules_of_log_disk
 from components.rules.log_tables import rules_of_log_tables
@@ -56,6 +60,7 @@ from components.scheduler.settings import SchedulerSettings
 from components.settings_error import SettingsError, violations_of
 from components.shuffle.capacity import workers_on
 from components.shuffle.settings import ShuffleSettings
+from components.spark.image import default_image
 from components.spark.platform import SparkPlatformSettings
 from components.spark.settings import SparkSettings
 from components.teams.settings import TeamName, TeamSettings
@@ -138,11 +143,12 @@ class Settings(Model):
     monitoring: MonitoringSettings = MonitoringSettings()
     alerts: AlertsSettings = AlertsSettings()
     charts: ChartsSettings = ChartsSettings()
+    images: ImagesSettings = ImagesSettings()
 
     @property
     def account(self) -> Account:
         """Account and Region, and what follows from them."""
-        return Account(self.name, self.account_id, self.region)
+        return Account(self.name, self.account_id, self.region, self.images.mirror)
 
     @property
     def spark_platform(self) -> SparkPlatformSettings:
@@ -153,9 +159,20 @@ class Settings(Model):
             scheduler=self.scheduler,
             shuffle=self.shuffle,
             charts=self.charts,
+            images=self.images,
             node_workloads={each.workload for each in self.nodes.values()},
             shuffle_workers=workers_on(self.node_groups.values()),
         )
+
+    @property
+    def spark_image(self) -> str:
+        """The image of applications whose author names none."""
+        return default_image(self.spark.image, self.account, has_celeborn=self.shuffle.celeborn is not None)
+
+    @property
+    def team_images(self) -> dict[str, TeamImages]:
+        """What each team calls its own images, and who pushes them."""
+        return {team: TeamImages(each.images, each.owners) for team, each in self.teams.items()}
 
     @property
     def nodes(self) -> dict[str, NodeSettings]:
@@ -182,6 +199,9 @@ class Settings(Model):
         yield from rules_of_queues(
             self.scheduler, {team: each.queue for team, each in self.teams.items()}, capacity_of(groups, pools)
         )
+        if self.region in SERVED:
+            # The host of a registry follows from the Region.
+            yield from rules_of_images(self.images, self.spark_image, self.account)
         yield from rules_of_team_logs(self.teams)
         yield from rules_of_team_receivers(
             self.alerts.receivers, {team: each.receivers for team, each in self.teams.items()}

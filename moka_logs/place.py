@@ -95,7 +95,8 @@ def account_of(stack: str, settings: Mapping[str, Any]) -> Account:
             f"Pulumi.{stack}.yaml lacks {' and '.join(missing)} under moka:settings, of which the bucket's name is "
             "made: add it as quoted text, or give --bucket and --region"
         )
-    return Account(*(settings[name] for name in names))
+    mirror = (settings.get("images") or {}).get("mirror")
+    return Account(*(settings[name] for name in names), mirror=mirror)
 
 
 def _settings(path: Path) -> dict[str, Any]:

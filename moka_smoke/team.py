@@ -8,14 +8,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from components.account import Account
 from components.scheduler.queue_file import queue_path
 from components.scheduler.settings import QueueSettings
+from components.spark.image import default_image
 from moka_logs.place import PlaceError, account_of
 from moka_smoke.word_count import EXECUTORS, NAME, WordCount
-
-REPOSITORY = "moka/spark"
-# docs/spark.md says how to build the one, docs/shuffle.md the other, which has Celeborn's client.
-TAG, CELEBORN_TAG = "4.1.2-1", "4.1.2-celeborn-1"
 
 Settings = Mapping[str, Any]
 
@@ -50,7 +48,7 @@ def word_count_of(
         raise PlaceError(f"stack {stack} has no team {team!r}; its teams are {', '.join(teams) or 'none'}")
     for each in teams if team is None else (team,):
         for place in (teams[each].get("data") or {}).get("write") or ():
-            own_image = image or image_of(account.registry, settings)
+            own_image = image or image_of(account, settings)
             prefix = f"{place.get('prefix', '')}{below}"
             return WordCount(account, own_image, each, place["bucket"], prefix, name, executors)
     whose = "No team" if team is None else f"Team {team}"
@@ -61,16 +59,15 @@ def word_count_of(
     )
 
 
-def image_of(registry: str, settings: Settings) -> str:
-    """The image that applications of a stack have which name none, or else the one that its pages say how to build.
+def image_of(account: Account, settings: Settings) -> str:
+    """The image that applications of a stack have which name none.
 
     Args:
-        registry: of the stack's account.
+        account: the stack's account.
         settings: what the stack's file says.
     """
     has_celeborn = bool((settings.get("shuffle") or {}).get("celeborn"))
-    own = (settings.get("spark") or {}).get("image")
-    return own or f"{registry}/{REPOSITORY}:{CELEBORN_TAG if has_celeborn else TAG}"
+    return default_image((settings.get("spark") or {}).get("image"), account, has_celeborn=has_celeborn)
 
 
 def queue_of_team(team: str, settings: Settings) -> str:

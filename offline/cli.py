@@ -17,11 +17,13 @@ from typing import NoReturn
 from offline.engine import OfflineEngine
 from offline.errors import (
     EXIT_INTERRUPTED,
+    ImagesError,
     InterruptedRunError,
     OfflineError,
     ProgramError,
     UnexpectedChangesError,
 )
+from offline.images import images_of, lines_of
 from offline.picture import draw_into
 from offline.progress import say
 from offline.render import fresh_deployment, render
@@ -73,6 +75,16 @@ def _parser() -> argparse.ArgumentParser:
         verbs, "aws", _aws, "carry out a command of the aws CLI on the emulated account, such as README's"
     )
     commanding.add_argument("words", nargs=argparse.REMAINDER, help="what follows aws")
+    listing = _add(
+        verbs, "images", _images, "list every image that the stack can start; fails on one that is not right"
+    )
+    listing.add_argument(
+        "--registry",
+        nargs="?",
+        const="",
+        metavar="PLACE",
+        help="ask the registry of each whether it is there, or another one that has them under the same names",
+    )
     _add(verbs, "export", _export, "print the deployment, as `pulumi stack export`")
     rendering = _add(verbs, "render", _render, "write the stack's resources, objects and policies as files")
     rendering.add_argument("--out", type=Path, required=True, metavar="DIR", help="directory to write to")
@@ -148,6 +160,17 @@ def _destroy(options: argparse.Namespace) -> None:
 
 def _aws(options: argparse.Namespace) -> None:
     print(_engine(options).aws(options.stack, options.words))
+
+
+def _images(options: argparse.Namespace) -> None:
+    # Registries are asked by a program that other verbs do without.
+    ask = None if options.registry is None else importlib.import_module("moka_images.asking").asking(options.registry)
+    found = images_of(_engine(options).rehearse(options.stack), ask)
+    for line in lines_of(found):
+        print(line)
+    if wrong := [each for each in found if each.problem]:
+        listed = "\n".join(f"  {each.reference} {each.problem}" for each in wrong)
+        raise ImagesError(f"{options.stack} has {len(wrong)} images that are not right, of {len(found)}:\n{listed}")
 
 
 def _export(options: argparse.Namespace) -> None:

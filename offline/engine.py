@@ -83,6 +83,15 @@ class OfflineEngine:
             self.cluster.expect(expected, self._inventory(stack))
         return self._run(stack, UP).summary
 
+    def rehearse(self, stack: str) -> tuple[Resource, ...]:
+        """Everything that `up` would make, what releases bring included; nothing is made.
+
+        Raises:
+            RefusedError: naming every mistake that AWS or Kubernetes would refuse.
+        """
+        self.project.require(stack)
+        return self._rehearse(stack)
+
     def preview(self, stack: str) -> Summary:
         """What `up` would do; nothing is done.
 

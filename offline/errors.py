@@ -54,6 +54,10 @@ class UnexpectedChangesError(OfflineError):
     """`preview --expect-no-changes` found changes."""
 
 
+class ImagesError(OfflineError):
+    """`images` found some that are not as they should be."""
+
+
 class InterruptedRunError(OfflineError):
     """Ctrl-C, or a termination signal, in the middle of a run."""
 

@@ -10,6 +10,7 @@ import pulumi
 
 from components.account import Account
 from components.capacity.names import CONTROLLER, METRICS_PORT, SERVICE_ACCOUNT
+from components.images.image import Image
 from components.workloads.labels import PART_OF
 from components.workloads.priority import PLATFORM
 from components.workloads.scheduling import on_system_nodes
@@ -70,6 +71,7 @@ def karpenter_values(
         # Replicas never share a node, and zones only where they must: the chart sees to both.
         "nodeSelector": {"kubernetes.io/os": "linux", **on_system_nodes()},
         "controller": {
+            "image": _image(CONTROLLER.image.below(account.images)),
             "resources": {
                 "requests": {"cpu": f"{cpu_millis(most_nodes)}m", "memory": memory},
                 "limits": {"memory": memory},
@@ -89,3 +91,8 @@ def karpenter_values(
             "featureGates": FEATURE_GATES,
         },
     }
+
+
+def _image(image: Image) -> dict[str, str]:
+    # Where the chart's own digest stays, it would be that of another registry's image.
+    return {"repository": image.repository, "tag": image.tag, "digest": image.digest or ""}

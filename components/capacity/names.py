@@ -1,16 +1,13 @@
 """What Karpenter is called, by itself and by what AWS lets it do."""
 
-from components.charts.versions import KARPENTER
-from components.workloads.image import Image
+from components.images.table import KARPENTER_CONTROLLER
 from components.workloads.workload import Workload
 
 NAMESPACE = "karpenter"
 SERVICE_ACCOUNT = "karpenter"
 METRICS_PORT = 8080
 # The controller's pods as policies select them; the chart names the image itself.
-CONTROLLER = Workload(
-    "karpenter", "capacity", NAMESPACE, Image("public.ecr.aws/karpenter/controller", KARPENTER.version)
-)
+CONTROLLER = Workload("karpenter", "capacity", NAMESPACE, KARPENTER_CONTROLLER)
 
 # Tags that Karpenter puts on everything that it makes in EC2.
 # Source: aws/karpenter-provider-aws v1.14.1, pkg/utils/utils.go, GetTags.

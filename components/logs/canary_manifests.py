@@ -6,8 +6,8 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 
 from components.account import Account
+from components.images.table import PYTHON
 from components.logs.canary_settings import LogCanarySettings
-from components.logs.versions import PYTHON
 from components.workloads.config_files import config_volume
 from components.workloads.containers import mount, resources, variables
 from components.workloads.scheduling import on_system_nodes

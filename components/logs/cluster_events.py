@@ -7,6 +7,7 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 
 from components.account import Account
+from components.images.table import FLUENT_BIT
 from components.logs.fluent_bit import FILES
 from components.logs.manifests import (
     METRICS_PORT,
@@ -16,7 +17,6 @@ from components.logs.manifests import (
     shared_environment,
 )
 from components.logs.settings import LogsSettings
-from components.logs.versions import FLUENT_BIT
 from components.workloads.access import grant_cluster_role, service_account
 from components.workloads.config_files import config_files, config_volume
 from components.workloads.containers import resources, variables

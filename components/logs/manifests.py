@@ -7,8 +7,8 @@ import pulumi_kubernetes as kubernetes
 
 from components.account import Account
 from components.cluster.node_config import JOURNAL_DIRECTORY
+from components.images.table import FLUENT_BIT
 from components.logs.settings import LogsSettings
-from components.logs.versions import FLUENT_BIT
 from components.workloads.config_files import config_volume
 from components.workloads.containers import http_probe, mount, ports, resources, variables
 from components.workloads.node_agent import node_agent_spec

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from components.monitoring.versions import ALERTMANAGER, COLLECTOR, GRAFANA, PROMETHEUS
-from components.monitoring.versions import TARGET_ALLOCATOR as TARGET_ALLOCATOR_IMAGE
+from components.images.table import ALERTMANAGER, COLLECTOR, GRAFANA, PROMETHEUS
+from components.images.table import TARGET_ALLOCATOR as TARGET_ALLOCATOR_IMAGE
 from components.workloads.network_policy import SCRAPERS_NAMESPACE
 from components.workloads.stateful_service import replica_host
 from components.workloads.workload import Workload

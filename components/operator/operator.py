@@ -9,9 +9,11 @@ from ipaddress import IPv4Network
 import pulumi
 import pulumi_kubernetes as kubernetes
 
+from components.account import Account
 from components.charts.release import release
 from components.charts.settings import ChartsSettings
 from components.charts.versions import SPARK_OPERATOR
+from components.images.table import SPARK_OPERATOR_CONTROLLER
 from components.operator.settings import OperatorSettings
 from components.operator.submission import submission_files
 from components.operator.values import METRICS_PORT, NAMESPACE, WEBHOOK_PORT, operator_values, operator_workload
@@ -29,6 +31,7 @@ class SparkOperator(pulumi.ComponentResource):
         name: logical name.
         settings: size.
         charts: where the chart comes from.
+        account: the environment's account.
         namespaces: of teams; they must exist before the release, which makes the operator's rights in them.
         defaults: file name to content of Spark's defaults, which every submission reads.
         control_plane: ranges of the subnets from which the API server calls the webhook.
@@ -47,6 +50,7 @@ class SparkOperator(pulumi.ComponentResource):
         name: str,
         settings: OperatorSettings,
         charts: ChartsSettings,
+        account: Account,
         *,
         namespaces: Sequence[str],
         defaults: pulumi.Input[Mapping[str, str]],
@@ -70,7 +74,7 @@ class SparkOperator(pulumi.ComponentResource):
             SPARK_OPERATOR,
             charts,
             namespace=self.namespace,
-            values=operator_values(settings, namespaces, files),
+            values=operator_values(settings, SPARK_OPERATOR_CONTROLLER.below(account.images), namespaces, files),
             opts=child,
         )
         self.register_outputs({"namespace": self.namespace})

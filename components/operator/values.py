@@ -12,9 +12,10 @@ from typing import Any
 import pulumi
 
 from components.charts.versions import SPARK_OPERATOR
+from components.images.image import Image, registry_of
+from components.images.table import SPARK_OPERATOR_CONTROLLER
 from components.operator.settings import OperatorSettings
 from components.operator.submission import DIRECTORY, submission_environment, submission_volume
-from components.workloads.image import Image
 from components.workloads.labels import PART_OF
 from components.workloads.priority import PLATFORM
 from components.workloads.scheduling import on_system_nodes
@@ -22,9 +23,6 @@ from components.workloads.workload import Workload
 
 NAMESPACE = "spark-operator"
 NAME = SPARK_OPERATOR.name
-# The project publishes it for both architectures: its .github/workflows/release.yaml builds linux/amd64 and linux/arm64
-# and joins them under one tag, which is the chart's version.
-IMAGE = Image("ghcr.io/kubeflow/spark-operator/controller", SPARK_OPERATOR.version)
 # Of its image: spark.
 USER_ID = 185
 
@@ -41,14 +39,17 @@ def operator_workload(component: str) -> Workload:
     Args:
         component: controller or webhook, as the chart labels its pods.
     """
-    return Workload(NAME, component, NAMESPACE, IMAGE)
+    return Workload(NAME, component, NAMESPACE, SPARK_OPERATOR_CONTROLLER)
 
 
-def operator_values(settings: OperatorSettings, namespaces: Sequence[str], files: pulumi.Input[str]) -> Values:
+def operator_values(
+    settings: OperatorSettings, image: Image, namespaces: Sequence[str], files: pulumi.Input[str]
+) -> Values:
     """Values of the chart.
 
     Args:
         settings: size.
+        image: of both parts, where nodes pull it from.
         namespaces: of applications; the operator looks nowhere else.
         files: name of the ConfigMap with what submissions read.
 
@@ -59,7 +60,7 @@ def operator_values(settings: OperatorSettings, namespaces: Sequence[str], files
         raise ValueError(f"the Spark Operator must be told its namespaces, or it watches every one; got {namespaces!r}")
     return {
         "commonLabels": {"app.kubernetes.io/part-of": PART_OF},
-        "image": {"registry": "ghcr.io", "repository": IMAGE.repository.removeprefix("ghcr.io/"), "tag": IMAGE.tag},
+        "image": _image(image),
         "spark": {
             "jobNamespaces": sorted(namespaces),
             # Teams have accounts and roles of their own.
@@ -74,6 +75,13 @@ def operator_values(settings: OperatorSettings, namespaces: Sequence[str], files
         },
         "prometheus": {"metrics": {"enable": True, "port": METRICS_PORT}},
     }
+
+
+def _image(image: Image) -> Values:
+    registry = registry_of(image.repository)
+    # The chart knows no digest; it writes the tag behind the colon as it is.
+    tag = image.reference.removeprefix(f"{image.repository}:")
+    return {"registry": registry, "repository": image.repository.removeprefix(f"{registry}/"), "tag": tag}
 
 
 def _controller(settings: OperatorSettings, files: pulumi.Input[str]) -> Values:

@@ -11,6 +11,7 @@ import json
 from collections.abc import Collection, Mapping
 
 from components.account import Account
+from components.images.table import PAUSE
 from components.scheduler.queue_file import queue_file
 from components.scheduler.settings import QueueSettings, SchedulerSettings
 from components.scheduler.workloads import ADMISSION, SCHEDULER, SCHEDULER_PORT
@@ -25,12 +26,12 @@ PROCESSED = "admissionController.filtering.processNamespaces"
 _NO_NAMESPACE = "^$"
 
 
-def defaults(settings: SchedulerSettings, account: Account) -> dict[str, str]:
+def defaults(account: Account) -> dict[str, str]:
     """What differs between environments and not between teams."""
     return {
         # The summary of a finished application names it.
         "service.clusterId": account.cluster_name,
-        "service.placeholderImage": f"{settings.placeholder_image}:{settings.placeholder_image_tag}",
+        "service.placeholderImage": PAUSE.below(account.images).reference,
         "admissionController.webHook.amServiceName": ADMISSION,
         "admissionController.webHook.schedulerServiceAddress": f"{SCHEDULER}:{SCHEDULER_PORT}",
         # Summaries of finished applications are lines of this logger; the log agent ships them, whatever else is quiet.

@@ -25,11 +25,11 @@ from components.scheduler.settings import QueueSettings, SchedulerSettings
 from components.scheduler.webhooks import MUTATING, SECRET, VALIDATING, webhook_objects
 from components.scheduler.workloads import (
     ADMISSION_PORT,
+    ADMISSION_WORKLOAD,
     NAMESPACE,
     SCHEDULER_PORT,
+    SCHEDULER_WORKLOAD,
     WEBHOOK_PORT,
-    admission_workload,
-    scheduler_workload,
 )
 from components.teams.names import namespace_of
 from components.workloads.access import grant_cluster_role, grant_role, service_account
@@ -44,7 +44,7 @@ class Scheduler(pulumi.ComponentResource):
 
     Args:
         name: logical name.
-        settings: parents, preemption, images and sizes.
+        settings: parents, preemption and sizes.
         teams: team name to its queue; the namespace `spark-<team>` of each exists when this is made.
         account: the environment's account.
         control_plane: ranges of the subnets of the control plane's interfaces, which calls the admission controller.
@@ -75,10 +75,9 @@ class Scheduler(pulumi.ComponentResource):
         space = namespace(NAMESPACE, "restricted", opts=self._child)
         ready = object_name(space.metadata)
         own_namespace_only(f"{name}-ingress", ready, opts=self._child)
-        scheduler = scheduler_workload(settings, account).placed_in(ready)
-        admission = admission_workload(settings, account).placed_in(ready)
+        scheduler, admission = SCHEDULER_WORKLOAD.placed_in(ready), ADMISSION_WORKLOAD.placed_in(ready)
 
-        defaults = configuration.defaults(settings, account)
+        defaults = configuration.defaults(account)
         read = [
             self._config_map("defaults", configuration.DEFAULTS_MAP, scheduler, defaults),
             self._config_map("queues", configuration.QUEUES_MAP, scheduler, configuration.queues(settings, teams)),

@@ -8,24 +8,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from components.account import Account
 from components.change import OnChange, in_place
 from components.model import Model, Violation
-from components.workloads.image import Image
-from components.workloads.image_rules import rules_of_registries
 
 RELOADED = "YuniKorn reads its queues anew, and nothing restarts"
 ROLLS = "restarts the scheduler; running pods stay"
 MIB_A_GIB = 1024
-# The name that YuniKorn's own project gives its images, here in a registry of the account's.
-REPOSITORY = "apache/yunikorn"
 # Queues are parts of a path, and a queue of this name under the root takes whatever has no queue of its own.
 # Source: apache/yunikorn-core 1.8, pkg/common/constants.go, DefaultPlacementQueue.
 TAKEN_NAMES = frozenset({"root", "default"})
 
 ParentQueueName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,29}$")]
-ImageRepository = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._:-]*/[a-z0-9/._-]+$")]
-ImageDigest = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
 
 
 class QueueResources(Model):
@@ -162,35 +155,6 @@ class SchedulerSettings(Model):
     ] = 300
     """Seconds from a gang's first reserved place until the rest is given up; a node takes a minute or two to come."""
 
-    placeholder_image: Annotated[ImageRepository, OnChange(in_place(ROLLS))] = (
-        "public.ecr.aws/eks-distro/kubernetes/pause"
-    )
-    """Image, without its tag, of the pods that hold a gang's places; it must do nothing, and need no root."""
-
-    # renovate: datasource=docker depName=public.ecr.aws/eks-distro/kubernetes/pause
-    placeholder_image_tag: Annotated[str, Field(pattern=r"^v?\d[\w.-]{0,62}$"), OnChange(in_place(ROLLS))] = "3.10"
-    """Version of the image."""
-
-    image_repository: Annotated[
-        ImageRepository | None, OnChange(in_place(f"{ROLLS}; rolls the admission controller"))
-    ] = None
-    """Repository of YuniKorn's images; null for apache/yunikorn in the account's own Amazon ECR, where they have to be
-    copied from Docker Hub, see docs/queues.md."""
-
-    # renovate: datasource=docker depName=apache/yunikorn extractVersion=^scheduler-(?<version>.*)$
-    image_version: Annotated[
-        str,
-        Field(pattern=r"^\d+\.\d+\.\d+[\w.-]{0,40}$"),
-        OnChange(in_place(f"{ROLLS}; rolls the admission controller")),
-    ] = "1.8.0"
-    """Version of both images, whose tags are scheduler-<version> and admission-<version>."""
-
-    scheduler_image_digest: Annotated[ImageDigest | None, OnChange(in_place(ROLLS))] = None
-    """Digest of the scheduler's image, where it is known."""
-
-    admission_image_digest: Annotated[ImageDigest | None, OnChange(in_place("rolls the admission controller"))] = None
-    """Digest of the admission controller's image, where it is known."""
-
     scheduler_memory_mib: Annotated[int, Field(ge=256, le=65536), OnChange(in_place(ROLLS))] = 2048
     """Memory request and limit of the scheduler, which keeps every node and pod of the cluster in it."""
 
@@ -199,9 +163,7 @@ class SchedulerSettings(Model):
     same pods."""
 
     def rules(self) -> Iterable[Violation]:
-        """No image comes from Docker Hub, and parent queues have names of their own."""
-        images = {"image_repository": self.image_repository, "placeholder_image": self.placeholder_image}
-        yield from rules_of_registries(images, "copy the image to Amazon ECR of the account, as docs/queues.md says")
+        """Parent queues have names of their own."""
         for name in sorted(TAKEN_NAMES & self.parents.keys()):
             yield Violation(
                 f"parents.{name}",
@@ -210,14 +172,3 @@ class SchedulerSettings(Model):
                 "YuniKorn has a queue root of its own, and puts what has no queue into one that is called default",
                 "call it after what its teams have in common",
             )
-
-    def scheduler_image(self, account: Account) -> Image:
-        """The scheduler's image."""
-        return Image(self._repository(account), f"scheduler-{self.image_version}", self.scheduler_image_digest)
-
-    def admission_image(self, account: Account) -> Image:
-        """The admission controller's image."""
-        return Image(self._repository(account), f"admission-{self.image_version}", self.admission_image_digest)
-
-    def _repository(self, account: Account) -> str:
-        return self.image_repository or f"{account.registry}/{REPOSITORY}"

@@ -3,8 +3,7 @@
 The scheduler's names are its project's own: the log agent finds its log by them, collectors and alerts its metrics.
 """
 
-from components.account import Account
-from components.scheduler.settings import SchedulerSettings
+from components.images.table import YUNIKORN_ADMISSION, YUNIKORN_SCHEDULER
 from components.workloads.workload import Workload
 
 NAMESPACE = "yunikorn"
@@ -26,12 +25,5 @@ USER = 4444
 # The value of a pod's schedulerName that makes it YuniKorn's.
 SCHEDULER_NAME = "yunikorn"
 
-
-def scheduler_workload(settings: SchedulerSettings, account: Account) -> Workload:
-    """The scheduler's identity with the image that settings name."""
-    return Workload(SCHEDULER, "scheduler", NAMESPACE, settings.scheduler_image(account))
-
-
-def admission_workload(settings: SchedulerSettings, account: Account) -> Workload:
-    """The admission controller's identity with the image that settings name."""
-    return Workload(ADMISSION, "admission-controller", NAMESPACE, settings.admission_image(account))
+SCHEDULER_WORKLOAD = Workload(SCHEDULER, "scheduler", NAMESPACE, YUNIKORN_SCHEDULER)
+ADMISSION_WORKLOAD = Workload(ADMISSION, "admission-controller", NAMESPACE, YUNIKORN_ADMISSION)

@@ -4,6 +4,9 @@ NAMESPACE = "celeborn"
 MASTER = "celeborn-master"
 WORKER = "celeborn-worker"
 
+# User of the image. Source: apache/celeborn 0.7.0, docker/Dockerfile.
+USER = 10006
+
 # An odd number, of which most must agree; each in a zone of its own.
 MASTERS = 3
 

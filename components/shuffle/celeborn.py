@@ -9,13 +9,14 @@ from pathlib import Path
 import pulumi
 import pulumi_kubernetes as kubernetes
 
-from components.account import Account
+from components.images.table import CELEBORN
 from components.shuffle.addresses import (
     MASTER,
     MASTER_CLIENT_PORTS,
     MASTER_HTTP_PORT,
     MASTER_PORTS,
     NAMESPACE,
+    USER,
     WORKER,
     WORKER_CLIENT_PORTS,
     WORKER_HTTP_PORT,
@@ -24,7 +25,6 @@ from components.shuffle.addresses import (
 from components.shuffle.capacity import Workers
 from components.shuffle.configuration import FILE, celeborn_defaults
 from components.shuffle.masters import masters_spec
-from components.shuffle.settings import CelebornSettings
 from components.shuffle.worker_directory import WORKERS
 from components.shuffle.workers import rollout_timeouts, workers_spec
 from components.workloads.access import service_account
@@ -42,8 +42,6 @@ class Celeborn(pulumi.ComponentResource):
 
     Args:
         name: logical name.
-        settings: image and copies.
-        account: the environment's account.
         workers: how many, and what each has; see `workers_on`.
         namespaces: namespaces whose pods may use it.
 
@@ -59,8 +57,6 @@ class Celeborn(pulumi.ComponentResource):
     def __init__(
         self,
         name: str,
-        settings: CelebornSettings,
-        account: Account,
         *,
         workers: Workers,
         namespaces: Sequence[str],
@@ -74,7 +70,7 @@ class Celeborn(pulumi.ComponentResource):
         space = namespace(NAMESPACE, "baseline", opts=pulumi.ResourceOptions(parent=self, depends_on=[volume]))
         self.namespace = object_name(space.metadata)
         master, worker = (
-            Workload(each, component, self.namespace, settings.image(account))
+            Workload(each, component, self.namespace, CELEBORN)
             for each, component in ((MASTER, "shuffle-master"), (WORKER, "shuffle-worker"))
         )
         own_namespace_only(f"{name}-ingress", self.namespace, opts=child)
@@ -87,14 +83,12 @@ class Celeborn(pulumi.ComponentResource):
             opts=child,
         )
         self._open(master, MASTER_CLIENT_PORTS, MASTER_HTTP_PORT, namespaces)
-        masters = self._serve(master, MASTER_PORTS, masters_spec(master, settings.image_user_id, files), child)
+        masters = self._serve(master, MASTER_PORTS, masters_spec(master, USER, files), child)
         self._open(worker, WORKER_CLIENT_PORTS, WORKER_HTTP_PORT, namespaces)
         self._serve(
             worker,
             WORKER_PORTS,
-            workers_spec(
-                worker, workers, settings.image_user_id, configuration=files, claim=object_name(claim.metadata)
-            ),
+            workers_spec(worker, workers, USER, configuration=files, claim=object_name(claim.metadata)),
             pulumi.ResourceOptions(parent=self, depends_on=[masters], custom_timeouts=rollout_timeouts(workers)),
         )
         self.register_outputs({"namespace": self.namespace})

@@ -6,6 +6,7 @@ from pathlib import Path
 from components.account import Account
 from components.shuffle.settings import ShuffleSettings
 from components.shuffle.spark_lines import shuffle_lines
+from components.spark.image import default_image
 from components.spark.placement import node_selectors
 from components.spark.settings import SparkSettings
 
@@ -45,7 +46,10 @@ def environment_lines(
     fs.s3a.create.checksum.algorithm, which it has since 3.4.2 (HADOOP-15224); Apache Spark, "Monitoring and
     Instrumentation".
     """
-    lines = {
+    return {
+        "spark.kubernetes.container.image": default_image(
+            settings.image, account, has_celeborn=shuffle.celeborn is not None
+        ),
         "spark.eventLog.dir": f"s3a://{event_log_bucket}/",
         "spark.eventLog.rolling.maxFileSize": f"{settings.event_log_roll_mib}m",
         "spark.hadoop.fs.s3a.endpoint.region": account.region,
@@ -61,9 +65,6 @@ def environment_lines(
         **shuffle_lines(shuffle),
         **node_selectors(workloads),
     }
-    if settings.image is not None:
-        lines["spark.kubernetes.container.image"] = settings.image
-    return lines
 
 
 def namespace_lines(namespace: str, service_account: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 
 from components.account import Account
+from components.images.table import HISTORY_SERVER
 from components.spark.settings import HistoryServerSettings
 from components.workloads.config_files import config_volume
 from components.workloads.containers import http_probe, mount, ports, resources, variables
@@ -22,12 +23,11 @@ STORE = "/var/spark-history"
 # Answers without asking the bucket.
 HEALTH = "/api/v1/version"
 
+SERVER = Workload(NAME, "history-server", NAMESPACE, HISTORY_SERVER)
+# Of the image.
+USER = 185
+
 Core = kubernetes.core.v1
-
-
-def history_workload(settings: HistoryServerSettings) -> Workload:
-    """The server's identity with the image that settings name."""
-    return Workload(NAME, "history-server", NAMESPACE, settings.image)
 
 
 def environment(
@@ -79,7 +79,7 @@ def deployment_spec(
     return serving_spec(
         workload,
         replicas=settings.replicas,
-        user_id=settings.image_user_id,
+        user_id=USER,
         containers=[container(settings, workload, values)],
         volumes=[config_volume("configuration", files), store, scratch_volume("scratch")],
     )

@@ -9,7 +9,7 @@ import pulumi_kubernetes as kubernetes
 
 from components.account import Account
 from components.spark.defaults import FILES
-from components.spark.history_manifests import NAMESPACE, PORT, deployment_spec, environment, history_workload
+from components.spark.history_manifests import NAMESPACE, PORT, SERVER, deployment_spec, environment
 from components.spark.settings import HistoryServerSettings
 from components.workloads.access import service_account
 from components.workloads.config_files import config_files
@@ -30,7 +30,7 @@ class HistoryServer(pulumi.ComponentResource):
 
     Args:
         name: logical name.
-        settings: image and size.
+        settings: size.
         account: the environment's account.
         event_log_bucket: name of the event-log bucket.
 
@@ -54,7 +54,7 @@ class HistoryServer(pulumi.ComponentResource):
         super().__init__("moka:index:HistoryServer", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         space = namespace(NAMESPACE, "restricted", opts=child)
-        workload = history_workload(settings).placed_in(object_name(space.metadata))
+        workload = SERVER.placed_in(object_name(space.metadata))
         # Nobody in the cluster needs it; forwarded ports come from the pod's own node.
         own_namespace_only(f"{name}-ingress", workload.namespace, opts=child)
         user = service_account(name, workload, opts=child)

@@ -11,6 +11,8 @@ import pulumi
 
 from components.account import Account
 from components.charts.settings import ChartsSettings
+from components.images.admission_policy import images_policy
+from components.images.settings import ImagesSettings
 from components.operator.operator import SparkOperator
 from components.scheduler.scheduler import Scheduler
 from components.scheduler.settings import SchedulerSettings
@@ -36,6 +38,7 @@ class SparkPlatformSettings:
         scheduler: queues, and the programs that fill them.
         shuffle: where shuffles lie.
         charts: where charts come from.
+        images: what is asked of applications' images.
         node_workloads: workloads of the environment's nodes, among which drivers and executors choose.
         shuffle_workers: what the nodes hold that are kept for shuffles; None where there are none.
     """
@@ -45,6 +48,7 @@ class SparkPlatformSettings:
     scheduler: SchedulerSettings
     shuffle: ShuffleSettings
     charts: ChartsSettings
+    images: ImagesSettings
     node_workloads: Collection[str]
     shuffle_workers: Workers | None
 
@@ -92,6 +96,10 @@ class SparkPlatform(pulumi.ComponentResource):
         namespaces = [namespace_of(team) for team in settings.teams]
         teams = Teams("teams", settings.teams, defaults=defaults, opts=child)
         after_teams = pulumi.ResourceOptions(parent=self, depends_on=[teams])
+        if namespaces:
+            images_policy(
+                "team-images", account, namespaces, digests_required=settings.images.digests_required, opts=after_teams
+            )
         scheduler = Scheduler(
             "scheduler",
             settings.scheduler,
@@ -104,6 +112,7 @@ class SparkPlatform(pulumi.ComponentResource):
             "spark-operator",
             settings.spark.operator,
             settings.charts,
+            account,
             namespaces=namespaces,
             defaults=defaults.apply(published_files),
             control_plane=control_plane,
@@ -112,8 +121,6 @@ class SparkPlatform(pulumi.ComponentResource):
         if settings.shuffle.celeborn is not None and settings.shuffle_workers is not None:
             Celeborn(
                 "celeborn",
-                settings.shuffle.celeborn,
-                account,
                 workers=settings.shuffle_workers,
                 namespaces=namespaces,
                 opts=child,

@@ -9,8 +9,6 @@ from components.change import OnChange, in_place, replaces
 from components.model import Model, Violation
 from components.operator.settings import OperatorSettings
 from components.spark_ui.settings import LiveUiSettings
-from components.workloads.image import Image
-from components.workloads.image_rules import rules_of_registries
 
 # A tag that names a version, and a digest where it is known; `latest` and `stable` start with no digit.
 PinnedImage = Annotated[
@@ -32,29 +30,7 @@ HEAP_BASE_MIB = 1024
 
 
 class HistoryServerSettings(Model):
-    """Image and size of the History Server."""
-
-    # Stackable builds it from Apache's source with hadoop-aws and the AWS SDK among Spark's jars, and publishes one
-    # index for both architectures (stackabletech/docker-images, spark-k8s/Dockerfile.4 and its build workflow, release
-    # 26.7.0). The digest is left out because the registry could not be asked when this was written.
-    # renovate: datasource=docker depName=oci.stackable.tech/sdp/spark-k8s
-    image_repository: Annotated[
-        str, Field(pattern=r"^[a-z0-9][a-z0-9._:-]*/[a-z0-9/._-]+$"), OnChange(in_place("rolls the History Server"))
-    ] = "oci.stackable.tech/sdp/spark-k8s"
-    """Image with Spark 4, S3A and the AWS SDK, without its tag; it must set SPARK_HOME."""
-
-    image_tag: Annotated[str, Field(pattern=r"^v?\d[\w.-]{0,62}$"), OnChange(in_place("rolls the History Server"))] = (
-        "4.1.2-stackable26.7.0"
-    )
-    """Version of the image."""
-
-    image_digest: Annotated[
-        Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")] | None, OnChange(in_place("rolls the History Server"))
-    ] = None
-    """Digest of the image's index, where it is known."""
-
-    image_user_id: Annotated[int, Field(ge=1, le=4294967294), OnChange(in_place("rolls the History Server"))] = 1000
-    """User that the image declares; Hadoop refuses one that has no name in the image's user list."""
+    """Size of the History Server."""
 
     replicas: Annotated[int, Field(ge=1, le=3), OnChange(in_place("rolls the History Server"))] = 1
     """Servers; each one reads the bucket for itself."""
@@ -67,11 +43,6 @@ class HistoryServerSettings(Model):
 
     disk_gib: Annotated[int, Field(ge=5, le=1000), OnChange(in_place("rolls the History Server"))] = 20
     """Disk of the node for applications that were read; the oldest give way."""
-
-    @property
-    def image(self) -> Image:
-        """The image by repository, tag and digest."""
-        return Image(self.image_repository, self.image_tag, self.image_digest)
 
     @property
     def replay_memory_mib(self) -> int:
@@ -133,7 +104,7 @@ class SparkSettings(Model):
     """Defaults of Spark applications that differ between environments."""
 
     image: Annotated[PinnedImage | None, OnChange(in_place("applications submitted from now on"))] = None
-    """Image of drivers and executors whose author names none, such as one built from images/spark; null for none."""
+    """Image of drivers and executors whose author names none; null for moka/spark of this release, by its tag."""
 
     event_log_roll_mib: Annotated[
         int, Field(ge=SMALLEST_ROLL_MIB, le=1024), OnChange(in_place("applications submitted from now on"))
@@ -158,8 +129,3 @@ class SparkSettings(Model):
         ),
     ] = None
     """The Spark UI of running applications in a browser, behind the company's login; null for none."""
-
-    def rules(self) -> Iterable[Violation]:
-        """No image comes from Docker Hub."""
-        images = {"image": self.image, "history_server.image_repository": self.history_server.image_repository}
-        yield from rules_of_registries(images, "push the image to Amazon ECR of the account and name it there")

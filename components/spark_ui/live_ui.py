@@ -9,6 +9,7 @@ from ipaddress import IPv4Network
 import pulumi
 import pulumi_kubernetes as kubernetes
 
+from components.images.table import NGINX
 from components.spark_ui.driver_access import admit_proxy
 from components.spark_ui.routes import (
     FILE,
@@ -21,7 +22,6 @@ from components.spark_ui.routes import (
 )
 from components.spark_ui.settings import LiveUiSettings
 from components.spark_ui.team_proxy import login_container, nginx_container, proxy_spec, proxy_workload
-from components.spark_ui.versions import NGINX
 from components.workloads.access import service_account
 from components.workloads.config_files import config_files
 from components.workloads.namespace import namespace

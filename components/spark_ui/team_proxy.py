@@ -11,9 +11,9 @@ from collections.abc import Sequence
 import pulumi
 import pulumi_kubernetes as kubernetes
 
+from components.images.table import NGINX, OAUTH2_PROXY
 from components.spark_ui.routes import HEALTH, LOGIN_PORT, ROUTER_PORT, proxy_name
 from components.spark_ui.settings import LiveUiSettings
-from components.spark_ui.versions import NGINX, OAUTH2_PROXY
 from components.teams.names import namespace_of
 from components.workloads.config_files import config_volume
 from components.workloads.containers import http_probe, mount, ports, resources

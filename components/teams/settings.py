@@ -1,6 +1,6 @@
 """What one environment decides about a team: its people, its queue, its data, its service accounts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated
 
 from pydantic import Field
@@ -27,6 +27,15 @@ ServiceAccountName = Annotated[
     Field(
         pattern=r"^[a-z][a-z0-9]{0,16}$",
         description="Name of a service account: lower-case letters and digits, 17 at most.",
+    ),
+]
+# Amazon ECR, CreateRepository: what one part of a repository's name may be.
+ImageName = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*$",
+        max_length=64,
+        description="Name of an image: lower-case letters and digits, single dots, hyphens or underscores between.",
     ),
 ]
 # Amazon S3 user guide, "General purpose bucket naming rules"; no dots, which break TLS by host name.
@@ -125,8 +134,24 @@ class TeamSettings(Model):
     ] = Field(default={DEFAULT_SERVICE_ACCOUNT: ServiceAccountSettings()}, max_length=20)
     """Service account name to what is its own; `spark` is the one that applications get which name none."""
 
+    images: Annotated[
+        tuple[ImageName, ...],
+        Field(max_length=100),
+        OnChange(
+            in_place("its repository comes up"),
+            removed=replaces(
+                "aws:ecr/repository:Repository",
+                "aws:ecr/repositoryPolicy:RepositoryPolicy",
+                "aws:ecr/lifecyclePolicy:LifecyclePolicy",
+                how="its repository goes; one that holds images is kept, with an error, while the environment is "
+                "protected",
+            ),
+        ),
+    ] = ("spark",)
+    """What the team calls its own images; each has a repository teams/<team>/<name> that its people push to."""
+
     def rules(self) -> Iterable[Violation]:
-        """Applications that name no service account find one; no owner is listed twice."""
+        """Applications that name no service account find one; no owner and no image is listed twice."""
         if DEFAULT_SERVICE_ACCOUNT not in self.service_accounts:
             yield Violation(
                 "service_accounts",
@@ -135,20 +160,25 @@ class TeamSettings(Model):
                 "spark-defaults names it, so applications whose author names none would be refused",
                 f"add {DEFAULT_SERVICE_ACCOUNT}: {{}}",
             )
-        for index, owner in enumerate(self.owners):
-            if owner in self.owners[:index]:
-                yield Violation(
-                    f"owners.{index}",
-                    owner,
-                    "must not repeat a role",
-                    "a repeated one has no effect and hides one that was meant",
-                    "list every role once",
-                )
+        yield from _rules_of_repetition("owners", "role", self.owners)
+        yield from _rules_of_repetition("images", "name", self.images)
 
     def data_of(self, service_account: str) -> DataSettings:
         """What applications of a service account may read and write."""
         own = self.service_accounts[service_account].data
         return self.data if own is None else own
+
+
+def _rules_of_repetition(field: str, what: str, values: Sequence[str]) -> Iterable[Violation]:
+    for index, value in enumerate(values):
+        if value in values[:index]:
+            yield Violation(
+                f"{field}.{index}",
+                value,
+                f"must not repeat a {what}",
+                "a repeated one has no effect and hides one that was meant",
+                f"list every {what} once",
+            )
 
 
 def all_owners(teams: Mapping[str, TeamSettings]) -> dict[str, RoleArn]:

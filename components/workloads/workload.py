@@ -6,7 +6,7 @@ from typing import Self
 import pulumi
 import pulumi_kubernetes as kubernetes
 
-from components.workloads.image import Image
+from components.images.image import Image
 from components.workloads.labels import labels, selector_labels
 
 

@@ -1,6 +1,5 @@
 """Says for every image of a stack how a real node gets it, and which can't be had."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -8,13 +7,21 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from components.logs.versions import FLUENT_BIT, PYTHON
-from components.monitoring.versions import ALERTMANAGER, COLLECTOR, PROMETHEUS, TARGET_ALLOCATOR
-from components.operator.values import IMAGE as OPERATOR
-from components.scheduler.settings import REPOSITORY as YUNIKORN
-from components.scheduler.settings import SchedulerSettings
-from components.spark.settings import HistoryServerSettings
-from components.workloads.image import registry_of
+from components.images.image import registry_of, repository_of
+from components.images.table import (
+    ALERTMANAGER,
+    COLLECTOR,
+    FLUENT_BIT,
+    HISTORY_SERVER,
+    IMAGES,
+    PAUSE,
+    PROMETHEUS,
+    PYTHON,
+    SPARK,
+    SPARK_OPERATOR_CONTROLLER,
+    TARGET_ALLOCATOR,
+    YUNIKORN_SCHEDULER,
+)
 from local_cluster.images import registry
 from local_cluster.images.oci import OciImage
 from local_cluster.images.pause import pause_image
@@ -29,7 +36,7 @@ from local_cluster.images.platform_images import (
 from local_cluster.images.programs.target_allocator import VERSION as ALLOCATOR_VERSION
 from local_cluster.images.python_image import python_image
 from local_cluster.images.spark import PYSPARK, history_image, operator_image, spark_image
-from local_cluster.nodes.real.containerd import PAUSE
+from local_cluster.nodes.real.containerd import PAUSE as SANDBOX
 from offline.errors import MissingToolError
 from offline.go_build import passing_cache
 from offline.progress import Say
@@ -37,8 +44,7 @@ from offline.progress import Say
 Source = Literal["present", "pulled", "built", "missing"]
 Builder = Callable[[str, Say], OciImage]
 
-# A registry of an account's own, into which its people copy images; what they are called there is the rest.
-_OWN_REGISTRY = re.compile(r"^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?/")
+_TABLE = tuple(each.repository for each in IMAGES)
 
 # What a person who looks at what runs should know of an image that is built here.
 DIFFERENCES: Mapping[str, str] = {
@@ -47,8 +53,8 @@ DIFFERENCES: Mapping[str, str] = {
     PROMETHEUS.repository: "without its web page",
     ALERTMANAGER.repository: "without its web page",
     PYTHON.repository: "Debian's Python with the AWS SDK",
-    HistoryServerSettings().image_repository: "Debian's Java with PyPI's Spark",
-    OPERATOR.repository: f"with Spark {PYSPARK}, and without its entry point's user for a foreign id",
+    HISTORY_SERVER.repository: "Debian's Java with PyPI's Spark",
+    SPARK_OPERATOR_CONTROLLER.repository: f"with Spark {PYSPARK}, and without its entry point's user for a foreign id",
 }
 
 
@@ -69,31 +75,27 @@ class PlannedImage:
     image: OciImage | None = None
 
 
-def builders(
-    *, spark: Iterable[str] = (), history: str | None = None, fluent_bit: Path | None = None
-) -> dict[str, Builder]:
-    """What can be built here, by the name of its repository; in an account's own registry, without the registry.
+def builders(*, spark: Iterable[str] = (), fluent_bit: Path | None = None) -> dict[str, Builder]:
+    """What can be built here, by the name of its repository as the table of images has it.
 
     Args:
         spark: images of applications.
-        history: image of the History Server, where it is not the default one.
         fluent_bit: program that becomes the log agent's image.
     """
     known: dict[str, Builder] = {
-        repository(PAUSE): pause_image,
+        repository_of(SANDBOX): pause_image,
         COLLECTOR.repository: collector_image,
         TARGET_ALLOCATOR.repository: target_allocator_image,
         PROMETHEUS.repository: prometheus_image,
         ALERTMANAGER.repository: alertmanager_image,
         PYTHON.repository: python_image,
-        HistoryServerSettings().image_repository: history_image,
-        YUNIKORN: yunikorn_image,
-        SchedulerSettings().placeholder_image: pause_image,
-        OPERATOR.repository: operator_image,
+        SPARK.repository: spark_image,
+        HISTORY_SERVER.repository: history_image,
+        YUNIKORN_SCHEDULER.repository: yunikorn_image,
+        PAUSE.repository: pause_image,
+        SPARK_OPERATOR_CONTROLLER.repository: operator_image,
     }
-    if history is not None:
-        known[repository(history)] = history_image
-    known |= {repository(reference): spark_image for reference in spark}
+    known |= {repository_of(reference): spark_image for reference in spark}
     if fluent_bit is not None:
         known[FLUENT_BIT.repository] = partial(_fluent_bit, fluent_bit)
     return known
@@ -141,23 +143,21 @@ def plan(
         return [planned(each) for each in wanted]
 
 
-def repository(reference: str) -> str:
-    """An image's name without tag and digest."""
-    name = reference.partition("@")[0]
-    head, slash, tail = name.rpartition("/")
-    return f"{head}{slash}{tail.partition(':')[0]}"
-
-
 def builder_of(reference: str, known: Mapping[str, Builder]) -> Builder | None:
     """Who builds an image here, if anybody does."""
-    name = repository(reference)
-    return known.get(name) or known.get(_OWN_REGISTRY.sub("", name))
+    return known.get(name_in_table(reference))
+
+
+def name_in_table(reference: str) -> str:
+    """An image's repository without the registry, or the mirror, that keeps it under its own name."""
+    name = repository_of(reference)
+    return next((each for each in _TABLE if name.endswith(f"/{each}")), name)
 
 
 def name_on_node(reference: str) -> str:
     """The name that the kubelet asks containerd for: a digest goes before a tag."""
     name, at, digest = reference.partition("@")
-    return f"{repository(name)}@{digest}" if at else name
+    return f"{repository_of(name)}@{digest}" if at else name
 
 
 def summary(planned: Iterable[PlannedImage]) -> list[str]:
@@ -171,7 +171,7 @@ def _first(reference: str, ways: list[tuple[Source, Builder]], report: Say) -> P
     for source, make in ways:
         try:
             made = make(name_on_node(reference), report)
-            difference = DIFFERENCES.get(repository(reference), "") if source == "built" else ""
+            difference = DIFFERENCES.get(name_in_table(reference), "") if source == "built" else ""
             return PlannedImage(reference, source, difference, made)
         except MissingToolError as error:
             tried.append(str(error))

@@ -16,7 +16,7 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
-from components.workloads.image import DOCKER_HUB, registry_of
+from components.images.image import DOCKER_HUB, registry_of
 from local_cluster.images.layer import Layer
 from local_cluster.images.oci import OciImage
 from offline.errors import MissingToolError

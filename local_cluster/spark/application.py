@@ -6,9 +6,9 @@ from pathlib import Path
 
 from local_cluster.errors import ClusterError
 from local_cluster.people import context_of
-from moka_logs.place import PlaceError, account_of, stack_settings
+from moka_logs.place import PlaceError, stack_settings
 from moka_smoke import team
-from moka_smoke.team import REPOSITORY, TAG, queue_of_team
+from moka_smoke.team import queue_of_team
 from moka_smoke.word_count import WordCount
 from offline.project import Project
 
@@ -51,8 +51,7 @@ def application_of(project: Path, stack: str) -> LocalApplication:
     known.require(stack)
     try:
         settings = stack_settings(stack, known.root / known.stack_directory)
-        image = f"{account_of(stack, settings).registry}/{REPOSITORY}:{TAG}"
-        found = team.word_count_of(stack, settings, image=image)
+        found = team.word_count_of(stack, settings)
         owners = settings["teams"][found.team].get("owners")
         if not owners:
             raise PlaceError(f"teams.{found.team}.owners names nobody, and an owner submits: give it a role's ARN")

@@ -8,11 +8,12 @@ from functools import partial
 from typing import Any
 
 from components.buckets.log_bucket import bucket_name
+from components.images.table import FLUENT_BIT
 from components.logs.reader_policies import USAGE_PREFIX
-from components.logs.versions import FLUENT_BIT
 from components.scheduler.workloads import NAMESPACE as YUNIKORN
 from components.teams.settings import DEFAULT_SERVICE_ACCOUNT
 from local_cluster.directory import ClusterDirectory
+from local_cluster.images.plan import name_in_table
 from local_cluster.inside import aws_environment
 from local_cluster.kubernetes_api import KubernetesApi
 from local_cluster.nodes.kind_of_node import is_real
@@ -119,7 +120,8 @@ class Run:
 
     @property
     def _has_log_agent(self) -> bool:
-        return any(FLUENT_BIT.reference in role.images for role in read_roster(self._directory))
+        images = (image for role in read_roster(self._directory) for image in role.images)
+        return any(name_in_table(each) == FLUENT_BIT.repository for each in images)
 
     def _on_real_nodes(self, pods: Sequence[Pod]) -> str:
         """Which pod is on which node; containers on a simulated one do nothing."""

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from components.charts.versions import KARPENTER_CRD, SPARK_OPERATOR
+from components.images.table import SPARK_OPERATOR_CONTROLLER
 from components.operator.settings import OperatorSettings
 from components.operator.values import operator_values
 from offline.providers.kubernetes.releases import RELEASE
@@ -100,7 +101,7 @@ def custom(where: tuple[str, str], content: Mapping[str, Any], bringer: tuple[st
 
 def installed_stack() -> tuple[Resource, ...]:
     """Its resources."""
-    values = operator_values(OperatorSettings(), ["spark-ads"], "submission")
+    values = operator_values(OperatorSettings(), SPARK_OPERATOR_CONTROLLER, ["spark-ads"], "submission")
     files = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "submission", "namespace": "spark-operator"}}
     data = {item["key"]: "" for item in values["controller"]["volumes"][1]["configMap"]["items"]}
     priority = {"apiVersion": "scheduling.k8s.io/v1", "kind": "PriorityClass", "value": 1}

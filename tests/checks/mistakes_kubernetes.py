@@ -55,9 +55,9 @@ def _webhook(inputs: Inputs) -> None:
 
 
 def _close_bucket(inputs: Inputs) -> None:
-    """Keep quay.io's bucket out of the endpoint's policy."""
-    assert "quayio-production-s3" in inputs["policy"]
-    inputs["policy"] = inputs["policy"].replace("quayio-production-s3", "quayio")
+    """Keep the bucket of Amazon ECR's layers out of the endpoint's policy."""
+    assert "starport-layer-bucket" in inputs["policy"]
+    inputs["policy"] = inputs["policy"].replace("starport-layer-bucket", "starport")
 
 
 def _place(path: str) -> str:
@@ -146,7 +146,13 @@ LEADS_NOWHERE = [
     _references.put(DEPLOYMENT, f"{FIRST}/image", "docker.io/otel/collector:0.155.0", "from Docker Hub"),
     _references.put(DEPLOYMENT, f"{FIRST}/image", "otel/collector:0.155.0", "from Docker Hub"),
     _references.put(DEPLOYMENT, f"{FIRST}/image", "registry.example/otel:0.155.0", "nobody looked up"),
-    Planted(*S3_GATEWAY, _close_bucket, "kubernetes-references", _place(f"{FIRST}/image"), "quayio-production-s3"),
+    Planted(*S3_GATEWAY, _close_bucket, "kubernetes-references", _place(f"{FIRST}/image"), "starport-layer-bucket"),
+    _references.put(
+        DEPLOYMENT,
+        f"{FIRST}/image",
+        "444444444444.dkr.ecr.us-east-1.amazonaws.com/otel/collector:0.155.0",
+        "nothing keeps otel/collector",
+    ),
     _references.put(
         POLICY,
         "spec/ingress/0/from/0",

@@ -24,6 +24,7 @@ TEMPLATE = ("aws:ec2/launchTemplate:LaunchTemplate", "system-nodes")
 CLUSTER = ("aws:eks/cluster:Cluster", "cluster-eksCluster")
 LOG_GROUP = ("aws:cloudwatch/logGroup:LogGroup", "cluster-control-plane")
 
+CACHE = "aws:ecr/pullThroughCacheRule:PullThroughCacheRule"
 UNUSUAL: list[tuple[tuple[str, str], str, Any]] = [
     (("aws:iam/role:Role", "nodes-node"), "name", "n" * 64),
     (("aws:iam/role:Role", "nodes-node"), "path", "/teams/spark/"),
@@ -94,6 +95,9 @@ def test_the_whole_stack_is_right_in_other_partitions_and_in_regions_newer_than_
     for resource in production:
         text = json.dumps(resource.inputs).replace("arn:aws:", f"arn:{partition}:").replace("us-east-1", region)
         there = replace(resource, inputs=json.loads(text), settings={**resource.settings, "region": region})
+        if resource.type == CACHE and partition != "aws":
+            # Amazon ECR keeps no caches in China and GovCloud, and its schema knows no secrets of other partitions.
+            continue
         if resource.type == NODES[0]:
             # Not every instance type is offered everywhere.
             there.inputs["instanceTypes"] = ["m5.xlarge"]

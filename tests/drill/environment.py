@@ -60,6 +60,7 @@ OPTIONAL = {
         "owners": ["arn:aws:iam::222222222222:role/search"],
         "queue": {"maximum": {"vcpus": 8, "memory_gib": 32}},
     },
+    "images/publisher": {"repository": "company/moka", "environment": "dev"},
     "spark/live_ui": written(ACCOUNT_ID, groups={"analytics": "data-analytics", "search": "data-search"}),
 }
 # What runs, or holds something: its replacement or deletion is never a detail.

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 import yaml
 
+from components.images.image import DOCKER_HUB, registry_of
 from components.settings import STACKS, Settings
 from components.spark.defaults import FILES
 from components.spark.placement import node_selectors
 from components.teams.names import namespace_of
-from components.workloads.image import DOCKER_HUB, registry_of
 from moka_smoke.spark_application import manifest
 from moka_smoke.word_count import WordCount
 from tests.components.shuffle.known import celeborn_knows

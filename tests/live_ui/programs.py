@@ -5,7 +5,7 @@ nginx is Debian's, whose version is older than the image's; oauth2-proxy is buil
 
 from functools import partial
 
-from components.spark_ui.versions import OAUTH2_PROXY as IMAGE
+from components.images.table import OAUTH2_PROXY as IMAGE
 from local_cluster.programs.build import Build
 from local_cluster.programs.project import Project, Way
 from offline.debian_package import unpack_package

@@ -22,6 +22,8 @@ SETTINGS = {
 }
 # Inputs that some type's id, ARN or outputs are built from.
 INPUTS = {
+    "ecrRepositoryPrefix": "quay.io",
+    "prefix": "quay.io",
     "autoscalingGroupName": "eks-system-1",
     "loadBalancerArn": "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/ui/50dc6c495c0c9188",
     "key": "notes.txt",

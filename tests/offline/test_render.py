@@ -146,10 +146,8 @@ def check_template(template: dict[str, Any]) -> None:
     template_data = found["TemplateLaunchTemplate"]["Properties"]["LaunchTemplateData"]
     assert template_data == {"ImageId": "ami-0123456789abcdef1", "MetadataOptions": {"HttpTokens": "required"}}
     assert found["SparkRole"]["Properties"]["AssumeRolePolicyDocument"] == json.loads(TRUST)
-    assert template["Metadata"]["LeftOut"] == [
-        "aws:ecr/repositoryPolicy:RepositoryPolicy images",
-        "aws:iam/rolePolicyAttachment:RolePolicyAttachment read",
-    ]
+    assert found["ImagesRepository"]["Properties"]["RepositoryPolicyText"] == json.loads(grant("ecr:BatchGetImage"))
+    assert template["Metadata"]["LeftOut"] == ["aws:iam/rolePolicyAttachment:RolePolicyAttachment read"]
 
 
 def test_rendering_again_replaces_its_files_and_leaves_others(sample: Sample, tmp_path: Path) -> None:

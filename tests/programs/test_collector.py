@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from components.monitoring.versions import COLLECTOR as IMAGE
+from components.images.table import COLLECTOR as IMAGE
 from local_cluster.images.programs import collector
 from local_cluster.programs.project import find
 from offline.errors import MissingToolError

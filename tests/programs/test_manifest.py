@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from components.monitoring.versions import COLLECTOR as IMAGE
+from components.images.table import COLLECTOR as IMAGE
 from components.monitoring.workloads import FILES
 from local_cluster.images.programs.collector import MANIFEST, MODULE, PROGRAM
 

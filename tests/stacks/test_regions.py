@@ -36,6 +36,7 @@ SERVICES = {
     "athena": "athena",
     "cloudwatch": "logs",
     "ec2": "ec2",
+    "ecr": "api.ecr",
     "eks": "eks",
     "glue": "glue",
     "iam": "sts",
@@ -58,8 +59,10 @@ def endpoints_of(service: str) -> dict[str, Any]:
 
 
 def moved(region: str, stack: str = "production") -> Tree:
-    """A stack's settings in another Region: its zones, and types that it offers."""
+    """A stack's settings in another Region: its zones, what is named by ARN or host there, and types that it offers."""
     tree = settings_tree(stack)
+    for part in ("images", "spark"):
+        tree[part] = json.loads(json.dumps(tree[part]).replace(tree["region"], region))
     zones = tree["network"]["zones"]
     tree["region"] = region
     tree["network"]["zones"] = {region + zone[-1]: block for zone, block in zones.items()}

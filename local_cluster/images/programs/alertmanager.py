@@ -6,7 +6,7 @@ Source: https://github.com/prometheus/alertmanager/releases
 
 from functools import partial
 
-from components.monitoring.versions import ALERTMANAGER as IMAGE
+from components.images.table import ALERTMANAGER as IMAGE
 from local_cluster.images.programs.prometheus import release
 from local_cluster.programs.build import Build, SourceChange
 from local_cluster.programs.project import Project, released

@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from components.monitoring.versions import COLLECTOR as COLLECTOR_IMAGE
+from components.images.table import COLLECTOR as COLLECTOR_IMAGE
 from local_cluster.images.programs.prometheus import DISCOVERIES
 from local_cluster.programs.build import built
 from local_cluster.programs.project import Project, released

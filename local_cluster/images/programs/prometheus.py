@@ -9,7 +9,7 @@ Source: https://github.com/prometheus/prometheus/releases
 from functools import partial
 from pathlib import Path
 
-from components.monitoring.versions import PROMETHEUS as IMAGE
+from components.images.table import PROMETHEUS as IMAGE
 from local_cluster.programs.build import Build
 from local_cluster.programs.project import Project, Way, released
 from offline.debian_package import unpack_package

@@ -3,13 +3,13 @@
 Source: apache/yunikorn-k8shim, Makefile.
 """
 
-from components.scheduler.settings import SchedulerSettings
+from components.images.table import YUNIKORN_VERSION
 from local_cluster.programs.build import Build
 from local_cluster.programs.project import Project
 from offline.go_build import MODULES, GoProgram
 
 MODULE = MODULES / "yunikorn"
-VERSION = SchedulerSettings().image_version
+VERSION = YUNIKORN_VERSION
 
 _IMPORT_PATH = "github.com/apache/yunikorn-k8shim/pkg"
 _LINKED = f"-X {_IMPORT_PATH}/conf.buildVersion={VERSION}"

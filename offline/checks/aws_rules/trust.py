@@ -46,6 +46,9 @@ USES: dict[str, tuple[Use, ...]] = {
             ("sts:AssumeRole", "sts:TagSession"),
         ),
     ),
+    "aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate": (
+        Use("customRoleArn", "ecr", "Amazon ECR user guide, Creating an IAM role for repository creation templates"),
+    ),
     "aws:ec2/flowLog:FlowLog": (
         Use(
             "iamRoleArn", "vpc-flow-logs", "Amazon VPC user guide, IAM role for publishing flow logs to CloudWatch Logs"

@@ -20,6 +20,9 @@ _DOCUMENT_KEYS = frozenset({"Version", "Id", "Statement"})
 _STATEMENT_KEYS = frozenset(
     {"Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"}
 )
+# Policies that are about what they stand on, and nothing else: a role, a repository.
+# Source: Amazon ECR user guide, "Private repository policy examples in Amazon ECR".
+_ABOUT_THEMSELVES = frozenset({"trust", "repository"})
 _PRINCIPAL_KINDS = frozenset({"AWS", "Service", "Federated", "CanonicalUser"})
 _SERVICE = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com(\.cn)?")
 _AWS_PRINCIPAL = re.compile(
@@ -77,7 +80,7 @@ def _statement(document: PolicyDocument, statement: dict[str, Any]) -> Iterator[
     if document.kind in ("identity", "trust") and sid is not None and not re.fullmatch(r"[A-Za-z0-9]*", str(sid)):
         yield document.finding(sid, "takes only letters and digits in a Sid", _SOURCE, "Drop other characters")
     yield from _one_of(document, statement, "Action", required=True)
-    yield from _one_of(document, statement, "Resource", required=document.kind != "trust")
+    yield from _one_of(document, statement, "Resource", required=document.kind not in _ABOUT_THEMSELVES)
     if document.kind == "trust" and {"Resource", "NotResource"} & statement.keys():
         rule = "must name no Resource: a trust policy is about its own role"
         yield document.finding(statement.get("Resource"), rule, _SOURCE, "Leave Resource out")

@@ -19,11 +19,16 @@ def images_are_pinned(judge: str, stack: Stack) -> Iterable[Finding]:
     for found in stack.objects:
         for path, container in found.pods.containers() if found.pods else ():
             image = known_text(container.get("image"))
-            if not image or "@sha256:" in image:
-                continue
-            # A colon before the last slash is a registry's port.
-            _, colon, tag = image.rpartition("/")[2].partition(":")
-            if not colon:
-                yield found.finding(judge, f"{path}.image", "has no tag, which means latest", _SOURCE, _FIX)
-            elif tag in _MOVING:
-                yield found.finding(judge, f"{path}.image", f"has the tag {tag}, which moves", _SOURCE, _FIX)
+            if image and (problem := what_moves(image)):
+                yield found.finding(judge, f"{path}.image", problem, _SOURCE, _FIX)
+
+
+def what_moves(image: str) -> str:
+    """Why an image may be another one tomorrow; empty where it may not."""
+    if "@sha256:" in image:
+        return ""
+    # A colon before the last slash is a registry's port.
+    _, colon, tag = image.rpartition("/")[2].partition(":")
+    if not colon:
+        return "has no tag, which means latest"
+    return f"has the tag {tag}, which moves" if tag in _MOVING else ""

@@ -13,7 +13,7 @@ from offline.checks.kubernetes.identity import objects_are_distinct
 from offline.checks.kubernetes.images import images_are_pinned
 from offline.checks.kubernetes.peers import peers_are_some_pods, peers_exist
 from offline.checks.kubernetes.placement import groups_are_used, pods_fit_some_node
-from offline.checks.kubernetes.registries import images_can_be_pulled
+from offline.checks.kubernetes.registries import images_are_kept, images_can_be_pulled
 from offline.checks.kubernetes.selectors import selected_pods_exist
 from offline.checks.kubernetes.spark_templates import templates_can_be_read
 from offline.checks.kubernetes.stack_judge import StackJudge, StackRule
@@ -33,6 +33,7 @@ RULES: tuple[StackRule, ...] = (
     images_are_pinned,
     templates_can_be_read,
     images_can_be_pulled,
+    images_are_kept,
     peers_are_some_pods,
     called_ports_are_open,
     pods_fit_some_node,

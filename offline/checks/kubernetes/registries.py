@@ -22,6 +22,8 @@ from offline.providers.values import plain
 DOCKER_HUB = "docker.io"
 _HUB_NAMES = frozenset({DOCKER_HUB, "index.docker.io", "registry-1.docker.io"})
 _ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
+_REPOSITORY = "aws:ecr/repository:Repository"
+_CACHE = "aws:ecr/pullThroughCacheRule:PullThroughCacheRule"
 _EVERY_REGION = "*"
 
 # Host of a registry to the bucket of its layers, by the Regions in which the bucket is; nothing where layers come from
@@ -42,10 +44,8 @@ REGISTRIES: Mapping[str, Mapping[str, str]] = {
         _EVERY_REGION: "prod-registry-k8s-io-{region}",
         "eu-west-2": "767373bbdcb8270361b96548387bf2a9ad0d48758c35-eu-west-2",
     },
-    # Google Cloud Storage: Artifact Registry documentation, "Pull cached Docker Hub images".
-    "mirror.gcr.io": {},
-    # A Harbor of Stackable's own; that it keeps no layers in Amazon S3 could not be verified.
-    "oci.stackable.tech": {},
+    # Kept for private networks (ICANN, resolution of 2024-07-29): a registry of one's own.
+    "*.internal": {},
 }
 # kubernetes/registry.k8s.io, internal/app/buckets.go: Regions that are served from another one's bucket, or from none.
 WITHOUT_KUBERNETES_BUCKET = ("ap-east-2", "me-south-1", "cn-*", "us-gov-*")
@@ -62,6 +62,43 @@ def images_can_be_pulled(judge: str, stack: Stack) -> Iterable[Finding]:
             problem = next(filter(None, (_problem(registry_of(image), each) for each in gateways)), None)
             if image and problem:
                 yield found.finding(judge, f"{path}.image", *problem)
+
+
+def images_are_kept(judge: str, stack: Stack) -> Iterable[Finding]:
+    """An image of the account's own registry has a repository there, or a cache that brings it.
+
+    Nothing is said where the stack makes neither, because people may make repositories by hand then.
+
+    Source: Amazon ECR user guide, "Private repositories" and "Sync an upstream registry with an Amazon ECR private
+    registry": a name that has no repository, and no rule whose prefix it begins with, is not found.
+    """
+    kept = [each for each in stack.resources if each.type in (_REPOSITORY, _CACHE)]
+    for found in stack.objects if kept else ():
+        for path, container in found.pods.containers() if found.pods else ():
+            host, _, name = repository_of(known_text(container.get("image"))).partition("/")
+            if name and host in {_own_registry(each) for each in kept} and not any(_keeps(each, name) for each in kept):
+                rule = f"is in the account's registry, in which nothing keeps {name}"
+                fix = "Name an image of a repository or a cache of the stack, or make one"
+                yield found.finding(judge, f"{path}.image", rule, "Amazon ECR user guide, Private repositories", fix)
+
+
+def _own_registry(resource: Resource) -> str:
+    account = Account.of(resource.settings)
+    return f"{account.number}.dkr.ecr.{account.region}.{account.suffix}"
+
+
+def _keeps(resource: Resource, name: str) -> bool:
+    inputs = plain(resource.inputs)
+    if resource.type == _CACHE:
+        return name.startswith(f"{str(inputs.get('ecrRepositoryPrefix')).rstrip('/')}/")
+    return name == inputs.get("name")
+
+
+def repository_of(image: str) -> str:
+    """An image's name without tag and digest."""
+    head, slash, tail = image.partition("@")[0].rpartition("/")
+    # A colon before the last slash is a registry's port.
+    return f"{head}{slash}{tail.partition(':')[0]}"
 
 
 def registry_of(image: str) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from components.account import Account
 from components.charts.settings import ChartsSettings
+from components.images.table import SPARK_OPERATOR_CONTROLLER
 from components.operator.operator import SparkOperator
 from components.operator.settings import OperatorSettings
 from components.operator.submission import PLACES, submitted_pods
@@ -19,11 +20,12 @@ from tests.components.workloads.pods import CONFIG_MAP, openings, recorder
 from tests.recorder import ACCOUNT_ID, REGION, Recorder, record
 
 RELEASE = "kubernetes:helm.sh/v3:Release"
+ACCOUNT = Account("dev", ACCOUNT_ID, REGION)
 TEAMS = ("spark-search", "spark-ads")
 FILES = published_files(
     environment_lines(
         SparkSettings(),
-        Account("dev", ACCOUNT_ID, REGION),
+        ACCOUNT,
         "events",
         ("spark-driver", "spark-executor"),
         ShuffleSettings(),
@@ -37,6 +39,7 @@ def build(settings: OperatorSettings | None = None) -> Recorder:
             "spark-operator",
             settings or OperatorSettings(),
             ChartsSettings(),
+            ACCOUNT,
             namespaces=TEAMS,
             defaults=FILES,
             control_plane=[IPv4Network("10.16.0.0/20")],
@@ -78,7 +81,7 @@ def test_it_watches_the_namespaces_of_teams_and_leaves_their_accounts_alone(valu
 @pytest.mark.parametrize("namespaces", [(), ("",), ("spark-ads", "")])
 def test_it_is_never_told_to_watch_every_namespace(namespaces: tuple[str, ...]) -> None:
     with pytest.raises(ValueError, match="watches every one"):
-        operator_values(OperatorSettings(), namespaces, "files")
+        operator_values(OperatorSettings(), SPARK_OPERATOR_CONTROLLER, namespaces, "files")
 
 
 @pytest.mark.parametrize("part", ["controller", "webhook"])
@@ -161,5 +164,8 @@ def test_a_controller_has_memory_for_every_submission_at_once() -> None:
     few, many = (OperatorSettings(submissions_at_once=count) for count in (2, 20))
     heap = 256
     assert many.controller_memory_mib - few.controller_memory_mib >= 18 * heap
-    variables = {each["name"]: each["value"] for each in operator_values(few, TEAMS, "f")["controller"]["env"]}
+    variables = {
+        each["name"]: each["value"]
+        for each in operator_values(few, SPARK_OPERATOR_CONTROLLER, TEAMS, "f")["controller"]["env"]
+    }
     assert variables["SPARK_SUBMIT_OPTS"] == f"-Xmx{heap}m"

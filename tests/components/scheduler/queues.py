@@ -51,9 +51,11 @@ SETTINGS = SchedulerSettings(
 )
 
 
-def build(settings: SchedulerSettings = SETTINGS, teams: dict[str, QueueSettings] = TEAMS) -> Recorder:
+def build(
+    settings: SchedulerSettings = SETTINGS, teams: dict[str, QueueSettings] = TEAMS, account: Account = ACCOUNT
+) -> Recorder:
     """The component under the recording engine."""
     return record(
-        lambda: Scheduler("scheduler", settings, teams, ACCOUNT, control_plane=CONTROL_PLANE),
+        lambda: Scheduler("scheduler", settings, teams, account, control_plane=CONTROL_PLANE),
         recorder(),
     )

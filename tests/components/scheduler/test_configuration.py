@@ -1,12 +1,12 @@
 """What YuniKorn's two ConfigMaps say."""
 
 import re
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from components.scheduler.configuration import PROCESSED, defaults, digest_of, namespaces_pattern, queues
-from components.scheduler.settings import SchedulerSettings
 from tests.components.scheduler.queues import ACCOUNT, SETTINGS, TEAMS, names
 
 
@@ -27,16 +27,16 @@ def test_without_teams_no_namespace_is_matched_because_an_empty_value_means_all(
 
 
 def test_summaries_are_written_whatever_else_is_quiet_and_name_the_cluster() -> None:
-    found = defaults(SETTINGS, ACCOUNT)
+    found = defaults(ACCOUNT)
     assert found["log.core.scheduler.application.usage.level"] == "INFO"
     assert found["service.clusterId"] == "moka-dev"
 
 
 def test_what_changes_with_teams_restarts_nothing() -> None:
-    assert not defaults(SETTINGS, ACCOUNT).keys() & queues(SETTINGS, TEAMS).keys()
+    assert not defaults(ACCOUNT).keys() & queues(SETTINGS, TEAMS).keys()
 
 
 def test_a_changed_default_changes_the_digest() -> None:
-    other = SchedulerSettings(placeholder_image_tag="3.9")
-    assert digest_of(defaults(SETTINGS, ACCOUNT)) != digest_of(defaults(other, ACCOUNT))
+    mirrored = replace(ACCOUNT, mirror="registry.internal/moka")
+    assert digest_of(defaults(ACCOUNT)) != digest_of(defaults(mirrored))
     assert digest_of({"a": "1", "b": "2"}) == digest_of({"b": "2", "a": "1"})

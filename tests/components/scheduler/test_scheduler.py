@@ -1,10 +1,12 @@
 """The scheduler's objects, as the engine sees them."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import yaml
 
+from components.account import Account
 from components.logs.fluent_bit import FILES as LOG_FILES
 from components.monitoring.workloads import FILES as MONITORING_FILES
 from components.scheduler.scheduler import Scheduler
@@ -118,12 +120,12 @@ def test_config_maps_keep_their_names_because_yunikorn_watches_them_by_name(reco
 
 
 def test_a_changed_queue_restarts_nothing_and_a_changed_default_the_scheduler() -> None:
-    def template(settings: SchedulerSettings, teams: dict[str, Any]) -> Any:
-        return scheduler(build(settings, teams)).inputs["spec"]["template"]
+    def template(settings: SchedulerSettings, teams: dict[str, Any], account: Account = ACCOUNT) -> Any:
+        return scheduler(build(settings, teams, account)).inputs["spec"]["template"]
 
     before = template(SETTINGS, TEAMS)
     assert template(SETTINGS.model_copy(update={"preemption": False}), {"ads": TEAMS["ads"]}) == before
-    assert template(SETTINGS.model_copy(update={"placeholder_image_tag": "3.9"}), TEAMS) != before
+    assert template(SETTINGS, TEAMS, replace(ACCOUNT, mirror="registry.internal/moka")) != before
 
 
 def test_the_scheduler_writes_in_team_namespaces_alone(recorded: Recorder) -> None:

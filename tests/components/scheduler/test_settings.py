@@ -1,4 +1,4 @@
-"""Settings of the scheduler: images, gangs, and rules of a queue alone."""
+"""Settings of the scheduler: gangs, and rules of a queue alone."""
 
 import pytest
 from pydantic import ValidationError
@@ -6,35 +6,13 @@ from pydantic import ValidationError
 from components.model import Violation
 from components.scheduler.settings import ParentQueueSettings, SchedulerSettings
 from components.scheduler.spark import spark_settings
-from tests.components.scheduler.queues import ACCOUNT, amount, queue
-
-DIGEST = "sha256:" + "a" * 64
+from tests.components.scheduler.queues import amount, queue
 
 
 def fields_of(error: pytest.ExceptionInfo[ValidationError]) -> list[str]:
     """Fields of the broken rules."""
     violations: tuple[Violation, ...] = error.value.errors()[0].get("ctx", {})["violations"]
     return [each.field for each in violations]
-
-
-def test_images_come_from_the_accounts_own_registry_where_none_is_named() -> None:
-    settings = SchedulerSettings()
-    home = "222222222222.dkr.ecr.us-east-1.amazonaws.com/apache/yunikorn"
-    assert settings.scheduler_image(ACCOUNT).reference == f"{home}:scheduler-1.8.0"
-    assert settings.admission_image(ACCOUNT).reference == f"{home}:admission-1.8.0"
-
-
-def test_another_registry_and_digests_are_taken_as_they_are() -> None:
-    settings = SchedulerSettings(image_repository="registry.example/yunikorn", scheduler_image_digest=DIGEST)
-    assert settings.scheduler_image(ACCOUNT).reference == f"registry.example/yunikorn:scheduler-1.8.0@{DIGEST}"
-    assert settings.admission_image(ACCOUNT).reference == "registry.example/yunikorn:admission-1.8.0"
-
-
-@pytest.mark.parametrize("field", ["image_repository", "placeholder_image"])
-def test_docker_hub_is_refused(field: str) -> None:
-    with pytest.raises(ValidationError) as error:
-        SchedulerSettings.model_validate({field: "docker.io/apache/yunikorn"})
-    assert fields_of(error) == [field]
 
 
 @pytest.mark.parametrize("name", ["root", "default"])

@@ -4,7 +4,6 @@ from components.account import Account
 from components.cluster.node_group_settings import NodeGroupSettings
 from components.shuffle.capacity import Workers, workers_on
 from components.shuffle.celeborn import Celeborn
-from components.shuffle.settings import CelebornSettings
 from tests.components.workloads.pods import recorder
 from tests.recorder import ACCOUNT_ID, REGION, Recorder, record
 
@@ -24,13 +23,11 @@ def workers(*types: str, size: int = 3) -> Workers:
     return found
 
 
-def build(settings: CelebornSettings | None = None, size: int = 3, namespaces: tuple[str, ...] = TEAMS) -> Recorder:
+def build(size: int = 3, namespaces: tuple[str, ...] = TEAMS) -> Recorder:
     """Masters and workers."""
     return record(
         lambda: Celeborn(
             "celeborn",
-            settings or CelebornSettings(peak_shuffle_gib=100),
-            ACCOUNT,
             workers=workers(size=size),
             namespaces=namespaces,
         ),

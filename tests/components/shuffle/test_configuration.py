@@ -15,7 +15,7 @@ from components.shuffle.addresses import (
 from components.shuffle.configuration import GRACE_SECONDS, celeborn_defaults
 from components.shuffle.settings import CelebornSettings, ShuffleSettings
 from components.shuffle.spark_lines import shuffle_lines
-from tests.components.shuffle.celeborn_environment import ACCOUNT, workers
+from tests.components.shuffle.celeborn_environment import workers
 from tests.components.shuffle.known import celeborn_knows
 
 # Amazon EKS user guide, "Understand each phase of node updates": what it waits for pods of one node.
@@ -94,16 +94,3 @@ def test_copies_are_what_applications_ask_for(replicate: bool) -> None:
     settings = CelebornSettings(peak_shuffle_gib=1, replicate=replicate)
     spark = shuffle_lines(ShuffleSettings(celeborn=settings))
     assert spark["spark.celeborn.client.push.replicate.enabled"] == ("true" if replicate else "false")
-
-
-def test_the_image_is_a_copy_in_the_accounts_own_registry_unless_settings_name_another() -> None:
-    own = CelebornSettings(peak_shuffle_gib=1)
-    assert own.image(ACCOUNT).reference == "222222222222.dkr.ecr.us-east-1.amazonaws.com/moka/celeborn:0.7.0"
-    other = CelebornSettings(peak_shuffle_gib=1, image_repository="quay.io/another/celeborn", image_tag="0.7.1")
-    assert other.image(ACCOUNT).reference == "quay.io/another/celeborn:0.7.1"
-
-
-@pytest.mark.parametrize("repository", ["docker.io/apache/celeborn", "index.docker.io/apache/celeborn"])
-def test_an_image_of_docker_hub_is_refused(repository: str) -> None:
-    with pytest.raises(ValueError, match="broken rules"):
-        CelebornSettings(peak_shuffle_gib=1, image_repository=repository)

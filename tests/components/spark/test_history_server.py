@@ -108,22 +108,6 @@ def test_a_new_server_answers_before_the_old_one_goes(recorded: Recorder) -> Non
     assert strategy == {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0}}
 
 
-def test_another_image_brings_its_user_and_digest() -> None:
-    digest = "sha256:" + "a" * 64
-    chosen = HistoryServerSettings(
-        image_repository="registry.example/spark", image_tag="4.1.2", image_digest=digest, image_user_id=4711
-    )
-    deployment = build_history(chosen).only(DEPLOYMENT)
-    assert pod(deployment)["containers"][0]["image"] == f"registry.example/spark:4.1.2@{digest}"
-    assert pod(deployment)["securityContext"]["runAsUser"] == 4711
-
-
-@pytest.mark.parametrize("tag", ["latest", "stable", "", "v", "4.1.2 "])
-def test_a_tag_without_a_version_is_refused(tag: str) -> None:
-    with pytest.raises(ValueError, match="image_tag"):
-        HistoryServerSettings(image_tag=tag)
-
-
 @pytest.mark.parametrize("image", ["spark", "spark:4.1.2", "registry.example/spark:latest", "registry.example/spark"])
 def test_an_image_for_applications_without_registry_and_version_is_refused(image: str) -> None:
     with pytest.raises(ValueError, match="image"):

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from components.shuffle.settings import CelebornSettings
-from components.spark.settings import HistoryServerSettings
+from components.images.table import CELEBORN as CELEBORN_SERVER
+from components.images.table import HISTORY_SERVER, IMAGES, SPARK, SPARK_WITH_CELEBORN
 from tests.components.spark.test_defaults import published
 
 ROOT = Path(__file__).parents[3]
@@ -52,7 +52,7 @@ def test_base_image_jars_and_history_server_are_one_version_of_spark() -> None:
     (base,) = re.findall(r"^FROM docker\.io/apache/spark:(\S+) AS spark$", DOCKERFILE, re.MULTILINE)
     spark, scala = re.findall(r"spark-hadoop-cloud_(2\.\d+)/([\d.]+)/", DOCKERFILE)[0][::-1]
     assert base.startswith(f"{spark}-scala{scala}-")
-    assert HistoryServerSettings().image_tag.startswith(f"{spark}-"), "it must read what applications write"
+    assert all(each.tag.startswith(f"{spark}-") for each in (SPARK, SPARK_WITH_CELEBORN, HISTORY_SERVER))
 
 
 def test_the_client_of_celeborn_is_of_the_version_that_settings_run() -> None:
@@ -60,7 +60,7 @@ def test_the_client_of_celeborn_is_of_the_version_that_settings_run() -> None:
     assert directory == "/opt/spark/jars/"
     assert "celeborn-client-spark-4-shaded_2.13/${CELEBORN}/celeborn-client-spark-4-shaded_2.13-${CELEBORN}.jar" in url
     (version,) = re.findall(r"^ARG CELEBORN=(\S+)$", DOCKERFILE, re.MULTILINE)
-    assert version == CelebornSettings(peak_shuffle_gib=1).image_tag
+    assert version == CELEBORN_SERVER.tag
 
 
 def test_the_client_of_celeborn_is_in_one_target_and_not_in_what_is_built_by_default() -> None:
@@ -85,3 +85,11 @@ def test_the_user_is_a_number_that_kubernetes_can_tell_from_root() -> None:
 def test_each_class_that_the_defaults_name_comes_with_the_image(name: str, jar: str) -> None:
     assert any(value.startswith(name) for value in published().values())
     assert any(jar in path for _, path, _ in ADDED)
+
+
+def test_every_image_of_the_projects_own_is_built_under_its_tag_for_both_architectures() -> None:
+    bake = (ROOT / "images" / "docker-bake.hcl").read_text()
+    tags = set(re.findall(r'tags = \["\$\{REGISTRY\}/(\S+)"\]', bake))
+    assert tags == {each.reference for each in IMAGES if each.upstream is None}
+    assert re.findall(r"platforms = \[(.*)\]", bake) == ['"linux/amd64", "linux/arm64"']
+    assert bake.count('inherits = ["_both"]') == bake.count("tags = ")

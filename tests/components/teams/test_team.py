@@ -3,8 +3,9 @@
 import pytest
 
 from components.cluster.node_config import EVENT_LOG_DIRECTORY
+from components.images.table import SPARK
 from components.spark.settings import SparkSettings
-from tests.components.teams.team_environment import SEPARATE, build_teams, team
+from tests.components.teams.team_environment import ACCOUNT, SEPARATE, build_teams, team
 from tests.components.workloads.pods import CONFIG_MAP, NETWORK_POLICY
 from tests.recorder import Recorder
 
@@ -162,7 +163,8 @@ def test_settings_reach_the_defaults() -> None:
     assert settings["spark.hadoop.fs.s3a.endpoint.region"] == "us-east-1"
     assert settings["spark.kubernetes.driver.node.selector.moka/workload"] == "spark-driver"
     assert settings["spark.kubernetes.executor.node.selector.moka/workload"] == "spark-executor"
-    assert "spark.kubernetes.container.image" not in settings_of(build_teams())
+    own_image = SPARK.below(ACCOUNT.images).reference
+    assert settings_of(build_teams())["spark.kubernetes.container.image"] == own_image
 
 
 def test_no_drain_evicts_a_driver_and_executors_may_go(sales: Recorder) -> None:

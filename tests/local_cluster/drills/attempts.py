@@ -13,6 +13,8 @@ TEAM = "analytics"
 PLANTED_APPLICATION = "planted-application"
 _NAMESPACE = namespace_of(TEAM)
 _TRY = ("create", "--dry-run=server")
+IMAGE = application_of(STACKS.parent, "dev").word_count.image
+FOREIGN = "quay.io/example/spark:1"
 
 Object = dict[str, Any]
 
@@ -34,9 +36,17 @@ class Attempt:
     planted: Object = field(default_factory=dict)
 
 
+def with_image(planted: Object, image: str) -> Object:
+    """A pod whose containers have an image."""
+    spec = planted["spec"]
+    return {**planted, "spec": {**spec, "containers": [{**each, "image": image} for each in spec["containers"]]}}
+
+
 def of_team(planted: Object, **labels: str) -> Object:
-    """An object in the team's namespace."""
+    """An object in the team's namespace, whose containers have an image of the environment's."""
     metadata = planted["metadata"]
+    if planted["kind"] == "Pod":
+        planted = with_image(planted, IMAGE)
     return {
         **planted,
         "metadata": {**metadata, "namespace": _NAMESPACE, "labels": {**metadata.get("labels", {}), **labels}},
@@ -83,6 +93,12 @@ ATTEMPTS = [
         _TRY,
         "the application id is that of another namespace's pods",
         of_team(pod({"schedulerName": "yunikorn"}), applicationId="yunikorn-monitoring-autogen"),
+    ),
+    Attempt(
+        "an image of another registry",
+        _TRY,
+        f"image {FOREIGN} is not in ",
+        with_image(of_team(pod({"schedulerName": "yunikorn"})), FOREIGN),
     ),
     Attempt(
         "more rights",

@@ -9,8 +9,8 @@ from typing import Any
 
 from components.account import Account
 from components.identity.policies import document, pod_identity_trust, statement
-from components.logs.versions import PYTHON
-from components.monitoring.versions import COLLECTOR, PROMETHEUS
+from components.images.image import Image
+from components.images.table import COLLECTOR, PROMETHEUS, PYTHON
 from local_cluster.nodes.kind_of_node import is_real
 from local_cluster.private_file import write_private
 from local_cluster.spark.traces import requests_of
@@ -18,6 +18,7 @@ from tests.local_cluster.aws.cluster import pod_identity, resource
 from tests.local_cluster.comparison.real_kubernetes import Object
 from tests.local_cluster.drills.mistake import Mistake, Says, World
 from tests.local_cluster.drills.planted_objects import container, made, pod
+from tests.stack_files import settings
 
 _KUBELET, _PROGRAM, _S3, _AGENT = "kubelet", "the program", "Amazon S3", "pod identity agent"
 _USER = 1000
@@ -40,6 +41,11 @@ s3.put_object(Bucket="BUCKET", Key="a", Body=b"text")
 _TOKEN = {"audience": "pods.eks.amazonaws.com", "path": "token"}
 
 
+def _there(image: Image) -> str:
+    """An image as dev's nodes have it."""
+    return image.below(settings("dev").account.images).reference
+
+
 def _running(image: str, spec: dict[str, Any] | None = None, **more: Any) -> Object:
     """A pod that is tried once, as a user who is not root, with a root file system that nobody writes to."""
     own = container(image=image, **more)
@@ -50,7 +56,7 @@ def _running(image: str, spec: dict[str, Any] | None = None, **more: Any) -> Obj
 
 def _python(program: str, spec: dict[str, Any] | None = None, **more: Any) -> Object:
     """A pod of a Python program."""
-    return _running(PYTHON.reference, spec, command=["/usr/bin/python3", "-c", program], **more)
+    return _running(_there(PYTHON), spec, command=["/usr/bin/python3", "-c", program], **more)
 
 
 def _made(content: Object, *before: Object) -> Callable[[World], Says]:
@@ -80,7 +86,7 @@ def _configured(image: str, content: str, **more: Any) -> Callable[[World], Says
     name = "settings.yaml"
     files = {"configMap": {"name": "planted", **more}}
     mount = {"name": "settings", "mountPath": "/etc/planted"}
-    option = "--config.file" if image == PROMETHEUS.reference else "--config"
+    option = "--config.file" if image == _there(PROMETHEUS) else "--config"
     planted = _running(
         image,
         {"volumes": [{"name": "settings", **files}]},
@@ -155,19 +161,19 @@ CONTAINER_MISTAKES = [
     Mistake(
         "a file's mode keeps it from the program's user",
         _PROGRAM,
-        _configured(PROMETHEUS.reference, "{}", defaultMode=0o400),
+        _configured(_there(PROMETHEUS), "{}", defaultMode=0o400),
         ("/etc/planted/settings.yaml", "permission denied"),
     ),
     Mistake(
         "a configuration's field is misspelled",
         _PROGRAM,
-        _configured(PROMETHEUS.reference, _MISSPELLED),
+        _configured(_there(PROMETHEUS), _MISSPELLED),
         ("field scrape_intervall not found",),
     ),
     Mistake(
         "a variable that a configuration names is not set",
         _PROGRAM,
-        _configured(COLLECTOR.reference, _UNSET),
+        _configured(_there(COLLECTOR), _UNSET),
         ("unset environment variable", "MOKA_PLANTED"),
     ),
     Mistake(
@@ -197,7 +203,7 @@ CONTAINER_MISTAKES = [
     Mistake(
         "a command is not in the image",
         _KUBELET,
-        _made(_running(PYTHON.reference, command=["/usr/bin/java"])),
+        _made(_running(_there(PYTHON), command=["/usr/bin/java"])),
         ('exec: "/usr/bin/java"', "no such file or directory"),
     ),
     Mistake(

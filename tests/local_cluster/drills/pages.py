@@ -21,7 +21,7 @@ PAGES = (
 # Beginning of a statement -> what it needs.
 ELSEWHERE: Mapping[str, str] = {
     r"--conf ": "a command around it: tests/examples and tests/local_cluster/spark compare such arguments with others",
-    r"(aws ecr|docker|crane|gpg) |for tag in ": "a container registry",
+    r"gpg |(CELEBORN_SHA256|REGISTRY)=": "a container registry",
     r'"\$SPARK_HOME/|examples/spark-submit': "a Spark on this machine: `--way spark-submit` of `make spark` has one",
     r"place=|aws s3 ": "the AWS CLI",
     r"(kubectl --namespace celeborn .*|kubectl drain .*|watch .*|.*localhost:909[68].*)": "Celeborn's servers",
@@ -39,7 +39,7 @@ def statements(page: str) -> list[str]:
     found = list[str]()
     for block in re.findall(r"^ *```sh\n(.*?)^ *```", (ROOT / page).read_text(), re.DOTALL | re.MULTILINE):
         lines = re.sub(r"\s+# .*$|^# .*\n", "", block, flags=re.MULTILINE)
-        found += _whole(lines.strip().splitlines())
+        found += whole(lines.strip().splitlines())
     return found
 
 
@@ -69,7 +69,7 @@ def run(
     )
 
 
-def _whole(lines: list[str]) -> list[str]:
+def whole(lines: list[str]) -> list[str]:
     """Lines joined until each is a whole statement to a shell."""
     found, begun = list[str](), ""
     for line in lines:

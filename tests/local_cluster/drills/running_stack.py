@@ -70,15 +70,32 @@ class RunningStack:
         Args:
             changes: path of a setting, such as monitoring/volume_gib, to its value.
         """
-        if self._project == STACKS.parent:
-            self._directory.mkdir(parents=True, exist_ok=True)
-            self._project = copy_of_project(self._directory / "project")
+        self._copy_project()
         self._changes |= changes
         tree = settings_tree(self.name)
         for path, value in self._changes.items():
             put(path, value)(tree)
         document = {"config": {"moka:settings": tree}}
         stack_file(self.name, self._project / "stacks").write_text(yaml.safe_dump(document))
+
+    def change_file(self, path: str, old: str, new: str) -> None:
+        """Write another text into a file of a copy of the project; earlier changes stay.
+
+        Args:
+            path: of the file, below the project's directory.
+            old: what stands there, once.
+            new: what stands there instead.
+        """
+        self._copy_project()
+        file = self._project / path
+        text = file.read_text()
+        assert text.count(old) == 1, f"{path} holds {old!r} {text.count(old)} times"
+        file.write_text(text.replace(old, new))
+
+    def _copy_project(self) -> None:
+        if self._project == STACKS.parent:
+            self._directory.mkdir(parents=True, exist_ok=True)
+            self._project = copy_of_project(self._directory / "project")
 
     def preview(self) -> Summary:
         """What another `up` would do."""

@@ -5,8 +5,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from components.images.table import HISTORY_SERVER
 from tests.local_cluster.conftest import RunningStacks, on
 from tests.local_cluster.drills.running_stack import RunningStack, wait_until
+from tests.stack_files import settings
+
+TABLE = "components/images/table.py"
 
 pytestmark = [pytest.mark.cluster, on("dev")]
 
@@ -34,13 +38,15 @@ def pods_of(stack: RunningStack, start: str) -> dict[str, str]:
 
 def test_another_image_rolls_the_pods_and_nothing_else(up: RunningStack) -> None:
     agents, prometheus = pods_of(up, "fluent-bit"), pods_of(up, "prometheus")
-    up.change({"logs/agent_memory_mib": 640, "spark/history_server/image_tag": "4.1.2-stackable26.7.1"})
+    released = f'Image("{HISTORY_SERVER.repository}", "{{}}")'
+    up.change_file(TABLE, released.format(HISTORY_SERVER.tag), released.format("4.1.2-99"))
+    up.change({"logs/agent_memory_mib": 640})
     summary = up.up()
     assert {each.operation for each in summary.changed} == {"update"}, "\n".join(map(str, summary.changed))
     up.converges()
     wait_until(lambda: not set(agents.values()) & set(pods_of(up, "fluent-bit").values()), lambda: list(agents))
     images = {each["spec"]["containers"][0]["image"] for each in up.listed("Pod", namespace="spark-history")}
-    assert images == {"oci.stackable.tech/sdp/spark-k8s:4.1.2-stackable26.7.1"}
+    assert images == {f"{settings(up.name).account.images}/{HISTORY_SERVER.repository}:4.1.2-99"}
     assert pods_of(up, "prometheus") == prometheus
 
 

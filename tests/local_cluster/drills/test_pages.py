@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.local_cluster.drills.pages import ELSEWHERE, PAGES, reason_for_elsewhere, statements
+from tests.local_cluster.drills.pages import ELSEWHERE, PAGES, reason_for_elsewhere, statements, whole
 
 EVERY = [each for page in PAGES for each in statements(page)]
 
@@ -23,5 +23,5 @@ def test_a_statement_of_several_lines_is_one() -> None:
     (pipe,) = [each for each in statements("examples/README.md") if each.startswith("kubectl patch")]
     assert pipe.count("\n") == 2
     assert pipe.endswith("kubectl create -f -")
-    (loop,) = [each for each in EVERY if each.startswith("for tag")]
-    assert loop.endswith("done")
+    loop = ["for each in a b; do", '  echo "$each"', "done"]
+    assert whole([*loop, "true"]) == ["\n".join(loop), "true"]

@@ -5,13 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from components.account import Account
-from components.logs.versions import FLUENT_BIT
-from components.operator.values import IMAGE as OPERATOR
-from components.scheduler.settings import SchedulerSettings
-from components.spark.settings import HistoryServerSettings
+from components.images.image import repository_of
+from components.images.table import (
+    FLUENT_BIT,
+    HISTORY_SERVER,
+    SPARK,
+    SPARK_OPERATOR_CONTROLLER,
+    YUNIKORN_ADMISSION,
+    YUNIKORN_SCHEDULER,
+)
 from local_cluster.images.oci import OciImage
-from local_cluster.images.plan import PlannedImage, builder_of, builders, name_on_node, plan, repository, summary
+from local_cluster.images.plan import PlannedImage, builder_of, builders, name_in_table, name_on_node, plan, summary
 from local_cluster.images.platform_images import yunikorn_image
 from offline.errors import MissingToolError
 from offline.go_build import passing_cache
@@ -90,24 +94,23 @@ def test_a_pull_that_fails_ends_in_a_build_and_a_build_that_fails_in_its_reason(
     ],
 )
 def test_containerd_is_asked_for_a_digest_without_the_tag(reference: str, name: str, on_node: str) -> None:
-    assert (repository(reference), name_on_node(reference)) == (name, on_node)
+    assert (repository_of(reference), name_on_node(reference)) == (name, on_node)
 
 
 def test_settings_say_which_names_spark_has_and_a_program_makes_the_agent_an_image() -> None:
-    known = builders(spark=["registry.test/team/spark:4.1.2"], history="registry.test/history:4.1.2")
-    assert {"registry.test/team/spark", "registry.test/history"} < known.keys()
-    assert HistoryServerSettings().image_repository in known
-    assert OPERATOR.repository in known
+    known = builders(spark=["registry.test/team/spark:4.1.2"])
+    assert {"registry.test/team/spark", HISTORY_SERVER.repository, SPARK_OPERATOR_CONTROLLER.repository} < known.keys()
     assert FLUENT_BIT.repository not in known
     assert FLUENT_BIT.repository in builders(fluent_bit=Path("/bin/sh"))
 
 
-@pytest.mark.parametrize("region", ["us-east-1", "eu-central-1"])
-def test_yunikorns_programs_are_built_under_the_names_that_they_have_in_an_accounts_own_registry(region: str) -> None:
-    account, settings = Account("dev", "2" * 12, region), SchedulerSettings()
-    for each in (settings.scheduler_image(account), settings.admission_image(account)):
-        assert builder_of(each.reference, builders()) is yunikorn_image
-    assert builder_of("registry.test/apache/yunikorn:scheduler-1.8.0", builders()) is None
+@pytest.mark.parametrize("place", ["222222222222.dkr.ecr.eu-central-1.amazonaws.com", "registry.internal:5000/moka"])
+def test_images_are_built_under_the_names_that_they_have_in_any_registry(place: str) -> None:
+    for each in (YUNIKORN_SCHEDULER, YUNIKORN_ADMISSION):
+        assert builder_of(each.below(place).reference, builders()) is yunikorn_image
+    assert name_in_table(SPARK.below(place).reference) == SPARK.repository
+    assert name_in_table(f"{place}/teams/analytics/spark:1") == f"{place}/teams/analytics/spark"
+    assert builder_of(f"{place}/apache/yunikorn:scheduler-1.8.0", builders()) is None
 
 
 def test_a_tag_says_which_of_yunikorns_programs_an_image_is() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from components.logs.versions import PYTHON
+from components.images.table import PYTHON
 from local_cluster.images.plan import builders, plan
 from local_cluster.nodes.real import control_groups
 from local_cluster.nodes.real.containerd import PAUSE

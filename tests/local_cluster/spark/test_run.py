@@ -11,7 +11,7 @@ from kubernetes.client import ApiClient
 from moto import mock_aws
 
 from components.account import Account
-from components.logs.versions import FLUENT_BIT
+from components.images.table import FLUENT_BIT
 from local_cluster.directory import ClusterDirectory
 from local_cluster.nodes.kind_of_node import LABEL, REAL, SIMULATED
 from local_cluster.nodes.real.roster import Role, write_roster
@@ -183,7 +183,7 @@ def test_requests_of_this_run_alone_are_judged_and_each_refusal_is_named_once(wo
 
 def test_shipped_lines_are_looked_for_where_a_log_agent_runs(world: World) -> None:
     assert not [each for each in world.run.milestones if "moka_logs" in each.name]
-    write_roster(world.directory, [Role("real-1", "spark", images=(FLUENT_BIT.reference,))])
+    write_roster(world.directory, [Role("real-1", "spark", images=(FLUENT_BIT.below("registry.example").reference,))])
     assert [each.name for each in world.run.milestones[-2:]] == [
         "its log lines are in the bucket, and moka_logs finds them",
         "its usage is in the bucket, for Athena",
@@ -209,7 +209,7 @@ def test_what_yunikorn_says_of_this_application_is_looked_for_on_its_node(world:
 
 
 def test_its_usage_has_to_be_in_the_bucket_once(world: World) -> None:
-    write_roster(world.directory, [Role("real-1", "spark", images=(FLUENT_BIT.reference,))])
+    write_roster(world.directory, [Role("real-1", "spark", images=(FLUENT_BIT.below("registry.example").reference,))])
     world.pod(DRIVER, "driver", "Succeeded")
 
     def ship(name: str, *applications: str) -> None:

@@ -14,6 +14,7 @@ from offline.providers.aws.types import (
     cluster,
     grafana,
     identity,
+    images,
     launch_templates,
     load_balancers,
     messaging,
@@ -33,5 +34,6 @@ TYPES: dict[str, AwsType] = {
     **monitoring.TYPES,
     **messaging.TYPES,
     **grafana.TYPES,
+    **images.TYPES,
     **catalog.TYPES,
 }

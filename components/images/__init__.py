@@ -1,0 +1,1 @@
+"""The container images of an environment: which they are, where nodes pull them from, and what keeps them there."""

@@ -1,0 +1,1 @@
+"""Fills an environment's image registry, says what is in it, and carries images from one environment to the next."""

@@ -1,0 +1,141 @@
+"""`python -m moka_images VERB STACK`: from the command line to an exit code.
+
+Leaves out what the codes mean: moka_logs/exit_codes.py.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from components.account import Account
+from components.images.table import IMAGES
+from local_cluster.programs.crane import CRANE
+from local_cluster.programs.project import find
+from moka_images.check import check
+from moka_images.crane import Crane, RegistryError
+from moka_images.fill import FillError, fill
+from moka_images.login import logged_in
+from moka_images.promote import ORDER, Promotion, PromotionError, promote, require_order
+from moka_images.wanted import wanted_images
+from moka_logs.exit_codes import FAILED, FOUND, NONE, REFUSED, USAGE, described
+from moka_logs.place import PlaceError, account_of, stack_settings, stacks
+from offline.errors import MissingToolError
+
+_OWN = {each.repository.rpartition("/")[2]: each for each in IMAGES if each.upstream is None}
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run what the arguments ask for.
+
+    Args:
+        argv: arguments without the program's name.
+
+    Returns:
+        One of the exit codes.
+
+    Raises:
+        SystemExit: with code 2, when the arguments are wrong.
+    """
+    options = _parser().parse_args(argv)
+    try:
+        return options.run(options)
+    except (PlaceError, PromotionError) as error:
+        return _say(str(error), USAGE)
+    except MissingToolError as error:
+        return _say(str(error), FAILED)
+    except (FillError, RegistryError) as error:
+        return _say(str(error), REFUSED)
+    except (ClientError, BotoCoreError) as error:
+        return _say(f"{error}: docs/images.md lists the rights that it needs", REFUSED)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "python -m moka_images",
+        description="Fills an environment's image registry, says what is in it, and carries images to the next one.",
+        epilog=described("every image is there", "some are not, or not as they should be", "AWS or a registry"),
+    )
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
+    checking = _add(verbs, "check", _check, "say of every image whether it is there, with its digest")
+    filling = _add(verbs, "fill", _fill, "bring every image that others publish")
+    promoting = _add(verbs, "promote", _promote, "carry an image of this project's own to the next environment")
+    for verb in (checking, filling):
+        verb.add_argument("stack", metavar="STACK", choices=stacks(), help="the environment: " + ", ".join(stacks()))
+        verb.add_argument("--profile", help="AWS profile of its account; the current credentials unless given")
+    promoting.add_argument("image", metavar="IMAGE", choices=sorted(_OWN), help=" or ".join(sorted(_OWN)))
+    for name in ("source", "target"):
+        promoting.add_argument(name, metavar=name.upper(), choices=ORDER, help=f"the {name}: {', '.join(ORDER)}")
+        promoting.add_argument(f"--{name}-profile", help=f"AWS profile of the {name}'s account")
+    promoting.add_argument("--tag", help="the image's tag; that of this release unless given")
+    return parser
+
+
+def _add(verbs: Any, name: str, run: Callable[[argparse.Namespace], int], explanation: str) -> argparse.ArgumentParser:
+    verb: argparse.ArgumentParser = verbs.add_parser(name, help=explanation, description=explanation)
+    verb.set_defaults(run=run)
+    return verb
+
+
+def _check(options: argparse.Namespace) -> int:
+    settings = stack_settings(options.stack)
+    account = account_of(options.stack, settings)
+    is_whole = True
+    with _crane((account, options.profile)) as crane:
+        for each in wanted_images(account, settings):
+            checked = check(crane, each)
+            is_whole = is_whole and not checked.problem
+            digest = checked.found.digest if checked.found else "-"
+            print(f"{each.reference} {each.way} {digest} {checked.problem or 'is as it should be'}", flush=True)
+    return FOUND if is_whole else NONE
+
+
+def _fill(options: argparse.Namespace) -> int:
+    settings = stack_settings(options.stack)
+    account = account_of(options.stack, settings)
+    images = [each for each in wanted_images(account, settings) if each.way != "pushed"]
+    is_whole = True
+    with _crane((account, options.profile)) as crane:
+        for number, each in enumerate(images, 1):
+            try:
+                done = fill(crane, each)
+            except (FillError, RegistryError) as error:
+                # The others are wanted all the same.
+                is_whole, done = False, f"could not be brought: {error}"
+            print(f"{number}/{len(images)} {each.reference} {done}", flush=True)
+    return FOUND if is_whole else NONE
+
+
+def _promote(options: argparse.Namespace) -> int:
+    require_order(options.source, options.target)
+    accounts = [account_of(each, stack_settings(each)) for each in (options.source, options.target)]
+    image = _OWN[options.image]
+    source, target = (f"{each.registry}/{image.repository}:{options.tag or image.tag}" for each in accounts)
+    with _crane((accounts[0], options.source_profile), (accounts[1], options.target_profile)) as crane:
+        digest = promote(crane, Promotion(source, target))
+    print(f"{target}@{digest}")
+    return FOUND
+
+
+@contextmanager
+def _crane(*accounts: tuple[Account, str | None]) -> Iterator[Crane]:
+    program = find([CRANE], _progress)["crane"]
+    clients = [
+        (account, boto3.Session(profile_name=profile).client("ecr", region_name=account.region))
+        for account, profile in accounts
+    ]
+    with logged_in(clients) as configuration:
+        yield Crane(program, configuration)
+
+
+def _progress(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _say(text: str, code: int) -> int:
+    _progress(f"moka_images: {text}")
+    return code
