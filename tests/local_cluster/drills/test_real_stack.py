@@ -237,11 +237,14 @@ def test_the_pages_of_a_running_driver_are_reached_by_the_port_that_the_page_for
         selector = "spark-role=driver,spark-app-name=word-count-ui"
         return dev.listed("Pod", namespace=patient.namespace, label_selector=selector)
 
-    def runs() -> bool:
-        return [each["status"]["phase"] for each in drivers()] == ["Running"]
+    def serves() -> bool:
+        """The driver's pages come some time after its container, which is slow where much else runs."""
+        names = [each["metadata"]["name"] for each in drivers() if each["status"].get("phase") == "Running"]
+        pages = (f"/api/v1/namespaces/{patient.namespace}/pods/{each}:4040/proxy/jobs/" for each in names)
+        return [dev.kubectl("get", "--raw", each).returncode for each in pages] == [0]
 
     try:
-        wait_until(runs, lambda: [json.dumps(each["status"]) for each in drivers()])
+        wait_until(serves, lambda: [json.dumps(each["status"]) for each in drivers()])
         (driver,) = drivers()
         here = {"<namespace>": patient.namespace, "<driver's pod>": driver["metadata"]["name"]}
         done = run_page(LIVE_UI, "analytics", here, variables_of(dev))
