@@ -1,6 +1,7 @@
 """Images that pods of teams may not run: the API server names the image, where it should be, and the page."""
 
 from collections.abc import Callable
+from itertools import count
 
 import pulumi
 
@@ -8,7 +9,7 @@ from components.account import Account
 from components.images.admission_policy import images_policy
 from tests.local_cluster.comparison.real_kubernetes import Object
 from tests.local_cluster.drills.mistake import Mistake, Says, World
-from tests.local_cluster.drills.planted_objects import pod
+from tests.local_cluster.drills.planted_objects import container, pod
 from tests.recorder import ACCOUNT_ID, REGION, record
 
 _WHO = "admission"
@@ -50,8 +51,11 @@ def _of_a_team(content: Object, *before: Object) -> Callable[[World], Says]:
 
     def plant(world: World) -> Says:
         world.make(*_policy(world.namespace), *before)
-        # The API server hears of its policies by a watch, which takes a moment.
-        return lambda: world.refusal(content)
+        # The API server hears of its policies by a watch, which takes a moment, and a pod that got past them may stay.
+        tries = (pod(name=f"early-{number}", image=_FOREIGN) for number in count())
+        world.kubernetes.wait_until(lambda: bool(world.refusal(next(tries))), "the policy")
+        said = world.refusal(content)
+        return lambda: said
 
     return plant
 
@@ -66,7 +70,7 @@ IMAGE_MISTAKES = [
     Mistake(
         "a container that a team's pod begins with has one",
         _WHO,
-        _of_a_team(pod({"initContainers": [{**pod()["spec"]["containers"][0], "name": "b", "image": _FOREIGN}]})),
+        _of_a_team(pod({"initContainers": [container(name="b", image=_FOREIGN)]}, image=_PINNED)),
         (f"image {_FOREIGN} is not in {_ACCOUNT.registry}",),
     ),
     Mistake(
