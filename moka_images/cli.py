@@ -97,6 +97,10 @@ def _check(options: argparse.Namespace) -> int:
 def _fill(options: argparse.Namespace) -> int:
     settings = stack_settings(options.stack)
     account = account_of(options.stack, settings)
+    if account.mirror is not None:
+        raise PlaceError(
+            f"{options.stack} pulls from {account.mirror}, which is yours to fill; check says what it lacks"
+        )
     images = [each for each in wanted_images(account, settings) if each.way != "pushed"]
     is_whole = True
     with _crane((account, options.profile)) as crane:

@@ -20,7 +20,7 @@ INDEXES = (
     "application/vnd.docker.distribution.manifest.list.v2+json",
 )
 # What a registry says of a name that it does not have.
-_MISSING = ("MANIFEST_UNKNOWN", "NAME_UNKNOWN", "NOT_FOUND", "404")
+_MISSING = ("MANIFEST_UNKNOWN", "NAME_UNKNOWN", "404 Not Found")
 
 
 class RegistryError(Exception):

@@ -2,8 +2,7 @@
 
 That place is the account's own Amazon ECR, or a mirror that settings name. Components name images as their publishers
 do, and a transform puts the place before them, so that none can forget to. Leaves out what is no container of a pod
-template, such as a chart's values and Spark's
-defaults: these put the place before an image themselves (`Image.below`).
+template, such as a chart's values and Spark's defaults: these put the place before an image themselves (`Image.below`).
 """
 
 from collections.abc import Callable, Mapping

@@ -115,7 +115,8 @@ def template_policy(account: Account, key_arn: str, prefixes: Sequence[str]) -> 
         key_arn: ARN of the key.
         prefixes: what names of cached repositories begin with.
 
-    Source: Amazon ECR user guide, "Creating a custom policy for repository creation templates".
+    Source: Amazon ECR user guide, "Creating a custom policy for repository creation templates". The page itself could
+    not be opened when this was written; that no other action is needed is not verified.
     """
     return document(
         statement(

@@ -67,7 +67,7 @@ class ImagesSettings(Model):
         ),
     ] = Field(default={})
     """Registry that no cache may ask without an account of its own, to the secret with `username` and `accessToken`.
-    Images of one that is left out are copied with `python -m moka_images copy`."""
+    Images of one that is left out are copied with `python -m moka_images fill`."""
 
     kept_versions: Annotated[int, Field(ge=10, le=10000), OnChange(in_place(_LIFECYCLE))] = 500
     """Newest images that are kept in each repository that is pushed to; whatever still runs must be among them."""

@@ -56,7 +56,8 @@ def test_a_missing_image_is_named_with_what_brings_it(registry: Registry, way: s
 
 def test_a_registry_that_does_not_answer_is_no_missing_image(registry: Registry) -> None:
     with pytest.raises(RegistryError) as refused:
-        registry.crane.find("127.0.0.1:1/a/b:1")
+        # A number in a name is no answer of a registry.
+        registry.crane.find("127.0.0.1:1/a/b404:404")
     assert not isinstance(refused.value, MissingImageError)
     assert "127.0.0.1:1" in str(refused.value)
 

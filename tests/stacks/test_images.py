@@ -45,3 +45,20 @@ def test_the_command_lists_every_image_and_ends_well() -> None:
     listed = [line for line in done.stdout.splitlines() if not line.startswith(" ")]
     assert all(any(each.repository in line for each in IMAGES) for line in listed)
     assert len(listed) >= 10
+
+
+@pytest.mark.parametrize("stack", ENVIRONMENTS)
+def test_team_namespaces_refuse_foreign_images_and_where_settings_say_so_tags(
+    stacks: StacksThatAreUp, stack: str
+) -> None:
+    stacks.up(stack)
+    resources = stacks.engine.export(stack)["resources"]
+    kind = "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy"
+    found = {
+        each["type"].removeprefix(kind): each["inputs"]["spec"] for each in resources if "team-images" in each["urn"]
+    }
+    checked = [each["expression"] for each in found[""]["validations"]]
+    assert "variables.foreign.size() == 0" in checked
+    assert ("variables.unpinned.size() == 0" in checked) is settings(stack).images.digests_required
+    (bound,) = found["Binding"]["matchResources"]["namespaceSelector"]["matchExpressions"]
+    assert bound["values"] == sorted(f"spark-{team}" for team in settings(stack).teams)
