@@ -15,7 +15,7 @@ NODES ?=
 REAL_NODES ?= 3
 REAL_NODES_OPTION := $(if $(filter real,$(NODES)),--real-nodes $(REAL_NODES),$(if $(filter simulated,$(NODES)),--real-nodes 0,))
 
-.PHONY: help offline cluster cluster-stop cluster-delete spark preview render destroy programs test drill verify verify-cluster verify-spark verify-event-logs verify-logging lint schema docs facts lock changes picture bench clean
+.PHONY: help offline cluster cluster-stop cluster-delete spark preview render destroy programs test drill verify verify-cluster verify-spark verify-images verify-event-logs verify-logging lint schema docs facts lock changes picture bench clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -75,6 +75,10 @@ verify-spark: $(INSTALLED)  ## Drill queues and elastic capacity with the real Y
 	@$(BIN)/python -m local_cluster.controllers
 	@$(BIN)/python -m offline.tools
 	@$(BIN)/python -m pytest -m spark tests/local_cluster/spark_drills
+
+verify-images: $(INSTALLED)  ## Build the project's own images, run Spark in them, sign and promote them; as root
+	@$(BIN)/python -m tests.images.programs > /dev/null
+	@$(BIN)/python -m pytest -m images tests/images tests/moka_images
 
 drill: $(INSTALLED)  ## Change every setting of an environment that is up, both ways, on the real engine
 	@$(BIN)/python -m offline.tools

@@ -12,19 +12,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from images.spark.truststore import java_truststore
 from local_cluster.images.layer import Layer, LayerWriter, cached_layer
-from local_cluster.nodes.real.truststore import java_truststore
 from offline.debian_package import download_packages
 from offline.progress import Say
 
-# Both lie in the images that are replaced: Spark's own, and Stackable's, whose user is 1000.
-USERS = {"root": 0, "spark": 185, "stackable": 1000, "nobody": 65534}
+USERS = {"root": 0, "spark": 185, "nobody": 65534}
 
 BUNDLE = "etc/ssl/certs/ca-certificates.crt"
 TRUSTSTORE = "etc/ssl/certs/java/cacerts"
 
 # Part of what a change here makes anew.
-_RECIPE = "4"
+_RECIPE = "5"
 _MERGED = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 _LEFT_OUT = ("usr/share/doc", "usr/share/man", "usr/share/locale", "usr/share/info", "usr/share/lintian")
 _AUTHORITIES = "usr/share/ca-certificates/mozilla/"

@@ -35,7 +35,7 @@ from local_cluster.images.platform_images import (
 )
 from local_cluster.images.programs.target_allocator import VERSION as ALLOCATOR_VERSION
 from local_cluster.images.python_image import python_image
-from local_cluster.images.spark import PYSPARK, history_image, operator_image, spark_image
+from local_cluster.images.spark import history_image, operator_image, spark_image
 from local_cluster.nodes.real.containerd import PAUSE as SANDBOX
 from offline.errors import MissingToolError
 from offline.go_build import passing_cache
@@ -53,8 +53,11 @@ DIFFERENCES: Mapping[str, str] = {
     PROMETHEUS.repository: "without its web page",
     ALERTMANAGER.repository: "without its web page",
     PYTHON.repository: "Debian's Python with the AWS SDK",
-    HISTORY_SERVER.repository: "Debian's Java with PyPI's Spark",
-    SPARK_OPERATOR_CONTROLLER.repository: f"with Spark {PYSPARK}, and without its entry point's user for a foreign id",
+    SPARK.repository: "with this machine's Debian, Java 17",
+    HISTORY_SERVER.repository: "with this machine's Debian, Java 17",
+    SPARK_OPERATOR_CONTROLLER.repository: (
+        f"with Spark {SPARK.tag.partition('-')[0]}, and without its entry point's user for a foreign id"
+    ),
 }
 
 

@@ -1,10 +1,8 @@
 """Spark's image, and the one that the History Server runs in, from registries of packages.
 
 Spark itself is PyPI's `pyspark`, which holds the whole of it but the scripts of an image; Java, Python and a shell are
-Debian's; the jars beside Spark's own are those that images/spark/Dockerfile names, with its checksums. Both images hold
-the same layers. Leaves out R, and what Stackable adds to its image (a metrics exporter, further file systems).
-
-Source: apache/spark-docker, 4.1.2/scala2.13-java17-python3-ubuntu/Dockerfile; stackabletech/docker-images, spark-k8s.
+those of this machine's Debian; everything else is what images/spark/Dockerfile names, with its checksums, and lies
+where it puts it. Both images hold the same layers. `make verify-images` builds and runs the Dockerfile itself.
 """
 
 import hashlib
@@ -13,8 +11,9 @@ import subprocess
 import sys
 import tarfile
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
+from images.spark.parts import JVM, PYTHON, keep_services, name_in_home
 from local_cluster.images.debian_layer import debian_layer
 from local_cluster.images.layer import Layer, LayerWriter, cached_layer
 from local_cluster.images.oci import Defaults, OciImage, image
@@ -26,30 +25,18 @@ from offline.errors import MissingToolError
 from offline.progress import Say
 from offline.release_download import download_file
 
-DOCKERFILE = Path(__file__).resolve().parent.parent.parent / "images" / "spark" / "Dockerfile"
-ENTRYPOINT = Path(__file__).resolve().parent / "files" / "entrypoint.sh"
+RECIPE = Path(__file__).resolve().parent.parent.parent / "images" / "spark"
+ENTRYPOINT = RECIPE / "entrypoint.sh"
+_DOCKERFILE = (RECIPE / "Dockerfile").read_text()
 
 PACKAGES = ("openjdk-17-jre-headless", "python3", "tini", "ca-certificates", "procps")
-# renovate: datasource=pypi depName=pyspark
-PYSPARK = "4.1.2"
-PYSPARK_SHA256 = "fa5d6159f700d0990a07f4f62df1b7449401dccee9cd7d5d6df8957530841602"
 
 USER = 185
 HOME = "opt/spark"
-# Where Stackable's image keeps Spark.
-STACKABLE_HOME = "stackable/spark"
 
-# Directory in the package, by the one in Spark's home.
-_DIRECTORIES = {
-    "bin": "deps/bin",
-    "sbin": "deps/sbin",
-    "jars": "deps/jars",
-    "data": "deps/data",
-    "examples/src/main/python": "deps/examples",
-    "python/lib": "lib",
-    "python/pyspark": "pyspark",
-}
-_ADDED = re.compile(r"^ADD .*--checksum=sha256:(?P<checksum>[0-9a-f]{64}) \\\n\s+(?P<url>\S+) \\\n", re.MULTILINE)
+_ADDED = re.compile(
+    r"^ADD .*--checksum=sha256:(?P<checksum>[0-9a-f]{64}) \\\n\s+\$\{(?P<place>\w+)\}/(?P<path>\S+) \\\n", re.MULTILINE
+)
 _ENVIRONMENT = {
     "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
     "LANG": "C.UTF-8",
@@ -100,7 +87,7 @@ def operator_image(reference: str, report: Say) -> OciImage:
 
 
 def history_image(reference: str, report: Say) -> OciImage:
-    """An image with Spark where Stackable's has it, for its user.
+    """An image for the History Server.
 
     Args:
         reference: the name that it gets.
@@ -109,38 +96,61 @@ def history_image(reference: str, report: Say) -> OciImage:
     Raises:
         MissingToolError: when a part can't be downloaded.
     """
-    environment = _ENVIRONMENT | {"SPARK_HOME": f"/{STACKABLE_HOME}"}
+    environment = _ENVIRONMENT | {"SPARK_HOME": f"/{HOME}"}
     return image(
-        reference, spark_layers(report), Defaults(environment=environment, user="1000", directory="/stackable")
+        reference, spark_layers(report), Defaults(environment=environment, user=str(USER), directory=f"/{HOME}")
     )
 
 
-def added_jars() -> dict[str, str]:
-    """URL of each jar that the Dockerfile adds, to its SHA-256."""
-    return {match["url"]: match["checksum"] for match in _ADDED.finditer(DOCKERFILE.read_text())}
+def argument(name: str) -> str:
+    """Default of an argument of the Dockerfile."""
+    (value,) = re.findall(
+        rf"^ARG {name}=\"?([^\"\n]*)\"?$", _DOCKERFILE.partition("\nFROM spark AS celeborn")[0], re.MULTILINE
+    )
+    return value
+
+
+def added(suffix: str) -> dict[str, str]:
+    """URL of each file that the Dockerfile adds and whose name ends so, to its SHA-256."""
+    found = {f"{argument(each['place'])}/{each['path']}": each["checksum"] for each in _ADDED.finditer(_DOCKERFILE)}
+    return {url: checksum for url, checksum in found.items() if url.endswith(suffix)}
+
+
+def kept_services() -> set[str]:
+    """Services of the AWS SDK whose clients the Dockerfile keeps."""
+    (words,) = re.findall(r"parts\.py sdk \S+ \S+ ([a-z0-9 ]+) \$\{AWS_SERVICES\}", _DOCKERFILE)
+    return set(words.split())
 
 
 def spark_layers(report: Say) -> tuple[Layer, ...]:
     """Debian, Spark, the jars beside its own, and the entry point: what changes most often last."""
-    jars = added_jars()
+    jars, services = added(".jar"), kept_services()
     entrypoint = hashlib.sha256(ENTRYPOINT.read_bytes()).hexdigest()
     return (
         debian_layer("debian-java", PACKAGES, report),
         pyspark_layer(report),
-        cached_layer("spark-jars", repr(jars), lambda layer, place: _write_jars(layer, jars, place, report), report),
-        cached_layer("spark-entrypoint", f"1 {entrypoint}", lambda layer, _: _write_entrypoint(layer), report),
+        cached_layer(
+            "spark-jars",
+            repr((jars, sorted(services))),
+            lambda layer, place: _write_jars(layer, jars, services, place, report),
+            report,
+        ),
+        cached_layer("spark-entrypoint", f"2 {entrypoint}", lambda layer, _: _write_entrypoint(layer), report),
     )
 
 
 def pyspark_layer(report: Say) -> Layer:
     """Spark itself, in its home."""
-    return cached_layer("pyspark", f"2 {PYSPARK_SHA256}", _write_spark, report)
+    ((url, checksum),) = added(".tar.gz").items()
+    return cached_layer(
+        "pyspark", f"3 {checksum}", lambda layer, place: _write_spark(layer, _package(url, checksum, place)), report
+    )
 
 
-def _write_spark(layer: LayerWriter, place: Path) -> None:
-    with tarfile.open(_package(place), mode="r|gz") as package:
+def _write_spark(layer: LayerWriter, archive: Path) -> None:
+    with tarfile.open(archive, mode="r|gz") as package:
         for entry in package:
-            name = in_home(entry.name)
+            name = name_in_home(entry.name, JVM | PYTHON)
             if name is not None and (entry.isreg() or entry.isdir()):
                 entry.name = f"{HOME}/{name}"
                 entry.uid = entry.gid = 0
@@ -149,31 +159,31 @@ def _write_spark(layer: LayerWriter, place: Path) -> None:
                 layer.entry(entry, package.extractfile(entry) if entry.isreg() else None)
 
 
-def in_home(name: str) -> str | None:
-    """Where a file of the package belongs in Spark's home."""
-    path = PurePosixPath(*PurePosixPath(name).parts[1:])
-    for ours, theirs in _DIRECTORIES.items():
-        if path.is_relative_to(theirs):
-            return str(PurePosixPath(ours) / path.relative_to(theirs))
-    return None
+def _package(url: str, checksum: str, place: Path) -> Path:
+    """PyPI's package of Spark: sources, which pip checks against the checksum and would build for minutes.
 
-
-def _package(place: Path) -> Path:
-    """PyPI's package of Spark: sources, which pip checks against the checksum and would build for minutes."""
+    By pip rather than from the URL, because pip knows the mirror that a machine may have instead.
+    """
+    (version,) = re.findall(r"/pyspark-([\d.]+)\.tar\.gz$", url)
     requirements = place / "requirements.txt"
-    requirements.write_text(f"pyspark=={PYSPARK} --hash=sha256:{PYSPARK_SHA256}\n")
+    requirements.write_text(f"pyspark=={version} --hash=sha256:{checksum}\n")
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
     options = ["--no-binary", ":all:", "--require-hashes", "--dest", str(place), "--requirement", str(requirements)]
     done = subprocess.run([*command, *options], capture_output=True, text=True, check=False)
     found = sorted(place.glob("pyspark-*.tar.gz"))
     if done.returncode != 0 or not found:
-        raise MissingToolError(f"PyPI's pyspark {PYSPARK} could not be downloaded:\n{done.stderr.strip()[-1000:]}")
+        raise MissingToolError(f"PyPI's pyspark {version} could not be downloaded:\n{done.stderr.strip()[-1000:]}")
     return found[0]
 
 
-def _write_jars(layer: LayerWriter, jars: dict[str, str], place: Path, report: Say) -> None:
+def _write_jars(layer: LayerWriter, jars: dict[str, str], services: set[str], place: Path, report: Say) -> None:
     for file in _downloaded(jars, place, report):
-        layer.file(f"{HOME}/jars/{file.name}", file)
+        written = file
+        if file.name.startswith("bundle-"):
+            written = place / "kept" / file.name
+            written.parent.mkdir()
+            keep_services(file, written, services)
+        layer.file(f"{HOME}/jars/{file.name}", written)
 
 
 def _downloaded(jars: dict[str, str], place: Path, report: Say) -> Iterator[Path]:
@@ -186,5 +196,4 @@ def _downloaded(jars: dict[str, str], place: Path, report: Say) -> Iterator[Path
 def _write_entrypoint(layer: LayerWriter) -> None:
     layer.file("opt/entrypoint.sh", ENTRYPOINT, 0o755)
     layer.directory(f"{HOME}/conf")
-    layer.directory(f"{HOME}/work-dir", 0o775, user=USER)
-    layer.link(STACKABLE_HOME, f"/{HOME}")
+    layer.directory(f"{HOME}/work-dir", 0o755, user=USER, group=USER)

@@ -48,12 +48,18 @@ class Registry:
 
 
 @contextmanager
-def serving(program: Path) -> Iterator[Registry]:
-    """A registry while the context lasts."""
+def serving(program: Path, disk: Path | None = None) -> Iterator[Registry]:
+    """A registry while the context lasts.
+
+    Args:
+        program: crane.
+        disk: directory for what is pushed, which is kept in memory otherwise.
+    """
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     address = f"127.0.0.1:{port}"
     command = [str(program), "registry", "serve", "--address", address]
+    command += ["--disk", str(disk)] if disk else []
     with tempfile.TemporaryDirectory() as configuration:
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:

@@ -14,13 +14,13 @@ from typing import Any
 
 import grpc
 
+from images.spark.truststore import java_truststore
 from local_cluster.certificates import authority_file
 from local_cluster.directory import ClusterDirectory
 from local_cluster.nodes.real.namespace import inside, root_of
 from local_cluster.nodes.real.network import Cni
 from local_cluster.nodes.real.runtime import Runtime
 from local_cluster.nodes.real.site import RealNode, Site
-from local_cluster.nodes.real.truststore import java_truststore
 from local_cluster.process import Process
 
 # In the node's own /run.

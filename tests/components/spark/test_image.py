@@ -1,6 +1,7 @@
-"""The image for Spark applications: jars that belong together, each pinned by its checksum, and no root."""
+"""Files of the images for Spark: parts that belong together, each pinned by checksum or time, and no root."""
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,11 @@ from components.images.table import HISTORY_SERVER, IMAGES, SPARK, SPARK_WITH_CE
 from tests.components.spark.test_defaults import published
 
 ROOT = Path(__file__).parents[3]
-DOCKERFILE = (ROOT / "images" / "spark" / "Dockerfile").read_text()
+DIRECTORY = ROOT / "images" / "spark"
+DOCKERFILE = (DIRECTORY / "Dockerfile").read_text()
+BAKE = (ROOT / "images" / "docker-bake.hcl").read_text()
 ADDED = re.findall(
-    r"^ADD --chmod=644 --checksum=sha256:([0-9a-f]{64}) \\\n +https://repo1\.maven\.org/maven2/(\S+) \\\n +(\S+)$",
+    r"^ADD --checksum=sha256:([0-9a-f]{64}) \\\n +\$\{(MAVEN|PYPI)\}/(\S+) \\\n +(\S+)$",
     DOCKERFILE,
     re.MULTILINE,
 )
@@ -23,35 +26,45 @@ BELONGING = {
     "software/amazon/s3/analyticsaccelerator/analyticsaccelerator-s3/1.3.0",
     "org/apache/spark/spark-hadoop-cloud_2.13/4.1.2",
 }
-
-
 CELEBORN = re.findall(
-    r"^ADD --chmod=644 --checksum=sha256:\$\{CELEBORN_SHA256\} \\\n"
-    r" +(https://repo1\.maven\.org/maven2/\S+) \\\n"
-    r" +(\S+)$",
+    r"^ADD --chmod=644 --checksum=sha256:\$\{CELEBORN_SHA256\} \\\n +\$\{MAVEN\}/(\S+) \\\n +(\S+)$",
     DOCKERFILE,
     re.MULTILINE,
 )
+JARS = [path for _, place, path, _ in ADDED if place == "MAVEN"]
 
 
-def test_every_jar_has_a_checksum_and_lies_on_sparks_class_path() -> None:
+def test_everything_that_is_downloaded_has_a_checksum() -> None:
     assert len(ADDED) + len(CELEBORN) == DOCKERFILE.count("\nADD ")
-    assert len(ADDED) == len(BELONGING)
-    assert {directory for _, _, directory in ADDED} == {"/opt/spark/jars/"}
-    assert len({checksum for checksum, _, _ in ADDED}) == len(ADDED)
+    assert len({checksum for checksum, *_ in ADDED}) == len(ADDED)
+    assert not re.search(r"\b(curl|wget|pip install)\b", DOCKERFILE)
+
+
+def test_the_base_image_is_named_by_its_digest_and_packages_by_the_time_of_its_release() -> None:
+    (name, day) = re.findall(
+        r"^ARG DEBIAN=(docker\.io/library/debian:trixie-(\d{8})-slim@sha256:[0-9a-f]{64})$", DOCKERFILE, re.MULTILINE
+    )[0]
+    assert set(re.findall(r"^ARG DEBIAN_\w*MIRROR=\S+/(\d{8})T000000Z$", DOCKERFILE, re.MULTILINE)) == {day}
+    (epoch,) = re.findall(r'variable "SOURCE_DATE_EPOCH" \{\n  default = "(\d+)"', BAKE)
+    assert f"{datetime.fromtimestamp(int(epoch), UTC):%Y%m%d%H%M%S}" == f"{day}000000"
+    assert "${DEBIAN}" in DOCKERFILE
+    assert name.count(":") == 2
+    stages = re.findall(r"^FROM (?:--platform=\S+ )?(\S+) AS", DOCKERFILE, re.MULTILINE)
+    assert stages.pop(0) == "${DEBIAN}"
+    assert set(stages) == {"java", "python", "spark"}
 
 
 def test_the_jars_are_those_that_this_spark_was_built_with() -> None:
-    assert {path.rpartition("/")[0] for _, path, _ in ADDED} == BELONGING
-    for _, path, _ in ADDED:
+    assert {path.rpartition("/")[0] for path in JARS} == BELONGING
+    for path in JARS:
         *_, artefact, version, file = path.split("/")
         assert file == f"{artefact}-{version}.jar"
 
 
-def test_base_image_jars_and_history_server_are_one_version_of_spark() -> None:
-    (base,) = re.findall(r"^FROM docker\.io/apache/spark:(\S+) AS spark$", DOCKERFILE, re.MULTILINE)
-    spark, scala = re.findall(r"spark-hadoop-cloud_(2\.\d+)/([\d.]+)/", DOCKERFILE)[0][::-1]
-    assert base.startswith(f"{spark}-scala{scala}-")
+def test_package_jars_and_tags_are_one_version_of_spark() -> None:
+    (package,) = (path for _, place, path, _ in ADDED if place == "PYPI")
+    (spark,) = re.findall(r"/pyspark-([\d.]+)\.tar\.gz$", package)
+    assert any(f"spark-hadoop-cloud_2.13/{spark}/" in path for path in JARS)
     assert all(each.tag.startswith(f"{spark}-") for each in (SPARK, SPARK_WITH_CELEBORN, HISTORY_SERVER))
 
 
@@ -63,15 +76,15 @@ def test_the_client_of_celeborn_is_of_the_version_that_settings_run() -> None:
     assert version == CELEBORN_SERVER.tag
 
 
-def test_the_client_of_celeborn_is_in_one_target_and_not_in_what_is_built_by_default() -> None:
-    stages = re.findall(r"^FROM (\S+)(?: AS (\S+))?$", DOCKERFILE, re.MULTILINE)
-    assert stages[1:] == [("spark", "celeborn"), ("spark", "")]
+def test_the_client_of_celeborn_is_in_one_target_alone() -> None:
     (stage,) = (each for each in DOCKERFILE.split("\nFROM ") if "celeborn-client" in each)
     assert stage.startswith("spark AS celeborn\n")
 
 
 def test_the_user_is_a_number_that_kubernetes_can_tell_from_root() -> None:
-    assert re.findall(r"^USER (.*)$", DOCKERFILE, re.MULTILINE) == ["185"]
+    for stage in ("java AS history-server", "python AS spark"):
+        (text,) = (each for each in DOCKERFILE.split("\nFROM ") if each.startswith(stage))
+        assert re.findall(r"^USER (.*)$", text, re.MULTILINE) == ["185"]
 
 
 @pytest.mark.parametrize(
@@ -84,12 +97,11 @@ def test_the_user_is_a_number_that_kubernetes_can_tell_from_root() -> None:
 )
 def test_each_class_that_the_defaults_name_comes_with_the_image(name: str, jar: str) -> None:
     assert any(value.startswith(name) for value in published().values())
-    assert any(jar in path for _, path, _ in ADDED)
+    assert any(jar in path for path in JARS)
 
 
 def test_every_image_of_the_projects_own_is_built_under_its_tag_for_both_architectures() -> None:
-    bake = (ROOT / "images" / "docker-bake.hcl").read_text()
-    tags = set(re.findall(r'tags = \["\$\{REGISTRY\}/(\S+)"\]', bake))
+    tags = set(re.findall(r'tags = \["\$\{REGISTRY\}/(\S+)"\]', BAKE))
     assert tags == {each.reference for each in IMAGES if each.upstream is None}
-    assert re.findall(r"platforms = \[(.*)\]", bake) == ['"linux/amd64", "linux/arm64"']
-    assert bake.count('inherits = ["_both"]') == bake.count("tags = ")
+    assert re.findall(r"platforms = \[(.*)\]", BAKE) == ['"linux/amd64", "linux/arm64"']
+    assert BAKE.count('inherits = ["_both"]') == BAKE.count("tags = ")

@@ -17,33 +17,17 @@ LISTING = """\
 """
 
 
-def test_the_jars_are_those_of_the_projects_own_image() -> None:
-    names = {PurePosixPath(url).name for url in spark.added_jars()}
-    assert names == {
+def test_jars_package_and_services_are_those_of_the_projects_own_image() -> None:
+    jars, package = spark.added(".jar"), spark.added(".tar.gz")
+    assert {PurePosixPath(url).name for url in jars} == {
         "hadoop-aws-3.4.2.jar",
         "bundle-2.29.52.jar",
         "analyticsaccelerator-s3-1.3.0.jar",
         "spark-hadoop-cloud_2.13-4.1.2.jar",
     }
-    assert all(len(checksum) == 64 for checksum in spark.added_jars().values())
-
-
-def test_spark_has_the_version_that_the_jars_and_the_base_image_have() -> None:
-    assert f"FROM docker.io/apache/spark:{spark.PYSPARK}-" in spark.DOCKERFILE.read_text()
-    assert f"spark-hadoop-cloud_2.13-{spark.PYSPARK}.jar" in " ".join(spark.added_jars())
-
-
-@pytest.mark.parametrize(
-    ("packed", "place"),
-    [
-        ("pyspark-4.1.2/deps/jars/spark-core.jar", "jars/spark-core.jar"),
-        ("pyspark-4.1.2/deps/examples/pi.py", "examples/src/main/python/pi.py"),
-        ("pyspark-4.1.2/pyspark/sql/types.py", "python/pyspark/sql/types.py"),
-        ("pyspark-4.1.2/setup.py", None),
-    ],
-)
-def test_files_of_the_package_go_where_sparks_own_image_has_them(packed: str, place: str | None) -> None:
-    assert spark.in_home(packed) == place
+    assert [PurePosixPath(url).name for url in package] == ["pyspark-4.1.2.tar.gz"]
+    assert all(url.startswith("https://") and len(checksum) == 64 for url, checksum in (jars | package).items())
+    assert {"s3", "sts", "kms"} <= spark.kept_services()
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,18 @@
 """What containers trust: certificates as one file in PEM, and as a truststore of Java.
 
-Java reads a truststore of its older format, JKS, whatever format it expects, and that one is simple enough to write
-here. Source: OpenJDK, sun.security.provider.JavaKeyStore (engineStore) and its DualFormatJKS.
+    truststore.py <bundle in PEM> <truststore>
+
+The truststore that Debian makes holds the time at which it was made; this one is the same for the same certificates.
+Java reads one of its older format, JKS, whatever format it expects, and that one is simple enough to write here.
+Source: OpenJDK, sun.security.provider.JavaKeyStore (engineStore) and its DualFormatJKS.
 """
 
 import hashlib
 import re
 import ssl
 import struct
+import sys
+from pathlib import Path
 
 # Java's own for its cacerts; it protects nothing here.
 PASSWORD = "changeit"
@@ -38,3 +43,8 @@ def java_truststore(bundle: str) -> bytes:
 def _text(value: str) -> bytes:
     encoded = value.encode()
     return struct.pack(">H", len(encoded)) + encoded
+
+
+if __name__ == "__main__":
+    Path(sys.argv[2]).parent.mkdir(parents=True)
+    Path(sys.argv[2]).write_bytes(java_truststore(Path(sys.argv[1]).read_text()))

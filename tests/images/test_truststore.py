@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from images.spark.truststore import PASSWORD, certificates, java_truststore
 from local_cluster.certificates import authority_file, make_authority
 from local_cluster.directory import ClusterDirectory
-from local_cluster.nodes.real.truststore import PASSWORD, certificates, java_truststore
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""The project's own images, really built and run: `make verify-images`."""
