@@ -47,7 +47,7 @@ def node_class_spec(
 
     Source: aws/karpenter-provider-aws v1.14.1, pkg/providers/amifamily/ami.go, DescribeImageQueries.
     """
-    config = node_config(settings.max_pods, settings.has_nvme)
+    config = node_config(settings.max_pods, settings.has_nvme, fast_image_pull=settings.fast_image_pull)
     return {
         "amiFamily": "AL2023",
         "amiSelectorTerms": [{"ssmParameter": image_parameter(release, settings.architecture)}],

@@ -134,7 +134,13 @@ class NodeGroup(pulumi.ComponentResource):
             ],
             # Tags of the group and of the provider don't reach what EC2 launches.
             tag_specifications=[{"resource_type": kind, "tags": tags} for kind in ("instance", "volume")],
-            user_data=encoded_user_data(node_config(self._settings.max_pods, self._settings.has_nvme)),
+            user_data=encoded_user_data(
+                node_config(
+                    self._settings.max_pods,
+                    self._settings.has_nvme,
+                    fast_image_pull=self._settings.fast_image_pull,
+                )
+            ),
             opts=pulumi.ResourceOptions(parent=self),
         )
 

@@ -86,6 +86,9 @@ class NodeSettings(Model):
     ] = 100
     """Size of each node's encrypted gp3 root volume."""
 
+    fast_image_pull: Annotated[bool, OnChange(in_place(ANOTHER_NODE))] = False
+    """Download and unpack the layers of an image in parallel, on types with local NVMe volumes; see docs/images.md."""
+
     @property
     def types(self) -> list[InstanceType]:
         """What EC2 says of each of the instance types."""
@@ -125,6 +128,14 @@ class NodeSettings(Model):
             return
         yield from rules_of_types(self.types, self.architecture)
         yield from rules_of_pods(self.types, self.max_pods)
+        if self.fast_image_pull and not self.has_nvme:
+            yield Violation(
+                "fast_image_pull",
+                True,
+                "must be false for types without local NVMe volumes",
+                "below 600 MiB/s of disk it makes pulls slower, and a gp3 root volume has 125",
+                "write false, or types such as r7gd",
+            )
         if self.capacity == "spot" and self.workload == "spark-executor":
             yield from self._rules_of_spot_executors()
 

@@ -186,6 +186,13 @@ _ROWS = [
     ),
     (
         "production",
+        put("node_groups/system/fast_image_pull", True),
+        "node_groups.system.fast_image_pull",
+        "True",
+        "must be false for types without local NVMe volumes",
+    ),
+    (
+        "production",
         put(f"node_groups/{INTEL_EXECUTORS}/instance_types", ["r6id.8xlarge"]),
         f"node_groups.{INTEL_EXECUTORS}.instance_types",
         "r6id.8xlarge",

@@ -58,8 +58,11 @@ def template(**changes: Any) -> dict[str, Any]:
     return recorder.only(TEMPLATE).inputs
 
 
-def test_a_pools_node_boots_with_the_user_data_of_a_groups_node() -> None:
-    assert spec()["userData"] == base64.b64decode(template()["userData"]).decode()
+@pytest.mark.parametrize("fast_image_pull", [True, False])
+def test_a_pools_node_boots_with_the_user_data_of_a_groups_node(*, fast_image_pull: bool) -> None:
+    data = spec(fast_image_pull=fast_image_pull)["userData"]
+    assert data == base64.b64decode(template(fast_image_pull=fast_image_pull)["userData"]).decode()
+    assert ("FastImagePull" in data) is fast_image_pull
 
 
 def test_a_pools_node_has_the_metadata_disks_tags_and_network_of_a_groups_node() -> None:

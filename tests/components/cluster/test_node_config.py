@@ -68,6 +68,11 @@ def test_local_disks_become_one_array_only_where_there_are_any(max_pods: int) ->
     assert "instance" not in node_config(max_pods, False)["spec"]
 
 
+def test_images_are_pulled_in_parallel_only_where_a_stack_says_so() -> None:
+    assert node_config(110, True, fast_image_pull=True)["spec"]["featureGates"] == {"FastImagePull": True}
+    assert "featureGates" not in node_config(110, True)["spec"]
+
+
 @given(PODS)
 def test_memory_for_the_kubelet_grows_with_the_pods_it_runs(max_pods: int) -> None:
     assert kubelet(max_pods)["maxPods"] == max_pods
