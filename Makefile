@@ -58,7 +58,7 @@ programs: $(INSTALLED)  ## Make every program that clusters and tests need; what
 
 test: $(INSTALLED)  ## Run every test; builds the tools first where none are found
 	@$(BIN)/python -m offline.tools
-	@$(BIN)/python -m tests.programs prometheus alertmanager
+	@$(BIN)/python -m tests.programs prometheus alertmanager actionlint
 	@$(BIN)/python -m pytest $(IN_PARALLEL)
 
 verify: $(INSTALLED)  ## Run the real collector, Prometheus, Alertmanager, Log4j and Spark; needs a JDK, builds a collector

@@ -7,6 +7,8 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime, time
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -19,8 +21,10 @@ from local_cluster.programs.project import find
 from moka_images.check import check
 from moka_images.crane import Crane, RegistryError
 from moka_images.fill import FillError, fill
+from moka_images.hand_over import put, take, taken_in
 from moka_images.login import logged_in
 from moka_images.promote import ORDER, Promotion, PromotionError, promote, require_order
+from moka_images.refresh import BASE, DOCKERFILE, Base, RefreshError, base_of, newest, refresh
 from moka_images.wanted import wanted_images
 from moka_logs.exit_codes import FAILED, FOUND, NONE, REFUSED, USAGE, described
 from moka_logs.place import PlaceError, account_of, stack_settings, stacks
@@ -48,7 +52,7 @@ def main(argv: Sequence[str]) -> int:
         return _say(str(error), USAGE)
     except MissingToolError as error:
         return _say(str(error), FAILED)
-    except (FillError, RegistryError) as error:
+    except (FillError, RegistryError, RefreshError) as error:
         return _say(str(error), REFUSED)
     except (ClientError, BotoCoreError) as error:
         return _say(f"{error}: docs/images.md lists the rights that it needs", REFUSED)
@@ -72,6 +76,16 @@ def _parser() -> argparse.ArgumentParser:
         promoting.add_argument(name, metavar=name.upper(), choices=ORDER, help=f"the {name}: {', '.join(ORDER)}")
         promoting.add_argument(f"--{name}-profile", help=f"AWS profile of the {name}'s account")
     promoting.add_argument("--tag", help="the image's tag; that of this release unless given")
+    taking = _add(verbs, "take", _take, "put an image of an environment into a directory, for the next one")
+    putting = _add(verbs, "put", _put, "push the image of such a directory to the next environment")
+    for verb in (taking, putting):
+        verb.add_argument("image", metavar="IMAGE", choices=sorted(_OWN), help=" or ".join(sorted(_OWN)))
+        verb.add_argument("stack", metavar="STACK", choices=ORDER, help="the environment: " + ", ".join(ORDER))
+        verb.add_argument("directory", metavar="DIRECTORY", type=Path, help="that `take` makes")
+        verb.add_argument("--tag", help="the image's tag; that of this release unless given")
+        verb.add_argument("--profile", help="AWS profile of its account; the current credentials unless given")
+    refreshing = _add(verbs, "refresh", _refresh, "ask for the next build where the base is older than the newest")
+    refreshing.add_argument("--fixes", action="store_true", help="ask for it in any case, for packages of today")
     return parser
 
 
@@ -125,10 +139,49 @@ def _promote(options: argparse.Namespace) -> int:
     return FOUND
 
 
+def _take(options: argparse.Namespace) -> int:
+    account, tag, reference = _own_image(options)
+    with _crane((account, options.profile)) as crane:
+        print(take(crane, reference, (options.image, tag, options.stack), options.directory))
+    return FOUND
+
+
+def _put(options: argparse.Namespace) -> int:
+    account, tag, reference = _own_image(options)
+    taken = taken_in(options.directory)
+    if (taken.image, taken.tag) != (options.image, tag):
+        raise PromotionError(f"{options.directory} holds {taken.image}:{taken.tag}, not {options.image}:{tag}")
+    with _crane((account, options.profile)) as crane:
+        print(put(crane, options.directory, options.stack, reference))
+    return FOUND
+
+
+def _own_image(options: argparse.Namespace) -> tuple[Account, str, str]:
+    """Account, tag and reference of an image of the project's own."""
+    account = account_of(options.stack, stack_settings(options.stack))
+    image = _OWN[options.image]
+    tag = options.tag or image.tag
+    return account, tag, f"{account.registry}/{image.repository}:{tag}"
+
+
+def _refresh(options: argparse.Namespace) -> int:
+    present = base_of(DOCKERFILE.read_text())
+    with _crane() as crane:
+        tag = newest(crane.tags(BASE))
+        base = present if tag == present.tag else Base(tag, crane.find(f"{BASE}:{tag}").digest)
+    if base == present and not options.fixes:
+        print(f"{present.tag} is the newest base")
+        return FOUND
+    day = datetime.combine(datetime.now(UTC), time(), UTC)
+    refresh(base, day)
+    print(f"The next images begin from {base.tag}, with packages of {day:%d %B %Y}")
+    return FOUND
+
+
 @contextmanager
 def _crane(*accounts: tuple[Account, str | None]) -> Iterator[Crane]:
     program = find([CRANE], _progress)["crane"]
-    clients = [
+    clients: list[tuple[Account, Any]] = [
         (account, boto3.Session(profile_name=profile).client("ecr", region_name=account.region))
         for account, profile in accounts
     ]

@@ -85,6 +85,30 @@ class Crane:
         """
         self._run("copy", source, target)
 
+    def pull(self, reference: str, directory: Path) -> None:
+        """Put an image with all its architectures into a directory, as an OCI layout.
+
+        Raises:
+            RegistryError: when the registry refuses.
+        """
+        self._run("pull", "--format", "oci", reference, str(directory))
+
+    def push(self, directory: Path, reference: str) -> None:
+        """Push the image of a directory that `pull` made.
+
+        Raises:
+            RegistryError: when the registry refuses.
+        """
+        self._run("push", str(directory), reference)
+
+    def tags(self, repository: str) -> list[str]:
+        """The tags of a repository.
+
+        Raises:
+            RegistryError: when the registry refuses.
+        """
+        return self._run("ls", repository).split()
+
     def _run(self, *arguments: str) -> str:
         done = subprocess.run(
             [*self._command, *arguments],

@@ -61,9 +61,24 @@ def promote(crane: Crane, promotion: Promotion) -> str:
         repository = promotion.source.rpartition(":")[0]
         crane.copy(f"{repository}@{found.digest}", promotion.target)
         there = crane.find(promotion.target)
-    if there.digest != found.digest:
-        raise PromotionError(
-            f"{promotion.target} is {there.digest}, and {promotion.source} is {found.digest}: one tag names two "
-            "images. Release the newer one under a tag of its own"
-        )
+    require_one_image(promotion.target, there.digest, promotion.source, found.digest)
     return found.digest
+
+
+def require_one_image(target: str, there: str, source: str, digest: str) -> None:
+    """Make sure that a tag names one image wherever it is.
+
+    Args:
+        target: where it is.
+        there: its digest there.
+        source: what it should be.
+        digest: of that.
+
+    Raises:
+        PromotionError: when the digests differ.
+    """
+    if there != digest:
+        raise PromotionError(
+            f"{target} is {there}, and {source} is {digest}: one tag names two images. Release the newer one under a "
+            "tag of its own"
+        )

@@ -1,7 +1,9 @@
 """cosign, which signs images and says who signed one, built from its module; and all programs that tests here run.
 
-`python -m tests.images.programs` makes them.
+`python -m tests.images.programs [NAME ...]` makes them.
 """
+
+import sys
 
 from local_cluster.programs.build import Build
 from local_cluster.programs.buildkit import BUILDKIT
@@ -31,7 +33,9 @@ COSIGN = Project(
     ],
 )
 
+_PROJECTS = {project.name: project for project in (BUILDKIT, CRANE, COSIGN)}
+
 if __name__ == "__main__":
     with passing_cache():
-        for path in find([BUILDKIT, CRANE, COSIGN], say).values():
+        for path in find([_PROJECTS[name] for name in sys.argv[1:] or _PROJECTS], say).values():
             print(path)

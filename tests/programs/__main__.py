@@ -13,8 +13,9 @@ from offline.go_build import passing_cache
 from offline.progress import say
 from tests.live_ui.programs import NGINX, OAUTH2_PROXY
 from tests.programs.log4j import find_log4j
+from tests.workflows.programs import ACTIONLINT
 
-PROJECTS = {project.name: project for project in (PROMETHEUS, ALERTMANAGER, COLLECTOR, NGINX, OAUTH2_PROXY)}
+PROJECTS = {project.name: project for project in (PROMETHEUS, ALERTMANAGER, COLLECTOR, NGINX, OAUTH2_PROXY, ACTIONLINT)}
 LOG4J = "log4j"
 
 

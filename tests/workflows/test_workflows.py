@@ -1,0 +1,82 @@
+"""Workflows are valid and give nothing away, by the programs that know: actionlint and zizmor."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+from local_cluster.programs.buildkit import VERSION
+from local_cluster.programs.project import find
+from offline.progress import say
+from tests.workflows.programs import ACTIONLINT
+
+ROOT = Path(__file__).parents[2]
+GITHUB = ROOT / ".github"
+IMAGES = GITHUB / "workflows" / "images.yaml"
+
+Check = Callable[[Path], subprocess.CompletedProcess[str]]
+
+
+def actionlint(directory: Path) -> subprocess.CompletedProcess[str]:
+    program = find([ACTIONLINT], say)["actionlint"]
+    files = sorted((directory / "workflows").glob("*.yaml"))
+    # It would run what else it finds on PATH.
+    command = [str(program), "-shellcheck=", "-pyflakes=", *map(str, files)]
+    return subprocess.run(command, cwd=directory.parent, capture_output=True, text=True, check=False)
+
+
+def zizmor(directory: Path) -> subprocess.CompletedProcess[str]:
+    command = [str(Path(sys.executable).parent / "zizmor"), "--offline", "--no-progress", str(directory)]
+    return subprocess.run(command, cwd=directory.parent, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A repository of its own with the same workflows."""
+    subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)
+    return Path(shutil.copytree(GITHUB, tmp_path / ".github"))
+
+
+def change(directory: Path, old: str, new: str) -> None:
+    file = directory / "workflows" / "images.yaml"
+    text = file.read_text()
+    assert old in text
+    file.write_text(text.replace(old, new))
+
+
+def test_actionlint_and_zizmor_find_nothing() -> None:
+    for check in (actionlint, zizmor):
+        done = check(GITHUB)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("check", "old", "new", "said"),
+    [
+        (actionlint, "needs: [verify, scan]", "needs: [verify, scans]", 'job "build" needs job "scans"'),
+        (actionlint, "inputs.target }}", "inputs.targets }}", '"targets" is not defined'),
+        (zizmor, "@ed142fd0673e97e23eac54620cfb913e5ce36c25 # v0.36.0", "@v0.36.0", "unpinned-uses"),
+        (zizmor, 'take "$IMAGE"', "take ${{ github.head_ref }}", "template-injection"),
+    ],
+)
+def test_a_planted_mistake_is_found(copy: Path, check: Check, old: str, new: str, said: str) -> None:
+    change(copy, old, new)
+    done = check(copy)
+    assert done.returncode != 0
+    assert said in done.stdout + done.stderr
+
+
+def test_images_are_built_by_the_buildkit_that_tests_run() -> None:
+    assert yaml.safe_load(IMAGES.read_text())["env"]["BUILDKIT"] == f"moby/buildkit:v{VERSION}"
+
+
+def test_only_jobs_that_push_or_take_an_image_may_ask_for_a_token() -> None:
+    jobs = yaml.safe_load(IMAGES.read_text())["jobs"]
+    asking = {name for name, job in jobs.items() if "id-token" in job.get("permissions", {})}
+    assert asking == {"build", "release", "take", "put"}
+    # An environment's protection rules decide who may start them, and its role trusts no other.
+    assert all("environment" in jobs[name] for name in asking)
