@@ -8,11 +8,11 @@ names.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from components.images.image import repository_of
 from components.images.table import IMAGES
 from offline.checks.kubernetes.images import what_moves
 from offline.checks.kubernetes.objects import PodTemplate, items, known_text, mapping
 from offline.checks.kubernetes.placement import Nodes, may_run_on, nodes_of
-from offline.checks.kubernetes.registries import repository_of
 from offline.checks.kubernetes.spark_templates import SETTINGS_FILE, spark_pods
 from offline.checks.kubernetes.stack import Stack
 from offline.providers.resource import Resource

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
+from components.images.image import DOCKER_HUB, registry_of, repository_of
 from offline.checks.finding import Finding
 from offline.checks.kubernetes.objects import known_text
 from offline.checks.kubernetes.stack import Stack
@@ -19,8 +20,6 @@ from offline.providers.aws.account import Account
 from offline.providers.resource import Resource
 from offline.providers.values import plain
 
-DOCKER_HUB = "docker.io"
-_HUB_NAMES = frozenset({DOCKER_HUB, "index.docker.io", "registry-1.docker.io"})
 _ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 _REPOSITORY = "aws:ecr/repository:Repository"
 _CACHE = "aws:ecr/pullThroughCacheRule:PullThroughCacheRule"
@@ -92,23 +91,6 @@ def _keeps(resource: Resource, name: str) -> bool:
     if resource.type == _CACHE:
         return name.startswith(f"{str(inputs.get('ecrRepositoryPrefix')).rstrip('/')}/")
     return name == inputs.get("name")
-
-
-def repository_of(image: str) -> str:
-    """An image's name without tag and digest."""
-    head, slash, tail = image.partition("@")[0].rpartition("/")
-    # A colon before the last slash is a registry's port.
-    return f"{head}{slash}{tail.partition(':')[0]}"
-
-
-def registry_of(image: str) -> str:
-    """Host of an image's registry; Docker Hub where the image names none.
-
-    Source: distribution/reference, normalize.go: the first part is a host when it has a dot or a colon.
-    """
-    host, slash, _ = image.partition("/")
-    named = slash and ("." in host or ":" in host or host == "localhost")
-    return DOCKER_HUB if not named or host in _HUB_NAMES else host
 
 
 def buckets_of(host: str, region: str) -> list[str] | None:
