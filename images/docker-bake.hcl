@@ -1,12 +1,5 @@
-// The project's own images, for Intel and Graviton. Their tags stand in components/images/table.py too, and a test holds
-// the two together. REGISTRY is the host of an environment's registry, <account>.dkr.ecr.<region>.amazonaws.com.
-variable "REGISTRY" {
-  validation {
-    condition = REGISTRY != ""
-    error_message = "REGISTRY must be the host of the environment's registry."
-  }
-}
-
+// The project's own images, for Intel and Graviton. Their tags come from components/images/table.py:
+//   python -m moka_images bake <stack> | docker buildx bake --file images/docker-bake.hcl --file - --push
 variable "CELEBORN_SHA256" {
   default = ""
 }
@@ -32,14 +25,12 @@ target "_both" {
 target "spark" {
   inherits = ["_both"]
   target = "spark"
-  tags = ["${REGISTRY}/moka/spark:4.1.2-1"]
 }
 
 // The same Spark and the same jars, without Python.
 target "spark-history-server" {
   inherits = ["_both"]
   target = "history-server"
-  tags = ["${REGISTRY}/moka/spark-history-server:4.1.2-1"]
 }
 
 // Where Celeborn takes the shuffles; docs/shuffle.md says where the checksum of its client comes from.
@@ -47,5 +38,4 @@ target "spark-celeborn" {
   inherits = ["_both"]
   target = "celeborn"
   args = { CELEBORN_SHA256 = CELEBORN_SHA256 }
-  tags = ["${REGISTRY}/moka/spark:4.1.2-celeborn-1"]
 }

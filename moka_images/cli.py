@@ -4,6 +4,7 @@ Leaves out what the codes mean: moka_logs/exit_codes.py.
 """
 
 import argparse
+import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from components.account import Account
 from components.images.table import IMAGES
 from local_cluster.programs.crane import CRANE
 from local_cluster.programs.project import find
+from moka_images.bake import definition
 from moka_images.check import check
 from moka_images.crane import Crane, RegistryError
 from moka_images.fill import FillError, fill
@@ -84,6 +86,8 @@ def _parser() -> argparse.ArgumentParser:
         verb.add_argument("directory", metavar="DIRECTORY", type=Path, help="that `take` makes")
         verb.add_argument("--tag", help="the image's tag; that of this release unless given")
         verb.add_argument("--profile", help="AWS profile of its account; the current credentials unless given")
+    baking = _add(verbs, "bake", _bake, "print the tags of an environment's own images, which docker buildx bake reads")
+    baking.add_argument("stack", metavar="STACK", choices=stacks(), help="the environment: " + ", ".join(stacks()))
     refreshing = _add(verbs, "refresh", _refresh, "ask for the next build where the base is older than the newest")
     refreshing.add_argument("--fixes", action="store_true", help="ask for it in any case, for packages of today")
     return parser
@@ -162,6 +166,12 @@ def _own_image(options: argparse.Namespace) -> tuple[Account, str, str]:
     image = _OWN[options.image]
     tag = options.tag or image.tag
     return account, tag, f"{account.registry}/{image.repository}:{tag}"
+
+
+def _bake(options: argparse.Namespace) -> int:
+    account = account_of(options.stack, stack_settings(options.stack))
+    print(json.dumps(definition(account.images), indent=2))
+    return FOUND
 
 
 def _refresh(options: argparse.Namespace) -> int:

@@ -22,7 +22,7 @@ _NAMED = re.compile(
 )
 _ARCHIVE_DAY = re.compile(r"(?P<before>snapshot\.debian\.org/archive/debian(?:-security)?/)(?P<day>\d{8})(?=T000000Z)")
 _EPOCH = re.compile(r'(?P<before>variable "SOURCE_DATE_EPOCH" \{\n  default = ")(?P<seconds>\d+)(?=")')
-_TAG = re.compile(r"(?P<before>\bmoka/[a-z-]+(?::|\", \")[\w.]+(?:-celeborn)?-)(?P<revision>\d+)(?=\")")
+_TAG = re.compile(r"(?P<before>\"moka/[a-z-]+\", \"[\w.]+(?:-celeborn)?-)(?P<revision>\d+)(?=\")")
 
 
 class RefreshError(Exception):
@@ -79,10 +79,9 @@ def refreshed_dockerfile(text: str, base: Base, day: datetime) -> str:
 
 
 def refreshed_bake_file(text: str, day: datetime) -> str:
-    """A bake file whose images have the time of a day, and the next tags."""
+    """A bake file whose images have the time of a day."""
     seconds = int(day.replace(tzinfo=UTC).timestamp())
-    text = _replaced(_EPOCH, text, lambda found: f"{found['before']}{seconds}", 1, BAKE_FILE)
-    return _replaced(_TAG, text, _next_revision, 3, BAKE_FILE)
+    return _replaced(_EPOCH, text, lambda found: f"{found['before']}{seconds}", 1, BAKE_FILE)
 
 
 def refreshed_table(text: str) -> str:

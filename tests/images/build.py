@@ -12,6 +12,7 @@ from typing import Any
 
 from local_cluster.nodes.real.runtime import Runtime
 from local_cluster.programs.project import Programs
+from moka_images.bake import definition
 from offline.release_download import this_platform
 from tests.telemetry.process import wait_until
 
@@ -46,7 +47,7 @@ class Builder:
 
         Args:
             targets: names.
-            registry: host and port of the registry; BAKE_FILE's REGISTRY.
+            registry: host and port of the registry.
             base: reference of the image that stands for Debian's; None for what the Dockerfile names.
             options: more of `buildx bake`.
 
@@ -58,14 +59,26 @@ class Builder:
         """
         metadata = self.place / "metadata.json"
         values = {"DEBIAN": base, **ARCHIVE} if base else {}
-        words = ["bake", "--builder", _BUILDER, "--file", str(BAKE_FILE), "--push", "--progress", "plain"]
+        words = [
+            "bake",
+            "--builder",
+            _BUILDER,
+            "--file",
+            str(BAKE_FILE),
+            "--file",
+            "-",
+            "--push",
+            "--progress",
+            "plain",
+        ]
         words += ["--metadata-file", str(metadata), "--set", f"*.platform={PLATFORM}"]
         words += ["--provenance=mode=max", *(["--sbom=false"] if base else [])]
         words += [word for name, value in values.items() for word in ("--set", f"*.args.{name}={value}")]
         done = subprocess.run(
             [str(self.programs["buildx"]), *words, *options, *targets],
             cwd=ROOT,
-            env=self.environment | {"REGISTRY": registry},
+            env=self.environment,
+            input=json.dumps(definition(registry)),
             capture_output=True,
             text=True,
             check=False,

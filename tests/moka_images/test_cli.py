@@ -1,9 +1,14 @@
 """What the command answers before it asks anybody."""
 
+import json
+from dataclasses import asdict
+from pathlib import Path
+
 import pytest
 
 from moka_images import cli
-from moka_logs.exit_codes import USAGE
+from moka_images.hand_over import Taken
+from moka_logs.exit_codes import FOUND, USAGE
 from tests.stack_files import settings_tree
 
 
@@ -17,6 +22,26 @@ def test_a_mirror_is_not_filled(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
     monkeypatch.setattr(cli, "stack_settings", lambda _: tree)
     assert cli.main(["fill", "dev"]) == USAGE
     assert "dev pulls from registry.internal/moka, which is yours to fill" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("mirror", "place"), [(None, "222222222222.dkr.ecr.us-east-1.amazonaws.com"), ("r.io/m", "r.io/m")]
+)
+def test_images_are_built_for_the_place_that_nodes_pull_from(
+    mirror: str | None, place: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tree = {**settings_tree("dev"), "images": {"mirror": mirror}}
+    monkeypatch.setattr(cli, "stack_settings", lambda _: tree)
+    assert cli.main(["bake", "dev"]) == FOUND
+    targets = json.loads(capsys.readouterr().out)["target"]
+    assert {tag.partition("/moka/")[0] for target in targets.values() for tag in target["tags"]} == {place}
+
+
+def test_a_directory_with_another_image_is_not_put(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    held = Taken("spark-history-server", "4.1.2-1", "test", f"sha256:{'a' * 64}")
+    (tmp_path / "moka.json").write_text(json.dumps(asdict(held)))
+    assert cli.main(["put", "spark", "dev", str(tmp_path)]) == USAGE
+    assert f"{tmp_path} holds spark-history-server:4.1.2-1, not spark:" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("words", [[], ["copy", "dev"], ["fill", "prod"], ["promote", "grafana", "test", "dev"]])

@@ -8,6 +8,7 @@ import pytest
 
 from components.images.table import CELEBORN as CELEBORN_SERVER
 from components.images.table import HISTORY_SERVER, IMAGES, SPARK, SPARK_WITH_CELEBORN
+from moka_images.bake import TARGETS, definition
 from tests.components.spark.test_defaults import published
 
 ROOT = Path(__file__).parents[3]
@@ -102,7 +103,16 @@ def test_each_class_that_the_defaults_name_comes_with_the_image(name: str, jar: 
 
 
 def test_every_image_of_the_projects_own_is_built_under_its_tag_for_both_architectures() -> None:
-    tags = set(re.findall(r'tags = \["\$\{REGISTRY\}/(\S+)"\]', BAKE))
-    assert tags == {each.reference for each in IMAGES if each.upstream is None}
+    targets = re.findall(r'^target "([a-z-]+)" \{\n  inherits = \["_both"\]$', BAKE, re.MULTILINE)
+    assert set(targets) == set(TARGETS)
+    assert set(TARGETS.values()) == {each for each in IMAGES if each.upstream is None}
     assert re.findall(r"platforms = \[(.*)\]", BAKE) == ['"linux/amd64", "linux/arm64"']
-    assert BAKE.count('inherits = ["_both"]') == BAKE.count("tags = ")
+
+
+def test_the_table_is_the_only_place_where_the_version_of_an_image_stands() -> None:
+    asked = [each for each in IMAGES if each.upstream is None]
+    for file in (DIRECTORY / "Dockerfile", ROOT / "images" / "docker-bake.hcl"):
+        assert not [each.tag for each in asked if each.tag in file.read_text()]
+    assert definition("registry.example/moka")["target"]["spark"]["tags"] == [
+        f"registry.example/moka/{SPARK.repository}:{SPARK.tag}"
+    ]
