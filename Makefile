@@ -63,7 +63,7 @@ test: $(INSTALLED)  ## Run every test; builds the tools first where none are fou
 
 verify: $(INSTALLED)  ## Run the real collector, Prometheus, Alertmanager, Log4j and Spark; needs a JDK, builds a collector
 	@$(BIN)/python -m tests.programs
-	@$(BIN)/python -m pytest -m verify $(IN_PARALLEL) tests/telemetry tests/live_ui tests/components/spark tests/local_cluster/nodes tests/images tests/examples
+	@$(BIN)/python -m pytest -m verify $(IN_PARALLEL) tests/telemetry tests/live_ui tests/components/spark tests/images tests/examples
 
 verify-cluster: $(INSTALLED)  ## Drill the four stacks on a real control plane; builds its programs first
 	@$(BIN)/python -m local_cluster.programs --images > /dev/null
@@ -78,7 +78,7 @@ verify-spark: $(INSTALLED)  ## Drill queues and elastic capacity with the real Y
 
 verify-images: $(INSTALLED)  ## Build the project's own images, run Spark in them, sign and promote them; as root
 	@$(BIN)/python -m tests.images.programs > /dev/null
-	@$(BIN)/python -m pytest -m images tests/images tests/moka_images
+	@$(BIN)/python -m pytest -m images tests/images
 
 drill: $(INSTALLED)  ## Change every setting of an environment that is up, both ways, on the real engine
 	@$(BIN)/python -m offline.tools
