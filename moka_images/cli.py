@@ -146,7 +146,7 @@ def _promote(options: argparse.Namespace) -> int:
 def _take(options: argparse.Namespace) -> int:
     account, tag, reference = _own_image(options)
     with _crane((account, options.profile)) as crane:
-        print(take(crane, reference, (options.image, tag, options.stack), options.directory))
+        print(take(crane, reference, options.directory, image=options.image, tag=tag, stack=options.stack))
     return FOUND
 
 

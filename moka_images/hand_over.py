@@ -32,14 +32,16 @@ class Taken:
     digest: str
 
 
-def take(crane: Crane, reference: str, taken: tuple[str, str, str], directory: Path) -> str:
+def take(crane: Crane, reference: str, directory: Path, *, image: str, tag: str, stack: str) -> str:
     """Put an image into a directory, and return its reference by digest.
 
     Args:
         crane: asks the registry.
         reference: of the image, by tag.
-        taken: image, tag and stack.
         directory: that is made; it must not be there.
+        image: such as spark.
+        tag: of the image.
+        stack: the environment that has it.
 
     Raises:
         PromotionError: when the image lacks an architecture, or the directory is there.
@@ -52,7 +54,6 @@ def take(crane: Crane, reference: str, taken: tuple[str, str, str], directory: P
         raise PromotionError(f"{reference} {problem}")
     by_digest = f"{reference.rpartition(':')[0]}@{found.digest}"
     crane.pull(by_digest, directory)
-    image, tag, stack = taken
     (directory / _ORIGIN).write_text(json.dumps(asdict(Taken(image, tag, stack, found.digest)), indent=2))
     return by_digest
 

@@ -28,6 +28,8 @@ from offline.release_download import download_file
 RECIPE = Path(__file__).resolve().parent.parent.parent / "images" / "spark"
 ENTRYPOINT = RECIPE / "entrypoint.sh"
 _DOCKERFILE = (RECIPE / "Dockerfile").read_text()
+# What lays jars and packages out is part of what a layer is made from.
+_LAID_OUT = hashlib.sha256((RECIPE / "parts.py").read_bytes()).hexdigest()
 
 PACKAGES = ("openjdk-17-jre-headless", "python3", "tini", "ca-certificates", "procps")
 
@@ -131,7 +133,7 @@ def spark_layers(report: Say) -> tuple[Layer, ...]:
         pyspark_layer(report),
         cached_layer(
             "spark-jars",
-            repr((jars, sorted(services))),
+            repr((jars, sorted(services), _LAID_OUT)),
             lambda layer, place: _write_jars(layer, jars, services, place, report),
             report,
         ),
@@ -143,7 +145,10 @@ def pyspark_layer(report: Say) -> Layer:
     """Spark itself, in its home."""
     ((url, checksum),) = added(".tar.gz").items()
     return cached_layer(
-        "pyspark", f"3 {checksum}", lambda layer, place: _write_spark(layer, _package(url, checksum, place)), report
+        "pyspark",
+        f"4 {checksum} {_LAID_OUT}",
+        lambda layer, place: _write_spark(layer, _package(url, checksum, place)),
+        report,
     )
 
 

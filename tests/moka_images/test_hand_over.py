@@ -12,7 +12,7 @@ from tests.moka_images.registry import Registry
 
 def taken(registry: Registry, name: str, place: Path, stack: str = "test") -> str:
     reference = registry.push(f"{stack}/{name}:1", content=name)
-    return take(registry.crane, reference, (name, "1", stack), place / "image")
+    return take(registry.crane, reference, place / "image", image=name, tag="1", stack=stack)
 
 
 def test_the_same_bytes_arrive_and_a_second_time_nothing_changes(registry: Registry, tmp_path: Path) -> None:
@@ -52,7 +52,7 @@ def test_a_tag_that_is_another_image_there_is_left_as_it_is(registry: Registry, 
 def test_an_image_of_one_architecture_is_not_taken(registry: Registry, tmp_path: Path) -> None:
     reference = registry.push("test/single:1", ("amd64",))
     with pytest.raises(PromotionError, match="is no index of architectures"):
-        take(registry.crane, reference, ("single", "1", "test"), tmp_path / "image")
+        take(registry.crane, reference, tmp_path / "image", image="single", tag="1", stack="test")
     assert not (tmp_path / "image").exists()
 
 
