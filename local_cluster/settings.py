@@ -2,12 +2,12 @@
 
 import json
 import socket
-from contextlib import ExitStack
 from dataclasses import asdict, dataclass, fields, replace
 
 from local_cluster.directory import ClusterDirectory
 from local_cluster.errors import ClusterError
 from local_cluster.network import LOOPBACK, Ports
+from local_cluster.ports import free_ports
 from local_cluster.private_file import write_private
 
 
@@ -72,15 +72,6 @@ def require_free(ports: Ports, directory: ClusterDirectory) -> None:
                     f"{directory.stack}.\nThe port is part of the cluster's state, so it can't move: end the program "
                     f"that listens there (`ss -ltnp 'sport = :{port}'` names it), and run the command again."
                 ) from error
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports that nothing listens on, all different."""
-    with ExitStack() as open_sockets:
-        sockets = [open_sockets.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind((LOOPBACK, 0))
-        return [each.getsockname()[1] for each in sockets]
 
 
 def _write(directory: ClusterDirectory, settings: ClusterSettings) -> None:

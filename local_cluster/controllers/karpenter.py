@@ -26,11 +26,11 @@ from local_cluster.controllers.prices import on_demand_prices
 from local_cluster.controllers.service_account import service_account_kubeconfig
 from local_cluster.directory import ClusterDirectory
 from local_cluster.network import LOOPBACK, Ports
+from local_cluster.ports import free_ports
 from local_cluster.private_file import write_private
 from local_cluster.process import Process
 from local_cluster.programs.karpenter import CLASS_DEFINITION, KARPENTER, PRICES, PROGRAM
 from local_cluster.programs.project import find
-from local_cluster.settings import free_ports
 from local_cluster.waiting import answers
 from moka_smoke.kubernetes_objects import KubernetesObjects
 from offline.progress import Say

@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import time
 import urllib.error
@@ -18,6 +17,7 @@ from components.account import Account
 from components.shuffle.settings import ShuffleSettings
 from components.spark.defaults import environment_lines, published_files
 from components.spark.settings import SMALLEST_ROLL_MIB, SparkSettings
+from local_cluster.ports import free_port
 
 JOB = Path(__file__).parent / "job.py"
 ACCOUNT = Account("dev", "222222222222", "us-east-1")
@@ -103,9 +103,7 @@ class Spark:
 
     def stages(self, directory: Path, application_id: str) -> list[dict[str, Any]]:
         """What the History Server shows of a log in a directory."""
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = free_port()
         options = f"-Dspark.history.fs.logDirectory=file:{directory} -Dspark.history.ui.port={port}"
         command = [self.home / "bin" / "spark-class", "org.apache.spark.deploy.history.HistoryServer"]
         url = f"http://127.0.0.1:{port}/api/v1/applications/{application_id}/stages"

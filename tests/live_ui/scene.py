@@ -4,7 +4,6 @@ What differs from a cluster is where each listens, since all of them share this 
 which has no TLS here, and the name server.
 """
 
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +19,7 @@ from urllib.parse import urlsplit
 from components.spark_ui import routes
 from components.spark_ui.settings import LiveUiSettings
 from components.spark_ui.team_proxy import login_arguments
+from local_cluster.ports import free_port, free_ports
 from tests.live_ui.cluster_services import Driver, driver
 from tests.live_ui.company_login import CLIENT, CLIENT_SECRET, CompanyLogin
 from tests.live_ui.company_login import serving as login_serving
@@ -121,11 +121,11 @@ def scene(programs: Mapping[str, Path], applications: set[str]) -> Iterator[Scen
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="moka-")))
         login = stack.enter_context(login_serving(CompanyLogin([])))
         driven = stack.enter_context(driver())
-        dns, front, *logins = _free_ports(2 + len(TEAMS))
+        dns, front, *logins = free_ports(2 + len(TEAMS))
         stack.enter_context(_name_server(programs["coredns"], home / "dns", applications, dns))
         text = routes.front_configuration(TEAMS).replace(f"listen {routes.FRONT_PORT}", f"listen {front}")
         for (team, group), port in zip(TEAMS.items(), logins, strict=True):
-            (router,) = _free_ports(1)
+            router = free_port()
             own = routes.router_configuration(team, f"127.0.0.1:{dns}")
             own = own.replace(f"127.0.0.1:{routes.ROUTER_PORT}", f"127.0.0.1:{router}")
             own = own.replace(f":{routes.UI_PORT}$page", f":{driven.port}$page")
@@ -150,7 +150,7 @@ def _name_server(program: Path, home: Path, applications: set[str], port: int) -
     home.mkdir()
     hosts = "".join(f"127.0.0.1 {each}.svc.cluster.local\n" for each in sorted(applications))
     (home / "hosts").write_text(hosts)
-    (ready,) = _free_ports(1)
+    ready = free_port()
     file = home / "Corefile"
     file.write_text(f".:{port} {{\n bind 127.0.0.1\n hosts {home}/hosts\n ready 127.0.0.1:{ready}\n}}\n")
     with _running([str(program), "-conf", str(file)], home / "dns.log", ready, "/ready"):
@@ -199,9 +199,3 @@ def _is_well(port: int, path: str) -> bool:
         return False
     finally:
         connection.close()
-
-
-def _free_ports(count: int) -> list[int]:
-    with ExitStack() as stack:
-        held = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
-        return [each.getsockname()[1] for each in held]

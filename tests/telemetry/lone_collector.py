@@ -11,9 +11,10 @@ from typing import Any
 
 import yaml
 
+from local_cluster.ports import free_port
 from tests.telemetry.process import answers, wait_until
 from tests.telemetry.rendered import Rendered
-from tests.telemetry.server import LOOPBACK, free_port
+from tests.telemetry.server import LOOPBACK
 
 READY_SECONDS = 60
 OWN_JOBS = {"otel-agent", "otel-cluster"}

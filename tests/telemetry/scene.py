@@ -10,12 +10,12 @@ from typing import Any
 
 import yaml
 
+from local_cluster.ports import free_port
 from tests.telemetry import loopback
 from tests.telemetry.certificates import make_certificates
 from tests.telemetry.kubernetes_api import pod
 from tests.telemetry.process import Process, wait_until
 from tests.telemetry.rendered import AGENT, ALERTMANAGER, CLUSTER, FIELDS, PROMETHEUS, container, render
-from tests.telemetry.server import free_port
 from tests.telemetry.service_account import SERVICE_ACCOUNT, write_service_account
 from tests.telemetry.sources import API_HOST, Sources
 from tests.telemetry.webhook import Webhook

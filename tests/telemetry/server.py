@@ -1,23 +1,17 @@
 """Small HTTP servers on the loopback address, which can go away and come back at the same port."""
 
 import contextlib
-import socket
 import ssl
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from local_cluster.ports import free_port
+
 LOOPBACK = "127.0.0.1"
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
-
-
-def free_port() -> int:
-    """A port of the loopback address that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return probe.getsockname()[1]
 
 
 def send(request: BaseHTTPRequestHandler, status: int, text: str, kind: str = "text/plain; version=0.0.4") -> None:

@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 
+from local_cluster.ports import free_port
 from tests.telemetry.lone_collector import LoneCollector
 from tests.telemetry.process import Process, wait_until
 from tests.telemetry.rendered import AGENT, CLUSTER, container, render
-from tests.telemetry.server import LOOPBACK, Server, free_port, send
+from tests.telemetry.server import LOOPBACK, Server, send
 
 pytestmark = pytest.mark.verify
 

@@ -5,7 +5,6 @@ Leaves out queries and rules, whose memory comes on top; the model keeps head-ro
 
 import json
 import shutil
-import socket
 import subprocess
 import time
 import urllib.error
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from local_cluster.ports import free_port
 from tests.telemetry_load.targets import SERIES_PER_TARGET, Targets
 
 START_SECONDS = 60
@@ -83,7 +83,7 @@ def measure(program: str, directory: Path, *, targets: int, scrapes: int, interv
     }
     # JSON is YAML.
     (directory / "prometheus.yaml").write_text(json.dumps(configuration))
-    port = _free_port()
+    port = free_port()
     process = subprocess.Popen(
         [
             program,
@@ -144,12 +144,6 @@ def _job(port: int, index: int) -> dict[str, Any]:
             }
         ],
     }
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def _size(path: Path) -> int:

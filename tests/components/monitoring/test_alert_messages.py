@@ -14,10 +14,10 @@ from moto.sns.models import sns_backends
 
 from components.alerts.settings import AlertsSettings
 from components.monitoring.alert_routing import MESSAGES, ROUTING, cluster_routing, to_yaml
+from local_cluster.ports import free_port
 from tests.components.monitoring.environment import ACCOUNT
 from tests.components.monitoring.test_inhibition import Running
 from tests.telemetry.process import Process, wait_until
-from tests.telemetry.server import free_port
 
 SECONDS = 60
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_EC2_METADATA_DISABLED": "true"}

@@ -26,9 +26,9 @@ from components.monitoring.alert_routing import (
     to_yaml,
 )
 from components.monitoring.alert_table import alerts
+from local_cluster.ports import free_port
 from tests.components.monitoring.environment import ACCOUNT
 from tests.telemetry.process import Process, wait_until
-from tests.telemetry.server import free_port
 
 SECONDS = 30
 ARNS = {
