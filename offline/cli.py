@@ -85,6 +85,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="PLACE",
         help="ask the registry of each whether it is there, or another one that has them under the same names",
     )
+    proving = _add_verb(verbs, "isolation", _isolation, "prove that no environment can write another's resources")
+    proving.add_argument("stacks", nargs="*", metavar="STACK", help="two or more; all of them without one")
+    proving.add_argument("--second-opinion", action="store_true", help="ask iam-simulate as well, which needs Node.js")
     _add(verbs, "export", _export, "print the deployment, as `pulumi stack export`")
     rendering = _add(verbs, "render", _render, "write the stack's resources, objects and policies as files")
     rendering.add_argument("--out", type=Path, required=True, metavar="DIR", help="directory to write to")
@@ -104,8 +107,18 @@ def _add(
     run: Callable[[argparse.Namespace], None],
     explanation: str,
 ) -> argparse.ArgumentParser:
-    verb = verbs.add_parser(name, help=explanation, description=explanation)
+    verb = _add_verb(verbs, name, run, explanation)
     verb.add_argument("stack", help="for example dev")
+    return verb
+
+
+def _add_verb(
+    verbs: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    run: Callable[[argparse.Namespace], None],
+    explanation: str,
+) -> argparse.ArgumentParser:
+    verb = verbs.add_parser(name, help=explanation, description=explanation)
     # Given after the verb they hold too; not given, they must not undo what stood before it.
     _add_options(verb, project=argparse.SUPPRESS, home=argparse.SUPPRESS, debug=argparse.SUPPRESS)
     verb.set_defaults(run=run)
@@ -171,6 +184,15 @@ def _images(options: argparse.Namespace) -> None:
     if wrong := [each for each in found if each.problem]:
         listed = "\n".join(f"  {each.reference} {each.problem}" for each in wrong)
         raise ImagesError(f"{options.stack} has {len(wrong)} images that are not right, of {len(found)}:\n{listed}")
+
+
+def _isolation(options: argparse.Namespace) -> None:
+    engine = _engine(options)
+    deployments = {each: fresh_deployment(engine, each, say) for each in options.stacks or engine.project.stacks()}
+    # The program itself is asked nothing here, and most verbs need none of it.
+    prove = importlib.import_module("offline.isolation.report").prove
+    for line in prove(deployments, say, twice=options.second_opinion):
+        print(line)
 
 
 def _export(options: argparse.Namespace) -> None:

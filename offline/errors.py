@@ -58,6 +58,10 @@ class ImagesError(OfflineError):
     """`images` found some that are not as they should be."""
 
 
+class IsolationError(OfflineError):
+    """Environments are not apart."""
+
+
 class InterruptedRunError(OfflineError):
     """Ctrl-C, or a termination signal, in the middle of a run."""
 

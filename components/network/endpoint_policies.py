@@ -47,7 +47,7 @@ def s3_policy(account: Account) -> Document:
         statement(
             "ImageLayersAndPackages",
             ["s3:GetObject"],
-            [f"{account.bucket_arn(name)}/*" for name in _buckets_of_others(account.region)],
+            [f"{arn}/*" for arn in buckets_of_aws(account)],
             principal="*",
         ),
     )
@@ -97,6 +97,22 @@ def ec2_policy(account: Account) -> Document:
     return document(statement("OwnPrincipals", ["*"], ["*"], principal="*", condition=_own_principals(account)))
 
 
+def buckets_of_aws(account: Account) -> list[str]:
+    """ARNs of the Region's buckets that others own and nodes read; to another Region's no gateway endpoint leads.
+
+    A name that nobody owns yet would be an open door for whoever registers it, so only what exists is listed.
+    """
+    region = account.region
+    names = [
+        # Amazon ECR user guide, "Amazon ECR interface VPC endpoints", minimum S3 bucket permissions.
+        f"prod-{region}-starport-layer-bucket",
+        # Amazon Linux 2023 user guide: package repositories are S3 buckets; the suffix is the same in every Region.
+        f"al2023-repos-{region}-de612dc2",
+        *region_of(region).image_buckets,
+    ]
+    return [account.bucket_arn(name) for name in names]
+
+
 def _own(account: Account) -> Document:
     return statement(
         "OwnAccount",
@@ -109,17 +125,3 @@ def _own(account: Account) -> Document:
 
 def _own_principals(account: Account) -> dict[str, dict[str, str]]:
     return {"StringEquals": {"aws:PrincipalAccount": account.id}}
-
-
-def _buckets_of_others(region: str) -> list[str]:
-    """Buckets of the Region itself: requests to another Region's take no gateway endpoint.
-
-    A name that nobody owns yet would be an open door for whoever registers it, so only what exists is listed.
-    """
-    return [
-        # Amazon ECR user guide, "Amazon ECR interface VPC endpoints", minimum S3 bucket permissions.
-        f"prod-{region}-starport-layer-bucket",
-        # Amazon Linux 2023 user guide: package repositories are S3 buckets; the suffix is the same in every Region.
-        f"al2023-repos-{region}-de612dc2",
-        *region_of(region).image_buckets,
-    ]

@@ -17,6 +17,7 @@ from typing import Any
 from offline.checks.judge import Opener
 from offline.checks.judges import releases_judge
 from offline.engine import OfflineEngine
+from offline.isolation.environment import environment_of
 from offline.progress import Say
 from offline.render.cloudformation import template
 from offline.render.objects import kubernetes_objects
@@ -33,7 +34,7 @@ def render(engine: OfflineEngine, stack: str, directory: Path, report: Say) -> i
     _clear(directory)
     count = 0
     with releases_judge(report) as releases:
-        for name, content in _files(deployment, releases):
+        for name, content in _files(stack, deployment, releases):
             path = directory / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(json.dumps(content, indent=2) + "\n")
@@ -56,11 +57,14 @@ def _clear(directory: Path) -> None:
             file.unlink()
 
 
-def _files(deployment: Mapping[str, Any], releases: Opener) -> Iterator[tuple[str, Any]]:
+def _files(stack: str, deployment: Mapping[str, Any], releases: Opener) -> Iterator[tuple[str, Any]]:
     resources = [each for each in deployment.get("resources", []) if each.get("custom")]
     yield "stack.json", {"version": 3, "deployment": deployment}
     yield from _numbered(kubernetes_objects(resources, releases))
     yield from _numbered(policy_documents(resources))
+    bounds = environment_of(stack, deployment)
+    yield "iam/scp/environment.json", bounds.service_control.content
+    yield "iam/rcp/environment.json", bounds.resource_control.content
     yield "cloudformation.json", template(resources)
 
 

@@ -1,7 +1,7 @@
 """Policy documents as JSON objects, by the kind of policy they are.
 
 identity: what a role may do; trust: who may take a role; bucket, vpce, key, repository, queue, topic: who may use a
-resource.
+resource. Those of the organisation, scp and rcp, belong to no resource and stand in `offline.isolation.environment`.
 """
 
 import json

@@ -116,12 +116,12 @@ def test_not_resource_is_everything_else() -> None:
         ("Bool", "aws:SecureTransport", "True", True),
         ("Bool", "aws:PrincipalIsAWSService", "true", False),
         # A key that the request does not have.
-        ("StringEquals", "s3:missing", "x", False),
-        ("StringNotEquals", "s3:missing", "x", True),
+        ("StringEquals", "kms:ViaService", "x", False),
+        ("StringNotEquals", "kms:ViaService", "x", True),
         ("ArnNotEquals", "aws:SourceArn", "arn:aws:s3:::x", True),
-        ("StringEqualsIfExists", "s3:missing", "x", True),
+        ("StringEqualsIfExists", "kms:ViaService", "x", True),
         ("StringEqualsIfExists", "s3:prefix", "x", False),
-        ("Null", "s3:missing", "true", True),
+        ("Null", "kms:ViaService", "true", True),
         ("Null", "s3:prefix", "true", False),
         ("Null", "s3:prefix", "false", True),
     ],
@@ -144,6 +144,12 @@ def test_what_it_does_not_know_is_an_error() -> None:
         decide(put(), [policy(NotAction="s3:*")], owner=OWN)
     with pytest.raises(ValueError, match="PrincipalTag"):
         decide(put(), [policy(Resource="arn:aws:s3:::logs/${aws:PrincipalTag/team}/*")], owner=OWN)
+
+
+def test_a_condition_key_that_no_request_can_have_is_an_error_and_not_a_silent_no() -> None:
+    misspelt = policy("Deny", Principal="*", Condition={"StringNotEquals": {"aws:PrincipalAcount": OWN}})
+    with pytest.raises(ValueError, match="aws:principalacount is one that the evaluator does not know"):
+        decide(put(FOREIGN), [policy()], misspelt, owner=OWN)
 
 
 def test_every_value_of_a_key_must_be_among_those_allowed_and_no_value_is_none_too_many() -> None:

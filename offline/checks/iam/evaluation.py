@@ -1,7 +1,8 @@
 """What AWS would decide about one request: identity and resource policies, conditions, and that a denial wins.
 
-Covers what this project's documents use; an operator, element or variable beyond that is an error, never a silent "no".
-Leaves out permission boundaries, session policies and organisations' policies, of which the project has none.
+Covers what this project's documents use; an operator, element, condition key or variable beyond that is an error, never
+a silent "no". Leaves out permission boundaries and session policies, of which the project has none; policies of VPC
+endpoints and organisations stand beside it (`passes`, `offline.isolation.layers`).
 
 Source: IAM user guide, "Policy evaluation logic", "IAM JSON policy elements: Condition operators" and "AWS global
 condition context keys".
@@ -18,6 +19,29 @@ Layer = Literal["identity", "resource"]
 Policy = Mapping[str, Any]
 EVERY = "ForAllValues:"
 ELEMENTS = {"Sid", "Effect", "Principal", "Action", "Resource", "NotResource", "Condition"}
+# Keys that a request may lack; it carries those that its context names. Any other in a policy is an error: a key that
+# is spelt wrong is absent from every request, and a denial that hangs on it is none.
+KEYS = frozenset(
+    {
+        "aws:principalaccount",
+        "aws:principalarn",
+        "aws:principalisawsservice",
+        "aws:requestedregion",
+        "aws:resourceaccount",
+        "aws:securetransport",
+        "aws:sourceaccount",
+        "aws:sourcearn",
+        "aws:tagkeys",
+        "ec2:createaction",
+        "iam:passedtoservice",
+        "kms:calleraccount",
+        "kms:viaservice",
+        "s3:prefix",
+        "s3:x-amz-server-side-encryption-aws-kms-key-id",
+    }
+)
+# Keys with a name of somebody's choice behind them.
+KEY_FAMILIES = ("aws:requesttag/", "aws:resourcetag/", "kms:encryptioncontext:")
 
 
 @dataclass(frozen=True)
@@ -115,7 +139,18 @@ def passes(request: Request, endpoint: Policy) -> Decision:
 
     Source: AWS PrivateLink guide, "Control access to VPC endpoints using endpoint policies".
     """
-    effects = [each["Effect"] for each in _matching(request, endpoint["Statement"], named=True)]
+    return bounded(request, [endpoint], named=True)
+
+
+def bounded(request: Request, policies: Iterable[Policy], *, named: bool) -> Decision:
+    """What policies that grant nothing by themselves leave of a request: a VPC endpoint's, or an organisation's.
+
+    Args:
+        request: the call.
+        policies: those of one layer.
+        named: whether their statements name principals.
+    """
+    effects = {each["Effect"] for policy in policies for each in _matching(request, policy["Statement"], named=named)}
     return "denied" if "Deny" in effects else "allowed" if effects else "not allowed"
 
 
@@ -163,12 +198,20 @@ def _is_resource(statement: Policy, request: Request) -> bool:
 
 
 def _holds(condition: Mapping[str, Mapping[str, Any]], request: Request) -> bool:
+    if not condition:
+        return True
     context = request.keys()
     return all(
-        _compare(operator, context.get(key.lower()), _list(values))
+        _compare(operator, _value(key.lower(), context), _list(values))
         for operator, keys in condition.items()
         for key, values in keys.items()
     )
+
+
+def _value(key: str, context: Mapping[str, str | tuple[str, ...]]) -> str | tuple[str, ...] | None:
+    if key not in context and key not in KEYS and not key.startswith(KEY_FAMILIES):
+        raise ValueError(f"condition key {key} is one that the evaluator does not know, and the request has none")
+    return context.get(key)
 
 
 def _compare(operator: str, value: str | tuple[str, ...] | None, expected: Sequence[str]) -> bool:

@@ -174,7 +174,7 @@ def test_a_role_too_narrow_shows_and_mending_it_is_seen_at_once(dev: PodsOfAStac
 
 def test_a_policy_that_cannot_be_evaluated_lets_nothing_through(dev: PodsOfAStack, altered: Any) -> None:
     def confuse(document: dict[str, Any]) -> None:
-        document["Statement"][0]["Condition"] = {"NumericLessThan": {"s3:max-keys": "10"}}
+        document["Statement"][0]["Condition"] = {"NumericLessThan": {"aws:RequestedRegion": "10"}}
 
     altered(change_policy("aws:iam/rolePolicy:RolePolicy", "spark-analytics-spark", confuse))
     code, message = error_of(dev.client("s3", SPARK).list_objects_v2, Bucket=dev.bucket("spark-events"))

