@@ -48,8 +48,8 @@ def questions(crossings: Iterable[tuple[Crossing, frozenset[Layer]]]) -> Iterato
     seen: dict[str, frozenset[Layer]] = {}
     known: set[tuple[Any, ...]] = set()
     for crossing, refusing in crossings:
-        met = frozenset(layer for layer in LAYERS if crossing.meets(layer))
-        parts = {
+        met: frozenset[Layer] = frozenset(layer for layer in LAYERS if crossing.meets(layer))
+        parts: dict[Layer, list[Statements]] = {
             layer: [relevant(each, crossing.action, crossing.target.arn) for each in crossing.policies(layer)]
             for layer in LAYERS
         }
