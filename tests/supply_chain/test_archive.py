@@ -54,13 +54,14 @@ def made(place: Path) -> Path:
 def test_an_archive_has_the_same_bytes_on_every_machine(repository: Path, tmp_path: Path) -> None:
     another = tmp_path / "elsewhere" / "clone"
     git(tmp_path, "clone", "--quiet", str(repository), str(another))
-    home = tmp_path / "home"
-    home.mkdir()
-    (home / ".gitconfig").write_text("[core]\n\tautocrlf = true\n[tar]\n\tumask = 0077\n")
+    attributes = tmp_path / "home" / "git" / "attributes"
+    attributes.parent.mkdir(parents=True)
+    attributes.write_text("README.md export-ignore\n")
+    git(another, "config", "core.autocrlf", "true")
     git(another, "config", "tar.umask", "0007")
     os.utime(another / "pyproject.toml", (_TIME + 1, _TIME + 1))
     assert archive(repository, f"v{VERSION}").returncode == 0
-    variables = {"HOME": str(home), "TZ": "Asia/Tokyo", "LC_ALL": "C", "SOURCE_DATE_EPOCH": "1"}
+    variables = {"XDG_CONFIG_HOME": str(tmp_path / "home"), "TZ": "Asia/Tokyo", "LC_ALL": "C", "SOURCE_DATE_EPOCH": "1"}
     assert archive(another, f"v{VERSION}", umask=0o077, **variables).returncode == 0
     assert made(repository).read_bytes() == made(another).read_bytes()
 

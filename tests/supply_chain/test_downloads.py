@@ -46,7 +46,10 @@ _UNSIGNED = re.compile(
 
 def calls(path: Path, modules: Collection[str], names: Collection[str]) -> bool:
     """Whether a module calls one of some functions, by `module.name` or as it imported it."""
-    tree = ast.parse(path.read_text())
+    text = path.read_text()
+    if not any(module in text for module in modules):
+        return False
+    tree = ast.parse(text)
     imported = {
         alias.asname or alias.name
         for node in ast.walk(tree)
