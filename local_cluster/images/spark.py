@@ -173,7 +173,9 @@ def _package(url: str, checksum: str, place: Path) -> Path:
     requirements = place / "requirements.txt"
     requirements.write_text(f"pyspark=={version} --hash=sha256:{checksum}\n")
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
-    options = ["--no-binary", ":all:", "--require-hashes", "--dest", str(place), "--requirement", str(requirements)]
+    options = ["--require-hashes", "--no-binary", ":all:", "--dest", str(place), "--requirement", str(requirements)]
+    # pip asks the package's own code for its name. In isolation it would install what that needs without a checksum.
+    options.append("--no-build-isolation")
     done = subprocess.run([*command, *options], capture_output=True, text=True, check=False)
     found = sorted(place.glob("pyspark-*.tar.gz"))
     if done.returncode != 0 or not found:

@@ -56,7 +56,8 @@ def _make(place: Path, report: Say) -> None:
     ):
         root, made = Path(scratch) / "root", Path(scratch) / place.name
         command, variables = _debootstrap(Path(scratch))
-        command += ["--variant=minbase", SUITE, str(root)]
+        # Without it, a machine that lacks Debian's keys would be warned, and take packages that nobody signed.
+        command += ["--force-check-gpg", "--variant=minbase", SUITE, str(root)]
         done = subprocess.run(
             command,
             env={**os.environ, **variables},
