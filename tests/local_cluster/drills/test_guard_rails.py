@@ -73,7 +73,7 @@ def connected(up: RunningStack, person: str, namespace: str, name: str, way: str
 
 def is_let_through(answer: str) -> bool:
     """Whether neither rights nor policies refuse, whatever keeps a simulated node from answering."""
-    return bool(answer) and "forbidden" not in answer.lower()
+    return bool(answer) and "is forbidden" not in answer
 
 
 def pod_of(up: RunningStack, namespace: str, beginning: str = "") -> str:
