@@ -35,8 +35,8 @@ class AccessSettings(Model):
     """Read workloads in every namespace."""
 
     ci: Annotated[Roles, OnChange(in_place("takes and gives access entries"))] = ()
-    """The role that runs `pulumi up`: full control, because nobody is admin for having created the cluster. It enters no
-    pod of the platform."""
+    """The role that runs `pulumi up`: full control, because nobody is admin for having created the cluster. It enters
+    no pod of the platform."""
 
     def rules(self) -> Iterable[Violation]:
         """Somebody can deploy, and nobody is listed twice."""
