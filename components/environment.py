@@ -10,6 +10,7 @@ from components.capacity.elastic_nodes import ElasticNodes
 from components.capacity.fixed_nodes import FixedNodes, NodeSite
 from components.cluster.addons import ClusterAddons
 from components.cluster.cluster import Cluster
+from components.guard_rails.guard_rails import GuardRails
 from components.identities import Identities
 from components.images.image_registry import ImageRegistry
 from components.images.location import pulled_from
@@ -64,6 +65,7 @@ class Environment(pulumi.ComponentResource):
         site = self._site_of_nodes(network, cluster)
         nodes = self._make_fixed_nodes(site, after=[network, cluster, identities, backends])
         running = self._make_addons(cluster, nodes, registry)
+        GuardRails("guard-rails", [namespace_of(each) for each in settings.teams], opts=running)
         elastic = self._make_elastic_nodes(cluster, site, nodes, running)
         self.logging = self._make_logging(log_buckets, running)
         self.monitoring = self._make_monitoring(alerts, backends, running)

@@ -16,6 +16,12 @@ POLICIES: dict[str, tuple[str, ...]] = {
     "viewer": ("AmazonEKSViewPolicy",),
     "ci": (CLUSTER_ADMIN,),
 }
+# An access policy gives rights and shows nowhere in who somebody is to the API server: that is the session's ARN, and
+# the entry's own groups (Amazon EKS user guide, "Set a custom username for EKS access entries" and "Create an access
+# entry using Kubernetes groups"). So admission policies know administrators by this group. No team's is called so,
+# because a team's name holds no colon.
+ADMINISTRATORS = "moka:access:admin"
+GROUPS: dict[str, tuple[str, ...]] = {"admin": (ADMINISTRATORS,), "operator": (), "viewer": (), "ci": ()}
 
 
 @dataclass(frozen=True)
@@ -25,7 +31,7 @@ class Access:
     Args:
         principal_arn: ARN of the role.
         policy_arns: name of each EKS access policy to its ARN; they hold in the whole cluster.
-        groups: Kubernetes groups that it belongs to, to which roles of namespaces are bound.
+        groups: Kubernetes groups that it belongs to: roles of namespaces are bound to them, and policies exempt them.
     """
 
     principal_arn: str
@@ -51,7 +57,7 @@ def plan_access(settings: AccessSettings, members: Mapping[str, Sequence[str]], 
     for path, arn in settings.all_roles().items():
         kind = path.partition(".")[0]
         policies = {name: policy_arn(name, account) for name in POLICIES[kind]}
-        entries[_entry_key(arn, account)] = Access(arn, policies)
+        entries[_entry_key(arn, account)] = Access(arn, policies, GROUPS[kind])
     groups: defaultdict[str, list[str]] = defaultdict(list)
     for group, arns in members.items():
         for arn in arns:

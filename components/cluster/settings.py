@@ -26,7 +26,7 @@ class AccessSettings(Model):
     """IAM roles that may use the Kubernetes API, by what they do."""
 
     admin: Annotated[Roles, OnChange(in_place("takes and gives access entries"))] = ()
-    """Full control of the cluster, for break-glass use."""
+    """Full control of the cluster, for break-glass use; the only roles that enter pods of the platform, or nodes."""
 
     operator: Annotated[Roles, OnChange(in_place("takes and gives access entries"))] = ()
     """On-call engineers: edit workloads in every namespace, secrets included, and read the rest of the cluster."""
@@ -35,7 +35,8 @@ class AccessSettings(Model):
     """Read workloads in every namespace."""
 
     ci: Annotated[Roles, OnChange(in_place("takes and gives access entries"))] = ()
-    """The role that runs `pulumi up`: full control, because nobody is admin for having created the cluster."""
+    """The role that runs `pulumi up`: full control, because nobody is admin for having created the cluster. It enters
+    no pod of the platform."""
 
     def rules(self) -> Iterable[Violation]:
         """Somebody can deploy, and nobody is listed twice."""

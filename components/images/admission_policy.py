@@ -15,7 +15,7 @@ import pulumi_kubernetes as kubernetes
 from components.account import Account
 from components.images.table import PAUSE
 from components.workloads.labels import selector_labels
-from components.workloads.pod_policy import bound_policy, policy_spec
+from components.workloads.pod_policy import bound_policy, inside, policy_spec
 
 Registration = kubernetes.admissionregistration.v1
 
@@ -88,4 +88,4 @@ def images_policy(
     """
     metadata = kubernetes.meta.v1.ObjectMetaArgs(name=NAME, labels=selector_labels("images", "admission-policy"))
     spec = policy_spec(validations(account, digests_required), variables(account), OPERATIONS)
-    return bound_policy(name, metadata, spec, namespaces, opts=opts)
+    return bound_policy(name, metadata, spec, inside(namespaces), opts=opts)

@@ -17,7 +17,7 @@ import pulumi_kubernetes as kubernetes
 
 from components.scheduler.workloads import SCHEDULER_NAME
 from components.teams.names import namespace_of
-from components.workloads.pod_policy import bound_policy, policy_spec
+from components.workloads.pod_policy import bound_policy, inside, policy_spec
 from components.workloads.workload import Workload
 
 Registration = kubernetes.admissionregistration.v1
@@ -62,5 +62,5 @@ def admission_policy(
         for expression, message in VALIDATIONS.items()
     ]
     spec = policy_spec(validations, {"ids": IDS}, {"pods": ["CREATE"]})
-    namespaces = [namespace_of(each) for each in teams]
+    namespaces = inside([namespace_of(each) for each in teams])
     return bound_policy(name, workload.cluster_metadata(), spec, namespaces, opts=opts)

@@ -23,6 +23,7 @@ from components.shuffle.settings import ShuffleSettings
 from components.spark.defaults import environment_lines, published_files
 from components.spark.history_server import HistoryServer
 from components.spark.settings import SparkSettings
+from components.teams.admission_policy import team_pods_policy
 from components.teams.names import namespace_of
 from components.teams.settings import TeamSettings
 from components.teams.teams import Teams
@@ -100,6 +101,8 @@ class SparkPlatform(pulumi.ComponentResource):
             images_policy(
                 "team-images", account, namespaces, digests_required=settings.images.digests_required, opts=after_teams
             )
+            accounts = {namespace_of(team): each.service_accounts for team, each in settings.teams.items()}
+            team_pods_policy("team-pods", accounts, opts=after_teams)
         scheduler = Scheduler(
             "scheduler",
             settings.scheduler,

@@ -19,8 +19,9 @@ PODS_A_VCPU = 2
 FEWEST_PODS = 100
 # A driver has a service and up to two config maps; a ScheduledSparkApplication keeps some that ended.
 OTHER_OBJECTS = 1_000
-# Of containers that ask for nothing, such as a sidecar's.
-DEFAULT_REQUESTS = {"cpu": "100m", "memory": "256Mi"}
+# Of containers that ask for nothing, such as a sidecar's. Disk has no setting in Spark, so this is that of drivers and
+# executors too: whoever asks for none is the first that a node short of disk evicts.
+DEFAULT_REQUESTS = {"cpu": "100m", "memory": "256Mi", "ephemeral-storage": "1Gi"}
 
 Core = kubernetes.core.v1
 
@@ -65,10 +66,10 @@ def quota(
 def limit_range(
     name: str, namespace: pulumi.Input[str], *, opts: pulumi.ResourceOptions
 ) -> kubernetes.core.v1.LimitRange:
-    """What a container asks for whose author says nothing, so that the queue reckons with it.
+    """What a container asks for whose author says nothing, so that queue and nodes reckon with it.
 
     It sets no limits and no maxima: Kubernetes would then refuse containers that have no limit, and Spark's have none
-    of CPU.
+    of CPU or disk. A limit of memory is for its author to say (`admission_policy.py`).
 
     Args:
         name: logical name.

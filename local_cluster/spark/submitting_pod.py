@@ -16,6 +16,8 @@ from moka_smoke.word_count import JOB_KEY, LINGER_SECONDS, NAME, SETTINGS, WordC
 
 SUBMITTER = f"{NAME}-submit"
 _END_SECONDS = 60.0
+# In client mode the driver runs here: Spark's default heap of 1 GiB, and Python beside it.
+_RESOURCES = {"requests": {"memory": "1Gi"}, "limits": {"memory": "2Gi"}}
 Object = dict[str, Any]
 
 # Nodes of the platform carry no taint, and no image of applications.
@@ -91,6 +93,7 @@ def pod_of(
     container = {
         "name": "spark-submit",
         "image": application.image,
+        "resources": _RESOURCES,
         "command": [*submit, "--name", application.name, *_options(application), *program],
         "volumeMounts": [{"name": "spark-defaults", "mountPath": "/opt/spark/conf"}],
     }

@@ -1,11 +1,14 @@
 """Access entries follow the roles of the settings, one per role, with the policies of their kind."""
 
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from components.account import Account
-from components.cluster.access import plan_access
+from components.cluster.access import ADMINISTRATORS, plan_access
 from components.cluster.settings import AccessSettings
+from components.teams.names import group_of
 
 ACCOUNT = Account("dev", "222222222222", "us-east-1")
 KINDS = ("admin", "operator", "viewer", "ci")
@@ -29,6 +32,19 @@ def test_each_kind_gets_the_policies_that_its_work_needs() -> None:
         "v": ["AmazonEKSViewPolicy"],
         "c": ["AmazonEKSClusterAdminPolicy"],
     }
+
+
+def test_administrators_and_nobody_else_are_in_the_group_that_admission_policies_let_through() -> None:
+    listed = AccessSettings(admin=(arn("a"),), operator=(arn("o"),), viewer=(arn("v"),), ci=(arn("c"),))
+    entries = plan_access(listed, {group_of("admin"): [arn("t")]}, ACCOUNT)
+    assert {key: tuple(each.groups) for key, each in entries.items()} == {
+        "a": (ADMINISTRATORS,),
+        "o": (),
+        "v": (),
+        "c": (),
+        "t": ("moka:admin",),
+    }
+    assert not re.fullmatch(r"moka:[a-z0-9-]+", ADMINISTRATORS), "a team could be called so"
 
 
 def test_policy_arns_are_those_that_eks_manages() -> None:

@@ -11,6 +11,7 @@ import yaml
 from components.account import Account
 from components.cluster.node_config import SHUTDOWN_SECONDS, SHUTDOWN_SECONDS_OF_CRITICAL_PODS
 from components.monitoring.workloads import FILES as MONITORING_FILES
+from components.operator.submission import submitted_pods
 from components.shuffle.settings import CelebornSettings, ShuffleSettings
 from components.spark.defaults import FILES, as_properties, environment_lines, namespace_lines, published_files
 from components.spark.placement import node_selectors, workload_of
@@ -147,6 +148,15 @@ def test_pods_fit_a_node_group_of_every_stack(stack: str, role: str) -> None:
     assert ("moka/workload", wanted, "NoSchedule") in tolerated, "the node's taint keeps the pod away"
     other = {"driver": "spark-executor", "executor": "spark-driver"}[role]
     assert other not in {value for _, value, _ in tolerated}
+
+
+def test_drivers_alone_ask_the_kubernetes_api_and_executors_get_no_token_for_it() -> None:
+    driver, executor = (
+        yaml.safe_load((FILES / f"{role}-pod-template.yaml").read_text()) for role in ("driver", "executor")
+    )
+    assert executor["spec"]["automountServiceAccountToken"] is False
+    assert "automountServiceAccountToken" not in driver["spec"]
+    assert submitted_pods(published_files({}))["executor"]["spec"]["automountServiceAccountToken"] is False
 
 
 def test_drivers_keep_off_capacity_that_is_taken_back_wherever_there_is_other() -> None:

@@ -80,7 +80,7 @@ def test_the_quota_counts_objects_and_opens_no_port_of_nodes() -> None:
 
 def test_a_container_that_asks_for_nothing_counts_in_the_queue_and_none_needs_a_limit(sales: Recorder) -> None:
     (item,) = sales.only("kubernetes:core/v1:LimitRange").inputs["spec"]["limits"]
-    assert set(item["defaultRequest"]) == {"cpu", "memory"}
+    assert set(item["defaultRequest"]) == {"cpu", "memory", "ephemeral-storage"}
     assert set(item) == {"type", "defaultRequest"}, "Kubernetes refuses containers without a limit that has a maximum"
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from components.settings import STACKS
 from components.teams.names import namespace_of
+from components.teams.settings import DEFAULT_SERVICE_ACCOUNT
 from local_cluster.spark.application import application_of
 from moka_smoke.spark_application import manifest
 from tests.local_cluster.drills.planted_objects import made, pod
@@ -42,11 +43,18 @@ def with_image(planted: Object, image: str) -> Object:
     return {**planted, "spec": {**spec, "containers": [{**each, "image": image} for each in spec["containers"]]}}
 
 
+def in_bounds(planted: Object) -> Object:
+    """A pod of a service account of the team's, whose containers limit their memory."""
+    spec, limited = planted["spec"], {"resources": {"limits": {"memory": "256Mi"}}}
+    containers = [limited | each for each in spec["containers"]]
+    return {**planted, "spec": {"serviceAccountName": DEFAULT_SERVICE_ACCOUNT, **spec, "containers": containers}}
+
+
 def of_team(planted: Object, **labels: str) -> Object:
-    """An object in the team's namespace, whose containers have an image of the environment's."""
+    """An object in the team's namespace; a pod is right in everything that its author leaves out."""
     metadata = planted["metadata"]
     if planted["kind"] == "Pod":
-        planted = with_image(planted, IMAGE)
+        planted = in_bounds(with_image(planted, IMAGE))
     return {
         **planted,
         "metadata": {**metadata, "namespace": _NAMESPACE, "labels": {**metadata.get("labels", {}), **labels}},

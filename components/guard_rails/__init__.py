@@ -1,0 +1,1 @@
+"""Guard rails: what the API server refuses everywhere, whoever has the right to it."""
