@@ -10,6 +10,8 @@ from components.capacity.elastic_nodes import ElasticNodes
 from components.capacity.fixed_nodes import FixedNodes, NodeSite
 from components.cluster.addons import ClusterAddons
 from components.cluster.cluster import Cluster
+from components.detection.detection import Detection
+from components.detection.trail import TRAIL
 from components.guard_rails.guard_rails import GuardRails
 from components.identities import Identities
 from components.images.image_registry import ImageRegistry
@@ -60,11 +62,12 @@ class Environment(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self)
 
         alerts, network, log_buckets, registry = self._make_ground()
+        detection = self._make_detection(alerts, log_buckets)
         cluster = self._make_cluster(network, alerts)
         identities, backends = self._make_identities(cluster, log_buckets, alerts)
         site = self._site_of_nodes(network, cluster)
         nodes = self._make_fixed_nodes(site, after=[network, cluster, identities, backends])
-        running = self._make_addons(cluster, nodes, registry)
+        running = self._make_addons(cluster, nodes, registry, detection)
         GuardRails("guard-rails", [namespace_of(each) for each in settings.teams], opts=running)
         elastic = self._make_elastic_nodes(cluster, site, nodes, running)
         self.logging = self._make_logging(log_buckets, running)
@@ -100,6 +103,7 @@ class Environment(pulumi.ComponentResource):
             self._account,
             event_log_writers=identities_of(settings.teams),
             emptied_by=settings.cluster.access.deployers,
+            access_logs_of=[TRAIL] if settings.detection.trail else (),
             protect=self._settings.protect,
             opts=self._child,
         )
@@ -112,6 +116,21 @@ class Environment(pulumi.ComponentResource):
             opts=self._child,
         )
         return alerts, network, log_buckets, registry
+
+    def _make_detection(self, alerts: AlertTopic, log_buckets: LogBuckets) -> Detection:
+        settings = self._settings
+        return Detection(
+            "detection",
+            settings.detection,
+            settings.log_buckets,
+            self._account,
+            access=settings.cluster.access,
+            alerts=settings.alerts,
+            access_log_bucket=log_buckets.bucket_names["access-logs"],
+            topic_arn=alerts.arn,
+            protect=settings.protect,
+            opts=self._child,
+        )
 
     def _make_cluster(self, network: Network, alerts: AlertTopic) -> Cluster:
         settings = self._settings
@@ -172,15 +191,20 @@ class Environment(pulumi.ComponentResource):
     def _make_fixed_nodes(self, site: NodeSite, *, after: Sequence[pulumi.Resource]) -> FixedNodes:
         return FixedNodes("nodes", self._settings.node_groups, self._account, site=site, after=after, opts=self._child)
 
-    def _make_addons(self, cluster: Cluster, nodes: FixedNodes, registry: ImageRegistry) -> pulumi.ResourceOptions:
+    def _make_addons(
+        self, cluster: Cluster, nodes: FixedNodes, registry: ImageRegistry, detection: Detection
+    ) -> pulumi.ResourceOptions:
         """Options of whatever runs in pods: these need nodes, add-ons, priority classes and a place for their images,
         and go before them."""
+        has_agent = self._settings.detection.runtime_agent == "add-on"
         addons = ClusterAddons(
             "addons",
             self._account,
             self._settings.cluster.addons,
             cluster_name=cluster.name,
-            after=nodes.groups,
+            has_guardduty_agent=has_agent,
+            # Amazon EKS offers GuardDuty's agent only while the detector takes what it sees.
+            after=[*nodes.groups, *([detection] if has_agent else [])],
             opts=pulumi.ResourceOptions(parent=self, providers=[cluster.kubernetes]),
         )
         priorities = platform_priority_classes(

@@ -24,6 +24,7 @@ from components.cluster.node_group_settings import NodeGroupSettings
 from components.cluster.node_settings import NodeSettings
 from components.cluster.settings import ClusterSettings
 from components.deployed import deployed_settings
+from components.detection.settings import DetectionSettings
 from components.example_values import ACCEPTED, rules_of_example_values
 from components.footprint import Footprint, other_footprints, rules_of_footprint
 from components.images.repositories import TeamImages
@@ -37,6 +38,7 @@ from components.network.subnets import rules_of_zone_names
 from components.regions import SERVED
 from components.rules.addresses import rules_of_addresses
 from components.rules.changes import rules_of_changes
+from components.rules.detection import rules_of_detection
 from components.rules.history_disk import rules_of_history_disk
 from components.rules.images import rules_of_images
 from components.rules.live_ui import rules_of_live_ui
@@ -142,6 +144,7 @@ class Settings(Model):
     shuffle: ShuffleSettings = ShuffleSettings()
     monitoring: MonitoringSettings = MonitoringSettings()
     alerts: AlertsSettings = AlertsSettings()
+    detection: DetectionSettings = DetectionSettings()
     charts: ChartsSettings = ChartsSettings()
     images: ImagesSettings = ImagesSettings()
 
@@ -183,7 +186,11 @@ class Settings(Model):
     @property
     def endpoint_services(self) -> tuple[OptionalService, ...]:
         """AWS services that only some environments call, each by a VPC endpoint of its own."""
-        return (*self.monitoring.endpoint_services, *(("sqs",) if self.node_pools else ()))
+        return (
+            *self.monitoring.endpoint_services,
+            *self.detection.endpoint_services,
+            *(("sqs",) if self.node_pools else ()),
+        )
 
     def rules(self) -> Iterable[Violation]:
         """Rules between areas."""
@@ -200,7 +207,10 @@ class Settings(Model):
             self.scheduler, {team: each.queue for team, each in self.teams.items()}, capacity_of(groups, pools)
         )
         if self.region in SERVED:
-            # The host of a registry follows from the Region.
+            # Names of buckets, and the host of a registry, follow from the Region.
+            yield from rules_of_detection(
+                self.cluster.access, self.account, watch_admin_roles=self.alerts.watch_admin_roles
+            )
             yield from rules_of_images(self.images, self.spark_image, self.account)
         yield from rules_of_team_logs(self.teams)
         yield from rules_of_team_receivers(

@@ -24,6 +24,7 @@ class LogBucket(pulumi.ComponentResource):
         account: where it lives; the physical name is `bucket_name(name, account)`.
         policy: the bucket policy document.
         key_arn: the customer key of its objects, or None for Amazon S3's own.
+        has_bucket_key: whether one data key serves many objects, which AWS KMS then sees as use for the bucket.
         access_log_bucket: name of the bucket that receives its access logs, or None.
 
     Outputs:
@@ -42,6 +43,7 @@ class LogBucket(pulumi.ComponentResource):
         *,
         policy: pulumi.Input[Document],
         key_arn: pulumi.Input[str] | None = None,
+        has_bucket_key: bool = True,
         access_log_bucket: pulumi.Input[str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -56,7 +58,7 @@ class LogBucket(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self, retain_on_delete=kept, deleted_with=bucket)
         versioning = self._keep_versions(name, bucket, settings)
         self._close(name, bucket, policy)
-        self._encrypt(name, bucket, key_arn)
+        self._encrypt(name, bucket, key_arn, has_bucket_key=has_bucket_key)
         self._expire(name, bucket, settings, versioning)
         # Amazon S3 takes no default lock on a bucket that receives access logs, nor a customer key.
         if settings.object_lock_days is not None and key_arn is not None:
@@ -93,7 +95,9 @@ class LogBucket(pulumi.ComponentResource):
             opts=self._after([block, ownership]),
         )
 
-    def _encrypt(self, name: str, bucket: aws.s3.Bucket, key_arn: pulumi.Input[str] | None) -> None:
+    def _encrypt(
+        self, name: str, bucket: aws.s3.Bucket, key_arn: pulumi.Input[str] | None, *, has_bucket_key: bool
+    ) -> None:
         default = aws.s3.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgs(
             sse_algorithm="AES256" if key_arn is None else "aws:kms", kms_master_key_id=key_arn
         )
@@ -102,7 +106,8 @@ class LogBucket(pulumi.ComponentResource):
             bucket=bucket.bucket,
             rules=[
                 aws.s3.BucketServerSideEncryptionConfigurationRuleArgs(
-                    apply_server_side_encryption_by_default=default, bucket_key_enabled=key_arn is not None
+                    apply_server_side_encryption_by_default=default,
+                    bucket_key_enabled=key_arn is not None and has_bucket_key,
                 )
             ],
             opts=self._child,
@@ -150,6 +155,24 @@ class LogBucket(pulumi.ComponentResource):
         aws.s3.BucketLogging(
             name, bucket=bucket.bucket, target_bucket=target, target_prefix=f"{name}/", opts=self._child
         )
+
+
+def kept_options(parent: pulumi.Resource, settings: LogBucketsSettings, *, protect: bool) -> pulumi.ResourceOptions:
+    """Options of log buckets and of their key: what a destroy does with them, and whether it is refused.
+
+    A bucket that may not be emptied is protected anyway, so that a destroy is refused before anything is deleted, and
+    not at the bucket.
+
+    Args:
+        parent: the component that makes them.
+        settings: what a destroy does.
+        protect: refuse to delete or replace them in any case.
+    """
+    return pulumi.ResourceOptions(
+        parent=parent,
+        protect=protect or settings.on_destroy == "refuse",
+        retain_on_delete=settings.on_destroy == "keep",
+    )
 
 
 def bucket_name(purpose: str, account: Account) -> str:

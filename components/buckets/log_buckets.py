@@ -7,7 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.account import Account
-from components.buckets.log_bucket import LogBucket, bucket_name
+from components.buckets.log_bucket import LogBucket, bucket_name, kept_options
 from components.buckets.policies import access_log_bucket_policy, key_policy, log_bucket_policy
 from components.buckets.settings import LogBucketsSettings
 from components.buckets.writers import WRITERS, Purpose
@@ -27,8 +27,8 @@ class LogBuckets(pulumi.ComponentResource):
         account: the environment's account.
         event_log_writers: logical names of the pod identities of applications, which write event logs.
         emptied_by: roles that may delete what the buckets hold once `on_destroy` is empty: those that deploy.
-        protect: refuse to delete or replace buckets and key. A bucket that may not be emptied is protected anyway, so
-            that a destroy is refused before anything is deleted, and not at the bucket.
+        access_logs_of: purposes of other buckets of the environment whose access logs arrive beside those of these.
+        protect: refuse to delete or replace buckets and key.
 
     Outputs:
         bucket_names: purpose (spark-logs, spark-events, system-logs, access-logs) to physical name.
@@ -46,15 +46,12 @@ class LogBuckets(pulumi.ComponentResource):
         *,
         event_log_writers: Sequence[str],
         emptied_by: Sequence[str],
+        access_logs_of: Sequence[str] = (),
         protect: bool,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("moka:index:LogBuckets", name, None, opts)
-        kept = pulumi.ResourceOptions(
-            parent=self,
-            protect=protect or settings.on_destroy == "refuse",
-            retain_on_delete=settings.on_destroy == "keep",
-        )
+        kept = kept_options(self, settings, protect=protect)
         deleters = emptied_by if settings.on_destroy == "empty" else ()
         self.key_arn = _make_key(name, account, kept)
         access_logs = LogBucket(
@@ -62,7 +59,10 @@ class LogBuckets(pulumi.ComponentResource):
             settings,
             account,
             policy=access_log_bucket_policy(
-                _arn(ACCESS_LOGS, account), [_arn(each, account) for each in PURPOSES], account, emptied_by=deleters
+                _arn(ACCESS_LOGS, account),
+                [_arn(each, account) for each in (*PURPOSES, *access_logs_of)],
+                account,
+                emptied_by=deleters,
             ),
             opts=kept,
         )

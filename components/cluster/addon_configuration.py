@@ -78,3 +78,11 @@ def kube_state_metrics() -> Configuration:
 def node_exporter() -> Configuration:
     """On every node."""
     return {"tolerations": EVERY_TAINT}
+
+
+def guardduty_agent() -> Configuration:
+    """On every node, full ones among them: with the add-on's own class it would wait for room and watch nothing.
+
+    Source: Amazon GuardDuty user guide, "Configure GuardDuty security agent (add-on) parameters for Amazon EKS".
+    """
+    return {"priorityClassName": "aws-guardduty-agent.priorityclass-high"}

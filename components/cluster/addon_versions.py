@@ -53,3 +53,6 @@ class AddonVersions(Model):
 
     node_exporter: Annotated[AddonVersion, OnChange(in_place("rolls the pods of the add-on"))] = "v1.10.2-eksbuild.8"
     """Metrics of each node's operating system."""
+
+    guardduty_agent: Annotated[AddonVersion, OnChange(in_place("rolls the pods of the add-on"))] = "v1.12.1-eksbuild.2"
+    """Tells Amazon GuardDuty what runs on each node, where detection.runtime_agent is add-on."""

@@ -14,6 +14,7 @@ from components.account import Account
 from components.cluster.addon_configuration import (
     coredns,
     ebs_csi_driver,
+    guardduty_agent,
     kube_state_metrics,
     metrics_server,
     node_exporter,
@@ -112,6 +113,7 @@ class ClusterAddons(pulumi.ComponentResource):
         account: the environment's account.
         versions: pinned add-on versions.
         cluster_name: name of the cluster, as an output of it.
+        has_guardduty_agent: whether GuardDuty's agent runs on every node.
         after: node groups; an add-on without a node to run on times out as degraded, and on a destroy pods go before
             the nodes that stop them.
         opts: its providers must hold the cluster's Kubernetes provider.
@@ -124,6 +126,7 @@ class ClusterAddons(pulumi.ComponentResource):
         versions: AddonVersions,
         *,
         cluster_name: pulumi.Input[str],
+        has_guardduty_agent: bool = False,
         after: Sequence[pulumi.Resource],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -137,6 +140,8 @@ class ClusterAddons(pulumi.ComponentResource):
         self._add("eks-node-monitoring-agent", versions.node_monitoring_agent, node_monitoring_agent())
         self._add("kube-state-metrics", versions.kube_state_metrics, kube_state_metrics())
         self._add("prometheus-node-exporter", versions.node_exporter, node_exporter())
+        if has_guardduty_agent:
+            self._add("aws-guardduty-agent", versions.guardduty_agent, guardduty_agent())
         self.register_outputs({})
 
     def _add(self, addon: str, version: str, configuration: Mapping[str, Any]) -> aws.eks.Addon:

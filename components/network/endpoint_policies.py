@@ -18,7 +18,7 @@ def own_account_only(account: Account) -> Document:
     A call that names no resource, such as `eks:CreateCluster`, `kms:ListAliases` or `sts:GetCallerIdentity`, may carry
     no aws:ResourceAccount and passes as long as the principal is the account's own; what it makes or lists is the
     principal's account's. A resource of another account always carries the key: of the services that have an endpoint
-    here only Amazon EC2 has actions without it, and `ec2_policy` is its own.
+    here only Amazon EC2 has actions without it, and `ec2_policy` is its own, as is `guardduty_policy`.
 
     Source: IAM user guide, "AWS global condition context keys", aws:ResourceAccount, and "IAM JSON policy elements:
     Condition operators", IfExists; AWS, "Data perimeter policy examples", default_endpoint_policy.json.
@@ -94,7 +94,22 @@ def ec2_policy(account: Account) -> Document:
 
     Source: IAM user guide, "AWS global condition context keys", aws:ResourceAccount, actions without it.
     """
-    return document(statement("OwnPrincipals", ["*"], ["*"], principal="*", condition=_own_principals(account)))
+    return document(_any_resource(account))
+
+
+def guardduty_policy(account: Account) -> Document:
+    """What nodes tell Amazon GuardDuty, by this account's principals.
+
+    What they write to is the service's and not the account's; the documented policy asks for the principal's account
+    alone.
+
+    Source: Amazon GuardDuty user guide, "Prerequisite: Creating an Amazon VPC endpoint".
+    """
+    return document(_any_resource(account))
+
+
+def _any_resource(account: Account) -> Document:
+    return statement("OwnPrincipals", ["*"], ["*"], principal="*", condition=_own_principals(account))
 
 
 def buckets_of_aws(account: Account) -> list[str]:

@@ -17,13 +17,14 @@ from components.network.endpoint_policies import (
     ec2_policy,
     ecr_policy,
     eks_auth_policy,
+    guardduty_policy,
     own_account_only,
     s3_policy,
 )
 
 HTTPS_PORT = 443
 
-OptionalService = Literal["aps-workspaces", "sqs"]
+OptionalService = Literal["aps-workspaces", "guardduty-data", "sqs"]
 
 # Service names behind the Region; what every environment calls from inside its VPC.
 INTERFACE_SERVICES: dict[str, Callable[[Account], Document]] = {
@@ -40,6 +41,7 @@ INTERFACE_SERVICES: dict[str, Callable[[Account], Document]] = {
 # Prometheus has a second service, `aps`, for managing workspaces: nothing inside the VPC does that.
 OPTIONAL_SERVICES: dict[OptionalService, Callable[[Account], Document]] = {
     "aps-workspaces": own_account_only,
+    "guardduty-data": guardduty_policy,
     "sqs": own_account_only,
 }
 

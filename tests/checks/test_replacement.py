@@ -118,6 +118,7 @@ def test_every_type_says_what_replaces_it(token: str) -> None:
         "aws:cloudwatch/queryDefinition:QueryDefinition",
         "aws:ec2/internetGateway:InternetGateway",
         "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration",
+        "aws:guardduty/detector:Detector",
         "aws:kms/key:Key",
         "aws:sqs/queuePolicy:QueuePolicy",
     }

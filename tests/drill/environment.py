@@ -56,6 +56,7 @@ OPTIONAL = {
     "monitoring/traces_and_logs_to": {"url": "https://traces.internal", "headers_secret": SECRET},
     "alerts/receivers": {"chat": {"kind": "webhook", "secret": "chat"}},
     "alerts/email_addresses": ["on-call@moka.internal"],
+    "detection": {"detector": "own", "runtime_agent": "add-on", "trail": {}},
     "teams/search": {
         "owners": ["arn:aws:iam::222222222222:role/search"],
         "queue": {"maximum": {"vcpus": 8, "memory_gib": 32}},

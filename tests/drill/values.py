@@ -43,6 +43,7 @@ OTHER_VALUES: Mapping[str, Callable[[Any], Iterable[Any]]] = {
             "node_monitoring_agent",
             "kube_state_metrics",
             "node_exporter",
+            "guardduty_agent",
         )
     },
     "node_groups": lambda value: ({**value, "another": dict(value["executors"])},),

@@ -32,6 +32,8 @@ INPUTS = {
     "bucket": "logs",
     "clusterName": "moka",
     "databaseName": "logs",
+    "detectorId": "12abc34d567e8fa901bc2d34e56789f0",
+    "policyName": "detections",
     "policyArn": "arn:aws:iam::aws:policy/ReadOnlyAccess",
     "principalArn": "arn:aws:iam::123456789012:role/admin",
     "queueUrl": "https://sqs/jobs",
@@ -82,6 +84,8 @@ def test_every_row_gives_an_id_and_only_outputs_that_the_sdk_knows(token: str) -
         del given["bucket"]
     if token == "aws:sns/topicPolicy:TopicPolicy":
         given["arn"] = INPUTS["topic"]
+    if token == "aws:guardduty/detectorFeature:DetectorFeature":
+        given["name"] = "EKS_AUDIT_LOGS"
     identifier, outputs = created(token, given)
     assert identifier
     assert UNKNOWN not in str(outputs)

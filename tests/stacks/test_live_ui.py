@@ -1,12 +1,8 @@
 """The live Spark UI, switched on and off in a stack that is up, on the real engine."""
 
-import shutil
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from ipaddress import IPv4Network
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,60 +10,23 @@ from components.change import classification
 from components.spark.settings import SparkSettings
 from components.spark_ui.live_ui import NODE_PORT
 from components.spark_ui.routes import FRONT_PORT, LOGIN_PORT, UI_PORT
-from offline.engine import OfflineEngine
-from offline.summary import Summary
 from tests.components.spark_ui.ui_environment import written
 from tests.drill.environment import gone
 from tests.local_cluster.drills.network_policies import Connection, refusals
 from tests.stack_files import settings_tree
 from tests.stacks.conftest import StacksThatAreUp
 from tests.stacks.deployment import classes, name_of, type_of
-from tests.stacks.project_copy import copy_of_project, set_settings
+from tests.stacks.project_copy import set_settings
+from tests.stacks.switched import Object, Switched
 
 STACK = "test"
 ON = written(settings_tree(STACK)["account_id"])
 BALANCER = ("aws:lb/loadBalancer:LoadBalancer", "live-ui-entrance")
-Object = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Switched:
-    """The stack with the page, from a copy of the state in which it is up without.
-
-    Args:
-        engine: on the copy.
-        summary: of the `up` that switched it on.
-        resources: what the state holds then.
-    """
-
-    engine: OfflineEngine
-    summary: Summary
-    resources: Sequence[Mapping[str, Any]]
-
-    def of(self, kind: str) -> list[Object]:
-        """Inputs of every resource of a type, as the engine sent them."""
-        return [each["inputs"] for each in self.resources if type_of(each["urn"]) == kind]
-
-    def find(self, kind: str, name: str) -> Mapping[str, Any]:
-        """One resource of the state."""
-        (found,) = [each for each in self.resources if (type_of(each["urn"]), name_of(each["urn"])) == (kind, name)]
-        return found
 
 
 @pytest.fixture(scope="module")
 def switched(stacks: StacksThatAreUp, tmp_path_factory: pytest.TempPathFactory) -> Switched:
-    directory = tmp_path_factory.mktemp("live-ui")
-    engine = stacks.copied(STACK, directory / "home", copy_of_project(directory / "project"))
-    set_settings(engine.project.root, STACK, {"spark/live_ui": ON})
-    summary = engine.up(STACK)
-    return Switched(engine, summary, engine.export(STACK)["resources"])
-
-
-def copied(switched: Switched, directory: Path) -> OfflineEngine:
-    """An engine on a copy of the state with the page, and of its program."""
-    shutil.copytree(switched.engine.project.root, directory / "project")
-    shutil.copytree(switched.engine.home, directory / "home")
-    return OfflineEngine(directory / "project", directory / "home")
+    return Switched.on(stacks, STACK, {"spark/live_ui": ON}, tmp_path_factory.mktemp("live-ui"))
 
 
 def test_switching_it_on_makes_it_and_touches_nothing_else(switched: Switched) -> None:
@@ -157,7 +116,7 @@ def test_network_policies_lead_from_the_front_to_a_teams_drivers_by_its_own_prox
 
 
 def test_another_login_rolls_proxies_in_place(switched: Switched, tmp_path: Path) -> None:
-    engine = copied(switched, tmp_path)
+    engine = switched.copied(tmp_path)
     wanted = {**ON, "client_id": "other", "allowed_cidrs": ["10.9.0.0/16"]}
     set_settings(engine.project.root, STACK, {"spark/live_ui": wanted})
     summary = engine.preview(STACK)
@@ -168,7 +127,7 @@ def test_another_login_rolls_proxies_in_place(switched: Switched, tmp_path: Path
 def test_switching_it_off_takes_away_what_the_setting_says_and_leaves_the_rest(
     switched: Switched, stacks: StacksThatAreUp, tmp_path: Path
 ) -> None:
-    engine = copied(switched, tmp_path)
+    engine = switched.copied(tmp_path)
     set_settings(engine.project.root, STACK, {"spark/live_ui": None})
     summary = engine.up(STACK)
     assert {each.operation for each in summary.changed} == {"delete"}
@@ -180,7 +139,7 @@ def test_switching_it_off_takes_away_what_the_setting_says_and_leaves_the_rest(
 
 
 def test_an_environment_with_it_is_destroyed_in_order(switched: Switched, tmp_path: Path) -> None:
-    engine = copied(switched, tmp_path)
+    engine = switched.copied(tmp_path)
     summary = engine.destroy(STACK, buckets_are_filled=True)
     assert sum(summary.resources.values()) == 0
     order = [each.urn for each in summary.changed]

@@ -34,11 +34,13 @@ REGION = re.compile(r"\b(?:[a-z]{2}|us-gov|us-iso[a-z]?)-(?:north|south|east|wes
 SERVICES = {
     "amp": "aps",
     "athena": "athena",
+    "cloudtrail": "cloudtrail",
     "cloudwatch": "logs",
     "ec2": "ec2",
     "ecr": "api.ecr",
     "eks": "eks",
     "glue": "glue",
+    "guardduty": "guardduty",
     "iam": "sts",
     "kms": "kms",
     "s3": "s3",
@@ -47,7 +49,7 @@ SERVICES = {
     "vpc": "ec2",
 }
 # Names of endpoint services where they differ from the host's.
-HOSTS = {"ecr.api": "api.ecr", "ecr.dkr": "api.ecr", "aps-workspaces": "aps"}
+HOSTS = {"ecr.api": "api.ecr", "ecr.dkr": "api.ecr", "aps-workspaces": "aps", "guardduty-data": "guardduty"}
 
 
 @cache
@@ -81,6 +83,7 @@ def moved(region: str, stack: str = "production") -> Tree:
             and each.vcpus in vcpus
         ]
         group |= {"instance_types": found[:6], "capacity": "on-demand"}
+    tree["detection"] = {"detector": "own", "runtime_agent": "add-on", "trail": {}}
     # Other types have other disks.
     tree["shuffle"]["celeborn"]["peak_shuffle_gib"] = 100
     return tree

@@ -43,10 +43,19 @@ _FAMILIES = {
     "ipaddress": {"IpAddress"},
 }
 # Names in the encryption contexts of services. Every other name is the caller's own.
-# Sources: the user guides of CloudWatch Logs, Athena, Amazon S3, Amazon EBS, Amazon SQS and Amazon SNS on encryption.
+# Sources: the user guides of CloudTrail, CloudWatch Logs, Athena, Amazon S3, Amazon EBS, Amazon SQS and Amazon SNS on
+# encryption.
 _CONTEXT = "kms:EncryptionContext:"
 _CONTEXTS_OF_SERVICES = frozenset(
-    {"aws:logs:arn", "aws:athena:arn", "aws:s3:arn", "aws:ebs:id", "aws:sqs:arn", "aws:sns:topicArn"}
+    {
+        "aws:cloudtrail:arn",
+        "aws:logs:arn",
+        "aws:athena:arn",
+        "aws:s3:arn",
+        "aws:ebs:id",
+        "aws:sqs:arn",
+        "aws:sns:topicArn",
+    }
 )
 _BOOLEANS = """aws:MultiFactorAuthPresent aws:PrincipalIsAWSService aws:SecureTransport aws:ViaAWSService
 aws:Ec2InstanceSourceVpcMatch aws:IsMcpServiceAction aws:ViaAWSMCPService"""

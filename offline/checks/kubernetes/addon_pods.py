@@ -6,7 +6,8 @@ describe-addon-configuration` would tell, and could not be asked. What is not li
 Sources: values of the charts aws-vpc-cni (25m for the CNI, as much for its network policy agent), aws-ebs-csi-driver
 (10m and 40Mi for each of six containers of the controller and three of a node's pod), eks-node-monitoring-agent,
 eks-pod-identity-agent, metrics-server, kube-state-metrics and prometheus-node-exporter; kubernetes/kubernetes,
-cluster/addons/dns/coredns and cluster/addons/kube-proxy.
+cluster/addons/dns/coredns and cluster/addons/kube-proxy; Amazon GuardDuty user guide, "Configure GuardDuty security
+agent (add-on) parameters for Amazon EKS".
 """
 
 import json
@@ -58,6 +59,7 @@ _DEFAULTS: dict[str, tuple[_Default, ...]] = {
         _Default("ebs-csi-controller", "60m", "240Mi", 2, "controller"),
         _Default("ebs-csi-node", "30m", "120Mi"),
     ),
+    "aws-guardduty-agent": (_Default("aws-guardduty-agent", "200m", "256Mi"),),
     "coredns": (_Default("coredns", "100m", "70Mi", 2),),
     "eks-node-monitoring-agent": (_Default("eks-node-monitoring-agent", "10m", "30Mi"),),
     "eks-pod-identity-agent": (_Default("eks-pod-identity-agent", "0"),),

@@ -29,7 +29,13 @@ ALL = {"spark-logs", "spark-events", "system-logs", "access-logs"}
 ENCRYPTED = ALL - {"access-logs"}
 
 
-def build(protect: bool = True, *, event_log_writers: Sequence[str] = (), **settings: Any) -> Recorder:
+def build(
+    protect: bool = True,
+    *,
+    event_log_writers: Sequence[str] = (),
+    access_logs_of: Sequence[str] = (),
+    **settings: Any,
+) -> Recorder:
     return record(
         lambda: LogBuckets(
             "log-buckets",
@@ -37,6 +43,7 @@ def build(protect: bool = True, *, event_log_writers: Sequence[str] = (), **sett
             ACCOUNT,
             event_log_writers=event_log_writers,
             emptied_by=[DEPLOYER],
+            access_logs_of=access_logs_of,
             protect=protect,
         )
     )
@@ -146,6 +153,13 @@ def test_who_deploys_deletes_logs_and_lifts_the_lock_only_where_buckets_are_empt
         assert DEPLOYER not in exempted(recorder, name, "DenyOtherWriters")
     assert exempted(recorder, "spark-events", "DenyDeletionOfFinishedLogs") == deleters
     assert {spark, *deleters} <= set(exempted(recorder, "spark-events", "DenyDeletionByOthers"))
+
+
+def test_access_logs_of_another_bucket_of_the_environment_arrive_where_they_are_asked_for() -> None:
+    delivery = policy(build(access_logs_of=["trail"]), "access-logs")["AccessLogDelivery"]
+    assert set(delivery["Condition"]["ArnLike"]["aws:SourceArn"]) == {
+        f"arn:aws:s3:::{bucket_name(name, ACCOUNT)}" for name in ENCRYPTED | {"trail"}
+    }
 
 
 def test_access_logs_are_delivered_from_the_three_buckets_of_this_account_only() -> None:

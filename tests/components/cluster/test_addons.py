@@ -102,3 +102,18 @@ def test_volumes_are_encrypted_gp3_in_the_pods_zone_by_default() -> None:
     assert storage_class.inputs["parameters"]["encrypted"] == "true"
     assert storage_class.inputs["volumeBindingMode"] == "WaitForFirstConsumer"
     assert f"{ADDON}::addons-aws-ebs-csi-driver" in storage_class.depends_on
+
+
+def test_guarddutys_agent_runs_where_it_is_asked_for_pinned_and_above_what_spark_runs() -> None:
+    account = Account("dev", ACCOUNT_ID, REGION)
+    recorder = record(
+        lambda: ClusterAddons(
+            "addons", account, VERSIONS, cluster_name="moka-dev", has_guardduty_agent=True, after=[Nodes()]
+        )
+    )
+    agent = recorder.named(ADDON, "addons-aws-guardduty-agent")
+    assert agent.inputs["addonVersion"] == VERSIONS.guardduty_agent
+    assert json.loads(agent.inputs["configurationValues"]) == {
+        "priorityClassName": "aws-guardduty-agent.priorityclass-high"
+    }
+    assert NODES in agent.depends_on

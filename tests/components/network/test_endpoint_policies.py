@@ -9,10 +9,12 @@ from components.network.endpoint_policies import (
     ec2_policy,
     ecr_policy,
     eks_auth_policy,
+    guardduty_policy,
     own_account_only,
     s3_policy,
 )
 from components.regions import SERVED
+from offline.checks.iam.evaluation import Request, passes
 from offline.checks.kubernetes.registries import REGISTRIES, buckets_of
 
 ACCOUNT = Account("dev", "222222222222", "eu-west-1")
@@ -22,7 +24,9 @@ def statements(policy: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {each["Sid"]: each for each in policy["Statement"]}
 
 
-@pytest.mark.parametrize("policy", [own_account_only, s3_policy, ecr_policy, ec2_policy, eks_auth_policy])
+@pytest.mark.parametrize(
+    "policy", [own_account_only, s3_policy, ecr_policy, ec2_policy, eks_auth_policy, guardduty_policy]
+)
 def test_a_statement_without_conditions_only_reads_named_buckets(policy: Any) -> None:
     for each in statements(policy(ACCOUNT)).values():
         if "Condition" not in each:
@@ -86,6 +90,13 @@ def test_ec2_asks_for_the_principal_only_because_volumes_carry_no_resource_accou
     assert [each["Condition"] for each in ec2_policy(ACCOUNT)["Statement"]] == [
         {"StringEquals": {"aws:PrincipalAccount": "222222222222"}}
     ]
+
+
+def test_nodes_tell_guardduty_as_principals_of_this_account_whoever_owns_what_they_write_to() -> None:
+    for principal, decision in (("222222222222", "allowed"), ("999999999999", "not allowed")):
+        node = f"arn:aws:iam::{principal}:role/node"
+        told = Request(node, "guardduty:SendSecurityTelemetry", "*", {"aws:ResourceAccount": "031903291036"})
+        assert passes(told, guardduty_policy(ACCOUNT)) == decision
 
 
 def test_pods_get_credentials_of_this_environments_cluster_only() -> None:

@@ -91,6 +91,11 @@ TYPES: dict[str, AwsType] = {
         outputs={"targetId": "offline-{hex:17}"},
         replaces=frozenset({"rule", "eventBusName", "targetId"}),
     ),
+    "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": AwsType(
+        cloudformation="AWS::Logs::ResourcePolicy",
+        calls=(call("logs", "PutResourcePolicy"),),
+        identifier="{policyName}",
+    ),
     "aws:amp/workspace:Workspace": AwsType(
         cloudformation="AWS::APS::Workspace",
         calls=(call("amp", "CreateWorkspace"),),

@@ -1,0 +1,1 @@
+"""What watches an environment for misuse: threat findings, the record of calls, and alarms on them."""
