@@ -106,7 +106,12 @@ def test_a_stack_becomes_files_of_agreed_names(rendered: Path) -> None:
         "iam/vpce/s3.json",
         "iam/repository/images.json",
         "iam/queue/jobs.json",
+        "iam/scp/environment.json",
+        "iam/rcp/environment.json",
     }
+    account = Account("dev", ACCOUNT, REGION)
+    assert read(rendered, "iam/scp/environment.json") == service_control_policy(account, [])
+    assert read(rendered, "iam/rcp/environment.json") == resource_control_policy(account)
     assert read(rendered, "iam/identity/spark-logs.json") == json.loads(DOCUMENT)
     assert read(rendered, "iam/trust/spark.json") == json.loads(TRUST)
     assert read(rendered, "iam/bucket/logs-policy.json") == json.loads(OF_BUCKET)
