@@ -125,7 +125,7 @@ class Settings(Model):
     teams: Annotated[
         dict[TeamName, TeamSettings],
         OnChange(
-            in_place("its namespace, roles and queue come up"),
+            in_place("its namespace, roles and queue come up; rolls the History Server, which names every team"),
             removed=replaces(
                 "kubernetes:core/v1:Namespace",
                 "kubernetes:core/v1:PersistentVolumeClaim",

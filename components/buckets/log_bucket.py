@@ -25,6 +25,7 @@ class LogBucket(pulumi.ComponentResource):
         policy: the bucket policy document.
         key_arn: the customer key of its objects, or None for Amazon S3's own.
         access_log_bucket: name of the bucket that receives its access logs, or None.
+        spared_bytes: size of objects that never expire, or None.
 
     Outputs:
         bucket_name: physical name; it resolves once the bucket can be written to.
@@ -43,6 +44,7 @@ class LogBucket(pulumi.ComponentResource):
         policy: pulumi.Input[Document],
         key_arn: pulumi.Input[str] | None = None,
         access_log_bucket: pulumi.Input[str] | None = None,
+        spared_bytes: int | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("moka:index:LogBucket", name, None, opts)
@@ -57,7 +59,7 @@ class LogBucket(pulumi.ComponentResource):
         versioning = self._keep_versions(name, bucket, settings)
         self._close(name, bucket, policy)
         self._encrypt(name, bucket, key_arn)
-        self._expire(name, bucket, settings, versioning)
+        self._expire(name, bucket, lifecycle_rules(settings, spared_bytes), versioning)
         # Amazon S3 takes no default lock on a bucket that receives access logs, nor a customer key.
         if settings.object_lock_days is not None and key_arn is not None:
             self._lock(name, bucket, settings, versioning)
@@ -120,12 +122,16 @@ class LogBucket(pulumi.ComponentResource):
         )
 
     def _expire(
-        self, name: str, bucket: aws.s3.Bucket, settings: LogBucketsSettings, versioning: aws.s3.BucketVersioning
+        self,
+        name: str,
+        bucket: aws.s3.Bucket,
+        rules: list[aws.s3.BucketLifecycleConfigurationRuleArgs],
+        versioning: aws.s3.BucketVersioning,
     ) -> None:
         aws.s3.BucketLifecycleConfiguration(
             name,
             bucket=bucket.bucket,
-            rules=lifecycle_rules(settings),
+            rules=rules,
             # Rules for replaced versions are judged against the bucket's versioning state.
             opts=self._after([versioning]),
         )
