@@ -20,8 +20,8 @@ from components.monitoring.monitoring import Monitoring
 from components.network.network import Network
 from components.network.subnets import control_plane_ranges
 from components.settings import Settings
-from components.spark.event_log_directories import EventLogDirectories
 from components.spark.platform import SparkPlatform
+from components.spark.team_directories import EventLogDirectories
 from components.spark_ui.entrance import LiveUiEntrance
 from components.spark_ui.live_ui import LiveUi
 from components.teams.identities import identities_of

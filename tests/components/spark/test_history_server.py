@@ -5,9 +5,9 @@ import re
 import pytest
 
 from components.spark.defaults import FILES
-from components.spark.event_log_directories import EventLogDirectories
 from components.spark.event_logs import MARK_BYTES, read_by_history_server
 from components.spark.settings import HistoryServerSettings, SparkSettings
+from components.spark.team_directories import EventLogDirectories
 from tests.components.spark.spark_environment import build_history
 from tests.components.workloads.pods import (
     CONFIG_MAP,
