@@ -58,6 +58,16 @@ def test_spark_writes_lists_and_renames_its_event_log(dev: PodsOfAStack) -> None
     assert dev.client("s3", HISTORY).get_object(Bucket=bucket, Key=EVENTS)["Body"].read() == b"events"
 
 
+def test_a_team_writes_into_its_own_directory_alone_which_is_there_before_its_first_application(
+    dev: PodsOfAStack,
+) -> None:
+    s3, bucket = dev.client("s3", SPARK), dev.bucket("spark-events")
+    assert f"{TEAM}/.directory" in {each["Key"] for each in s3.list_objects_v2(Bucket=bucket, Prefix=TEAM)["Contents"]}
+    for key in (EVENTS.replace("analytics", "ads"), EVENTS.removeprefix(f"{TEAM}/")):
+        assert error_of(s3.put_object, Bucket=bucket, Key=key, Body=b"")[0] == "AccessDenied"
+        assert error_of(s3.get_object, Bucket=bucket, Key=key)[0] == "AccessDenied"
+
+
 def test_large_event_logs_are_uploaded_in_parts(dev: PodsOfAStack) -> None:
     s3, named = dev.client("s3", SPARK), {"Bucket": dev.bucket("spark-events"), "Key": f"{EVENTS}.zstd"}
     upload = {**named, "UploadId": s3.create_multipart_upload(**named)["UploadId"]}
