@@ -129,7 +129,8 @@ class Settings(Model):
             removed=replaces(
                 "kubernetes:core/v1:Namespace",
                 "kubernetes:core/v1:PersistentVolumeClaim",
-                how="its applications end, and its people and service accounts lose their rights; data and logs stay",
+                how="its applications end, and its people and service accounts lose their rights; data and logs stay, "
+                "of which the History Server lists no more",
             ),
         ),
     ] = Field(default={}, max_length=100)
