@@ -89,9 +89,10 @@ verify-logging: $(INSTALLED)  ## Count lines in and out of the real FLUENT_BIT t
 	@test -n "$(FLUENT_BIT)" || { echo "FLUENT_BIT is not set: name a fluent-bit program; docs/logs-pipeline.md says which"; exit 1; }
 	@$(BIN)/python -m tests.logging $(FLUENT_BIT) $(if $(FLUENT_BIT_ROOT),--root $(FLUENT_BIT_ROOT))
 
-verify-event-logs: $(INSTALLED)  ## Kill the drivers of the Spark in SPARK_HOME and join their event logs
+verify-event-logs: $(INSTALLED)  ## Kill the drivers of the Spark in SPARK_HOME, join their logs, show them by the one in HISTORY_HOME
 	@test -n "$(SPARK_HOME)" || { echo "SPARK_HOME is not set: name a Spark 4.1 with the jars of images/spark"; exit 1; }
-	@$(BIN)/python -m tests.event_logs $(SPARK_HOME)
+	@test -n "$(HISTORY_HOME)" || { echo "HISTORY_HOME is not set: name the Spark of the History Server, with its jars"; exit 1; }
+	@$(BIN)/python -m tests.event_logs $(SPARK_HOME) $(HISTORY_HOME)
 
 lint: $(INSTALLED)  ## Check format, rules, types and generated files
 	@$(BIN)/ruff format --check .

@@ -24,6 +24,7 @@ from components.network.network import Network
 from components.network.subnets import control_plane_ranges
 from components.settings import Settings
 from components.spark.platform import SparkPlatform
+from components.spark.team_directories import EventLogDirectories
 from components.spark_ui.entrance import LiveUiEntrance
 from components.spark_ui.live_ui import LiveUi
 from components.teams.identities import identities_of
@@ -166,6 +167,7 @@ class Environment(pulumi.ComponentResource):
             cluster_name=cluster.name,
             bucket_names=log_buckets.bucket_names,
             key_arn=log_buckets.key_arn,
+            event_logs_at_root_until=self._settings.spark.event_logs_at_root_until,
             opts=self._child,
         )
         backends = MonitoringBackends(
@@ -265,11 +267,18 @@ class Environment(pulumi.ComponentResource):
         self, log_buckets: LogBuckets, elastic: ElasticNodes, running: pulumi.ResourceOptions
     ) -> SparkPlatform:
         settings = self._settings
+        directories = EventLogDirectories(
+            "event-log-directories",
+            settings.teams,
+            bucket=log_buckets.bucket_names["spark-events"],
+            # Encryption, lock and policy of the bucket are resources of their own.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[log_buckets]),
+        )
         return SparkPlatform(
             "spark",
             settings.spark_platform,
             self._account,
-            event_log_bucket=log_buckets.bucket_names["spark-events"],
+            event_log_bucket=directories.bucket,
             control_plane=control_plane_ranges(settings.network),
             # Drivers may not be evicted, and a pool goes when its last node has been drained: they go first.
             opts=pulumi.ResourceOptions.merge(running, pulumi.ResourceOptions(depends_on=[elastic])),

@@ -6,6 +6,7 @@ monitoring, whose roles come with it, and add-ons, which bring their own.
 """
 
 from collections.abc import Mapping
+from datetime import date
 
 import pulumi
 
@@ -30,6 +31,7 @@ class Identities(pulumi.ComponentResource):
         cluster_name: name of the cluster, as an output of it so that associations wait for the cluster.
         bucket_names: purpose of a log bucket to its name.
         key_arn: ARN of the key that encrypts the buckets.
+        event_logs_at_root_until: until when teams may write event logs at the bucket's root, as of `event_log_policy`.
 
     Outputs:
         role_arns: workload to the ARN of the role that its pods receive.
@@ -46,6 +48,7 @@ class Identities(pulumi.ComponentResource):
         cluster_name: pulumi.Input[str],
         bucket_names: Mapping[str, pulumi.Input[str]],
         key_arn: pulumi.Input[str],
+        event_logs_at_root_until: date | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("moka:index:Identities", name, None, opts)
@@ -61,6 +64,7 @@ class Identities(pulumi.ComponentResource):
             cluster_name=cluster_name,
             event_log_bucket=event_log_bucket,
             key_arn=key_arn,
+            at_root_until=event_logs_at_root_until,
             opts=child,
         )
         history_server = PodIdentity(

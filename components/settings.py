@@ -127,11 +127,12 @@ class Settings(Model):
     teams: Annotated[
         dict[TeamName, TeamSettings],
         OnChange(
-            in_place("its namespace, roles and queue come up"),
+            in_place("its namespace, roles and queue come up; rolls the History Server, which names every team"),
             removed=replaces(
                 "kubernetes:core/v1:Namespace",
                 "kubernetes:core/v1:PersistentVolumeClaim",
-                how="its applications end, and its people and service accounts lose their rights; data and logs stay",
+                how="its applications end, and its people and service accounts lose their rights; data and logs stay, "
+                "of which the History Server lists no more",
             ),
         ),
     ] = Field(default={}, max_length=100)

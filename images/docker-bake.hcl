@@ -27,7 +27,7 @@ target "spark" {
   target = "spark"
 }
 
-// The same Spark and the same jars, without Python.
+// A later Spark, which reads several directories, without Python.
 target "spark-history-server" {
   inherits = ["_both"]
   target = "history-server"

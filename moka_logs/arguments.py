@@ -64,7 +64,9 @@ def parse(argv: Sequence[str], now: datetime) -> Request:
     parser.add_argument("application_id", metavar="APPLICATION_ID", type=application_id, help="such as spark-3b1f0e6a")
     parser.add_argument("--stack", required=True, choices=stacks(), help="the environment that it ran in")
     places = parser.add_mutually_exclusive_group()
-    places.add_argument("--team", dest="namespace", type=_team, help="the team that it ran for; else it is looked for")
+    places.add_argument(
+        "--team", dest="namespace", type=team_namespace, help="the team that it ran for; else it is looked for"
+    )
     places.add_argument("--namespace", type=_namespace, help="the namespace that it ran in, where that is no team's")
     parser.add_argument("--role", choices=ROLES, help="only the drivers, or only the executors")
     parser.add_argument("--pod", type=_pod, help="only this pod")
@@ -89,7 +91,8 @@ def application_id(text: str) -> str:
     )
 
 
-def _team(text: str) -> str:
+def team_namespace(text: str) -> str:
+    """The namespace of a team, as an argument's type."""
     if NAMESPACE.fullmatch(namespace := namespace_of(text)):
         return namespace
     raise argparse.ArgumentTypeError(

@@ -65,6 +65,6 @@ def _not_allowed(what: str, message: str, place: Place) -> str:
         )
     return (
         f"You may not {what} (AccessDenied): assume a log readers' role of its account (AWS_PROFILE), which has "
-        "s3:ListBucket and s3:GetObject under spark/ and kms:Decrypt; a team's role reads the lines of its team alone: "
+        "s3:ListBucket and s3:GetObject there and kms:Decrypt; a team's role reads what is its team's alone: "
         "name the team with --team."
     )

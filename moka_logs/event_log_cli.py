@@ -13,13 +13,22 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from moka_logs.arguments import application_id
+from moka_logs.arguments import application_id, team_namespace
 from moka_logs.compressed import DamagedObjectError
 from moka_logs.errors import explain
 from moka_logs.event_log_merge import Count, merge
-from moka_logs.event_log_parts import CompressedEventLogError, Parts, find_parts, finished_lines, fragment_lines
+from moka_logs.event_log_parts import (
+    CompressedEventLogError,
+    Parts,
+    SeveralEventLogsError,
+    find_parts,
+    finished_lines,
+    fragment_lines,
+)
 from moka_logs.exit_codes import FAILED, FOUND, NONE, REFUSED, USAGE, answered, described
 from moka_logs.place import Place, PlaceError, place_of, stacks
+
+WITHHELD = "; fragments, which may hold more, are for readers of all teams"
 
 
 @answered
@@ -44,9 +53,11 @@ def main(argv: Sequence[str]) -> int:
         return _say(str(error), USAGE)
     try:
         client = boto3.client("s3", region_name=place.region)
-        return run(client, place, arguments.application_id, arguments.out)
+        return run(client, place, arguments.application_id, arguments.out, arguments.namespace)
     except (ClientError, BotoCoreError) as error:
         return _say(explain(error, place), REFUSED)
+    except SeveralEventLogsError as error:
+        return _say(f"several directories have a log of {arguments.application_id}: {error}: name its --team", USAGE)
     except CompressedEventLogError as error:
         return _say(
             f"{error} is compressed: this application set spark.eventLog.compress or rolled differently, and its log "
@@ -55,7 +66,7 @@ def main(argv: Sequence[str]) -> int:
         )
 
 
-def run(client: Any, place: Place, application: str, out: Path) -> int:
+def run(client: Any, place: Place, application: str, out: Path, namespace: str | None = None) -> int:
     """Write an application's log, and say on standard error what it is made of.
 
     Args:
@@ -63,11 +74,12 @@ def run(client: Any, place: Place, application: str, out: Path) -> int:
         place: where event logs are.
         application: Spark's id of the application.
         out: the file to write, in a directory that is made if need be; it appears when it is complete.
+        namespace: as of `find_parts`.
 
     Returns:
         One of the exit codes.
     """
-    parts = find_parts(client, place.bucket, application)
+    parts = find_parts(client, place.bucket, application, namespace)
     count = Count()
     events = merge(
         _lines(parts.finished, lambda key: finished_lines(client, place.bucket, key)),
@@ -81,8 +93,8 @@ def run(client: Any, place: Place, application: str, out: Path) -> int:
     if not count.finished + count.recovered:
         unfinished.unlink()
         return _say(
-            f"s3://{place.bucket} holds no event of {application}: look for eventlog_v2_{application}/ and "
-            f"fragments/{application}/ there, and at log_buckets.retention_days",
+            f"s3://{place.bucket} holds no event of {application}{_where(namespace, parts)}: look for "
+            f"eventlog_v2_{application}/ and fragments/{application}/ there, and at log_buckets.retention_days",
             NONE,
         )
     unfinished.rename(out)
@@ -97,6 +109,7 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("application_id", metavar="APPLICATION_ID", type=application_id, help="such as spark-3b1f0e6a")
     parser.add_argument("--stack", required=True, choices=stacks(), help="the environment that it ran in")
+    parser.add_argument("--team", dest="namespace", type=team_namespace, help="the team that it ran for")
     parser.add_argument("--out", required=True, metavar="FILE", type=Path, help="file to write")
     parser.add_argument("--bucket", help="another bucket than the stack's")
     parser.add_argument("--region", help="another Region than the stack's")
@@ -116,8 +129,12 @@ def _summary(parts: Parts, count: Count, out: Path) -> str:
     return (
         f"{out}: {count.finished + count.recovered} events, {count.finished} from {len(parts.finished)} finished files "
         f"and {count.recovered} more from {len(parts.fragments)} fragments, which repeat {count.repeated}; "
-        f"{count.torn} torn lines left out; {end}"
+        f"{count.torn} torn lines left out; {end}{WITHHELD if parts.withheld else ''}"
     )
+
+
+def _where(namespace: str | None, parts: Parts) -> str:
+    return (f" in teams/{namespace}/" if namespace else "") + (WITHHELD if parts.withheld else "")
 
 
 def _say(text: str, code: Any) -> Any:

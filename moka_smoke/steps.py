@@ -161,7 +161,7 @@ class Steps:
         bucket = bucket_name("spark-events", self._application.account)
         if not (application := self._pods.application):
             return ""
-        parts = find_parts(self._logs, bucket, application)
+        parts = find_parts(self._logs, bucket, application, self._application.namespace)
         return f"{len(parts.finished)} files in {bucket}" if parts.ended and parts.finished else ""
 
     def _listed(self) -> str:

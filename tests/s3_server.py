@@ -2,7 +2,8 @@
 
 import logging
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from wsgiref.types import WSGIApplication
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import make_server
@@ -15,12 +16,15 @@ class S3Server:
 
     Args:
         locked: names of the buckets that ask for what a locked one asks.
+        before: what stands before it and sees every request first.
     """
 
-    def __init__(self, locked: Iterable[str]) -> None:
+    def __init__(
+        self, locked: Iterable[str], before: Callable[[WSGIApplication], WSGIApplication] = lambda server: server
+    ) -> None:
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
         self.buckets = LockedBuckets(DomainDispatcherApplication(create_backend_app), frozenset(locked))
-        self._server = make_server("127.0.0.1", 0, self.buckets, threaded=True)
+        self._server = make_server("127.0.0.1", 0, before(self.buckets), threaded=True)
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()
 

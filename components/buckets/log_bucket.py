@@ -26,6 +26,7 @@ class LogBucket(pulumi.ComponentResource):
         key_arn: the customer key of its objects, or None for Amazon S3's own.
         has_bucket_key: whether one data key serves many objects, which AWS KMS then sees as use for the bucket.
         access_log_bucket: name of the bucket that receives its access logs, or None.
+        spared_bytes: size of objects that never expire, or None.
 
     Outputs:
         bucket_name: physical name; it resolves once the bucket can be written to.
@@ -45,6 +46,7 @@ class LogBucket(pulumi.ComponentResource):
         key_arn: pulumi.Input[str] | None = None,
         has_bucket_key: bool = True,
         access_log_bucket: pulumi.Input[str] | None = None,
+        spared_bytes: int | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("moka:index:LogBucket", name, None, opts)
@@ -59,7 +61,7 @@ class LogBucket(pulumi.ComponentResource):
         versioning = self._keep_versions(name, bucket, settings)
         self._close(name, bucket, policy)
         self._encrypt(name, bucket, key_arn, has_bucket_key=has_bucket_key)
-        self._expire(name, bucket, settings, versioning)
+        self._expire(name, bucket, lifecycle_rules(settings, spared_bytes), versioning)
         # Amazon S3 takes no default lock on a bucket that receives access logs, nor a customer key.
         if settings.object_lock_days is not None and key_arn is not None:
             self._lock(name, bucket, settings, versioning)
@@ -125,12 +127,16 @@ class LogBucket(pulumi.ComponentResource):
         )
 
     def _expire(
-        self, name: str, bucket: aws.s3.Bucket, settings: LogBucketsSettings, versioning: aws.s3.BucketVersioning
+        self,
+        name: str,
+        bucket: aws.s3.Bucket,
+        rules: list[aws.s3.BucketLifecycleConfigurationRuleArgs],
+        versioning: aws.s3.BucketVersioning,
     ) -> None:
         aws.s3.BucketLifecycleConfiguration(
             name,
             bucket=bucket.bucket,
-            rules=lifecycle_rules(settings),
+            rules=rules,
             # Rules for replaced versions are judged against the bucket's versioning state.
             opts=self._after([versioning]),
         )

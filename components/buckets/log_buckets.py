@@ -13,6 +13,7 @@ from components.buckets.settings import LogBucketsSettings
 from components.buckets.writers import WRITERS, Purpose
 from components.encryption import DELETION_WINDOW_DAYS
 from components.identity.policies import Document
+from components.spark.event_logs import MARK_BYTES
 
 PURPOSES: tuple[Purpose, ...] = ("spark-logs", "spark-events", "system-logs")
 ACCESS_LOGS = "access-logs"
@@ -77,6 +78,7 @@ class LogBuckets(pulumi.ComponentResource):
                 policy=_policy(purpose, self.key_arn, account, others=writers.get(purpose, ()), emptied_by=deleters),
                 key_arn=self.key_arn,
                 access_log_bucket=access_logs.bucket_name,
+                spared_bytes=MARK_BYTES if WRITERS[purpose].marks else None,
                 opts=after,
             )
             for purpose in PURPOSES
@@ -117,6 +119,7 @@ def _policy(
             account,
             writer_arns=writers.arns(account, others),
             unfinished=writers.unfinished,
+            marks=writers.marks,
             emptied_by=emptied_by,
         )
     )

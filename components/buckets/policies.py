@@ -18,6 +18,7 @@ def log_bucket_policy(
     *,
     writer_arns: Sequence[str] = (),
     unfinished: Sequence[str] = (),
+    marks: Sequence[str] = (),
     emptied_by: Sequence[str] = (),
 ) -> Document:
     """What nobody may do with a log bucket, whatever an identity policy grants.
@@ -32,6 +33,7 @@ def log_bucket_policy(
         account: the environment's account; others are denied unless an AWS service acts.
         writer_arns: ARNs of the only roles that put objects; empty where AWS services alone do.
         unfinished: key patterns of the objects that these roles may delete again.
+        marks: key patterns of the objects that others may put, too.
         emptied_by: ARNs of the only roles that may delete whatever it holds, locked or not; empty where nobody may.
 
     Source: Amazon S3 user guide, "Bucket policies", "Security best practices", "Object Lock" and "Lifecycle and
@@ -66,7 +68,7 @@ def log_bucket_policy(
             principal=EVERYBODY,
             condition=_unless(emptied_by),
         ),
-        *_deny_other_writers(bucket_arn, writer_arns),
+        *_deny_other_writers(bucket_arn, writer_arns, marks),
         *_deny_deletion(bucket_arn, writer_arns, unfinished, emptied_by),
     ]
     if key_arn is not None:
@@ -79,19 +81,18 @@ def _unless(role_arns: Sequence[str]) -> Document | None:
     return {"ArnNotEquals": {"aws:PrincipalArn": list(role_arns)}} if role_arns else None
 
 
-def _deny_other_writers(bucket_arn: str, writer_arns: Sequence[str]) -> list[Document]:
+def _deny_other_writers(bucket_arn: str, writer_arns: Sequence[str], marks: Sequence[str]) -> list[Document]:
     # An AWS service has no aws:PrincipalArn, which a negated operator takes for a difference.
     others = _unless(writer_arns) or {}
-    return [
-        statement(
-            "DenyOtherWriters",
-            ["s3:PutObject"],
-            [f"{bucket_arn}/*"],
-            effect="Deny",
-            principal=EVERYBODY,
-            condition={**others, "Bool": {"aws:PrincipalIsAWSService": "false"}},
-        )
-    ]
+    denied = statement(
+        "DenyOtherWriters",
+        ["s3:PutObject"],
+        [] if marks else [f"{bucket_arn}/*"],
+        effect="Deny",
+        principal=EVERYBODY,
+        condition={**others, "Bool": {"aws:PrincipalIsAWSService": "false"}},
+    )
+    return [{**denied, "NotResource": [f"{bucket_arn}/{pattern}" for pattern in marks]} if marks else denied]
 
 
 def _deny_deletion(

@@ -6,6 +6,7 @@ from typing import Literal
 
 from components.account import Account
 from components.identity.pod_role import pod_role_arn
+from components.spark.event_logs import DIRECTORIES, EVENT_LOGS, MARK
 
 Purpose = Literal["spark-logs", "spark-events", "system-logs"]
 
@@ -17,10 +18,12 @@ class Writers:
     Args:
         identities: logical names of pod identities.
         unfinished: key patterns of objects that writers may delete; everything else only the lifecycle deletes.
+        marks: key patterns of objects that say nothing but that a directory exists; whoever deploys writes them.
     """
 
     identities: tuple[str, ...]
     unfinished: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
 
     def arns(self, account: Account, others: Sequence[str] = ()) -> list[str]:
         """ARNs of the writers' roles, and of those of other pod identities."""
@@ -33,5 +36,10 @@ WRITERS: Mapping[Purpose, Writers] = {
     "spark-logs": Writers(("fluent-bit",)),
     "system-logs": Writers(("fluent-bit", "cluster-events")),
     # Spark marks a running application by an object that it renames, which on Amazon S3 is a copy and a delete.
-    "spark-events": Writers(("fluent-bit",), unfinished=("eventlog_v2_*/appstatus_*.inprogress",)),
+    # At the root lies what applications of earlier releases write.
+    "spark-events": Writers(
+        ("fluent-bit",),
+        unfinished=tuple(f"{place}{EVENT_LOGS}/appstatus_*.inprogress" for place in ("", f"{DIRECTORIES}/*/")),
+        marks=(f"{DIRECTORIES}/*/{MARK}",),
+    ),
 }

@@ -43,10 +43,11 @@ GRAFANA = Image("docker.io/grafana/grafana", "13.2.3")
 
 # Applications
 
-# Built from images/ in this repository: the version of Spark, and how often an image of it was released.
+# Built from images/ in this repository: the version of Spark, and how often an image of it was released. The History
+# Server's is the first series that reads several directories (SPARK-55793); it reads logs of the older one.
 SPARK = Image("moka/spark", "4.1.2-1")
 SPARK_WITH_CELEBORN = Image("moka/spark", "4.1.2-celeborn-1")
-HISTORY_SERVER = Image("moka/spark-history-server", "4.1.2-1")
+HISTORY_SERVER = Image("moka/spark-history-server", "4.2.1-1")
 
 # The project publishes it for both architectures: its .github/workflows/release.yaml builds linux/amd64 and linux/arm64
 # and joins them under one tag, which is the chart's version.

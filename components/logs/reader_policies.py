@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from components.account import Account
 from components.identity.policies import Document, document, statement
 from components.logs.policies import SPARK_PREFIXES
+from components.spark.event_logs import directory_of
 from components.teams.names import namespace_of
 
 # First parts of the keys that hold what an application used; see files/fluent-bit.yaml.
@@ -48,25 +49,24 @@ def read_objects(account: Account, buckets: Sequence[str], key_arn: str) -> Docu
     )
 
 
-def read_team_objects(account: Account, team: str, spark_bucket: str, key_arn: str) -> Document:
-    """List and get the lines of one team's applications, and decrypt through Amazon S3 alone.
+def read_team_objects(account: Account, team: str, spark_bucket: str, event_bucket: str, key_arn: str) -> Document:
+    """List and get lines and event logs of one team's applications, and decrypt through Amazon S3 alone.
 
     Args:
         account: the environment's account.
         team: name of the team.
         spark_bucket: name of the bucket of Spark application logs.
-        key_arn: ARN of the key that encrypts it.
+        event_bucket: name of the bucket of event logs.
+        key_arn: ARN of the key that encrypts them.
 
     Source: Amazon S3 user guide, "Bucket policy examples using condition keys", s3:prefix.
     """
-    bucket = account.bucket_arn(spark_bucket)
-    prefixes = _prefixes(team)
+    spark, events = account.bucket_arn(spark_bucket), account.bucket_arn(event_bucket)
     return document(
-        statement("FindTeamLogs", ["s3:ListBucket"], [bucket], condition={"StringLike": {"s3:prefix": prefixes}}),
-        statement("LocateBucket", ["s3:GetBucketLocation"], [bucket]),
-        statement(
-            "ReadTeamLogs", ["s3:GetObject", "s3:GetObjectVersion"], [f"{bucket}/{prefix}" for prefix in prefixes]
-        ),
+        _find("FindTeamLines", spark, _lines(team)),
+        _find("FindTeamEventLogs", events, [_event_logs(team)]),
+        statement("LocateBuckets", ["s3:GetBucketLocation"], [spark, events]),
+        statement("ReadTeamLogs", ["s3:GetObject", "s3:GetObjectVersion"], _objects(team, spark, events)),
         statement(
             "DecryptLogs",
             ["kms:Decrypt"],
@@ -76,34 +76,47 @@ def read_team_objects(account: Account, team: str, spark_bucket: str, key_arn: s
     )
 
 
-def keep_to_team(account: Account, team: str, spark_bucket: str) -> Document:
-    """Read nothing but one team's lines, whatever else the role is given one day.
+def keep_to_team(account: Account, team: str, spark_bucket: str, event_bucket: str) -> Document:
+    """Read nothing but one team's lines and event logs, whatever else the role is given one day.
 
     Args:
         account: the environment's account.
         team: name of the team.
         spark_bucket: name of the bucket of Spark application logs.
+        event_bucket: name of the bucket of event logs.
     """
-    bucket = account.bucket_arn(spark_bucket)
-    prefixes = _prefixes(team)
+    spark, events = account.bucket_arn(spark_bucket), account.bucket_arn(event_bucket)
     others = statement("DenyOtherLogs", ["s3:GetObject", "s3:GetObjectVersion"], [], effect="Deny")
     buckets = statement("DenyFindingOtherBuckets", ["s3:ListBucket"], [], effect="Deny")
     return document(
-        {**others, "NotResource": [f"{bucket}/{prefix}" for prefix in prefixes]},
-        {**buckets, "NotResource": [bucket]},
-        statement(
-            "DenyFindingOtherLogs",
-            ["s3:ListBucket"],
-            [bucket],
-            effect="Deny",
-            condition={"StringNotLike": {"s3:prefix": prefixes}},
-        ),
+        {**others, "NotResource": _objects(team, spark, events)},
+        {**buckets, "NotResource": [spark, events]},
+        _deny_finding("DenyFindingOtherLines", spark, _lines(team)),
+        _deny_finding("DenyFindingOtherEventLogs", events, [_event_logs(team)]),
     )
 
 
-def _prefixes(team: str) -> list[str]:
+def _lines(team: str) -> list[str]:
     """What keys of a team's lines match; the slash keeps out teams whose names begin the same."""
     return [f"{stream}/{namespace_of(team)}/*" for stream in SPARK_PREFIXES]
+
+
+def _event_logs(team: str) -> str:
+    """What keys of a team's event logs match. Fragments carry no team's name."""
+    return f"{directory_of(namespace_of(team))}/*"
+
+
+def _objects(team: str, spark: str, events: str) -> list[str]:
+    return [*(f"{spark}/{prefix}" for prefix in _lines(team)), f"{events}/{_event_logs(team)}"]
+
+
+def _find(sid: str, bucket: str, prefixes: Sequence[str]) -> Document:
+    return statement(sid, ["s3:ListBucket"], [bucket], condition={"StringLike": {"s3:prefix": list(prefixes)}})
+
+
+def _deny_finding(sid: str, bucket: str, prefixes: Sequence[str]) -> Document:
+    condition = {"StringNotLike": {"s3:prefix": list(prefixes)}}
+    return statement(sid, ["s3:ListBucket"], [bucket], effect="Deny", condition=condition)
 
 
 def keep_to_applications(account: Account, spark_bucket: str, event_bucket: str, system_bucket: str) -> Document:
@@ -119,11 +132,5 @@ def keep_to_applications(account: Account, spark_bucket: str, event_bucket: str,
     others = statement("DenyOtherLogs", ["s3:GetObject", "s3:GetObjectVersion"], [], effect="Deny")
     return document(
         {**others, "NotResource": [f"{spark}/*", f"{events}/*", f"{system}/{USAGE_PREFIX}/*"]},
-        statement(
-            "DenyFindingOtherLogs",
-            ["s3:ListBucket"],
-            [system],
-            effect="Deny",
-            condition={"StringNotLike": {"s3:prefix": [f"{USAGE_PREFIX}/*"]}},
-        ),
+        _deny_finding("DenyFindingOtherLogs", system, [f"{USAGE_PREFIX}/*"]),
     )

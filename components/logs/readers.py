@@ -23,7 +23,7 @@ SESSION_SECONDS = 4 * 3600
 
 
 class LogReaders(pulumi.ComponentResource):
-    """A role that reads every log, one that reads what belongs to applications, and one a team that reads its lines.
+    """A role that reads every log, one that reads what belongs to applications, and one a team that reads its own.
 
     A role is there where anybody may take it. Nobody outside the account can be listed, so that no environment's logs
     are read from another one.
@@ -106,11 +106,11 @@ class LogReaders(pulumi.ComponentResource):
             team,
             owners,
             {
-                "objects": wires.apply(lambda each: read_team_objects(account, team, each[0], each[3])),
+                "objects": wires.apply(lambda each: read_team_objects(account, team, each[0], each[1], each[3])),
                 "queries": pulumi.Output.from_input(results_key_arn).apply(
                     lambda arn: query_as_team(account, team, arn)
                 ),
-                "limits": wires.apply(lambda each: keep_to_team(account, team, each[0])),
+                "limits": wires.apply(lambda each: keep_to_team(account, team, each[0], each[1])),
             },
         )
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from components.account import Account
 from components.shuffle.settings import ShuffleSettings
 from components.shuffle.spark_lines import shuffle_lines
+from components.spark.event_logs import directory_of
 from components.spark.image import default_image
 from components.spark.placement import node_selectors
 from components.spark.settings import SparkSettings
@@ -16,6 +17,8 @@ DEFAULTS = "spark-defaults.conf"
 COMPANIONS = ("log4j2.properties", "driver-pod-template.yaml", "executor-pod-template.yaml")
 
 CHECKSUM_ALGORITHM = "CRC32"
+# Spark replaces it where it reads the setting, so one line serves every team, also where the operator submits.
+EVENT_LOG_DIRECTORY = directory_of("${spark.kubernetes.namespace}")
 # The driver's directory on the node. Outside the pods that Spark makes, such as in a notebook's, the variable is not
 # set and nothing is mounted: then it is Hadoop's own temporary directory, and nothing ships what is left there.
 BUFFER_DIRECTORY = (
@@ -32,8 +35,7 @@ def environment_lines(
 ) -> dict[str, str]:
     """Settings that differ between environments.
 
-    The event logs lie at the bucket's root: Spark and the History Server refuse a directory that does not exist, and
-    on Amazon S3 only the root exists before its first object.
+    Event logs lie in the directory of the namespace that an application runs in (`event_logs.py`).
 
     Args:
         settings: image, size of an event log's file, numbers of executors.
@@ -44,13 +46,13 @@ def environment_lines(
 
     Source: Apache Hadoop, "Hadoop-AWS module", per-bucket configuration, fs.s3a.buffer.dir, and
     fs.s3a.create.checksum.algorithm, which it has since 3.4.2 (HADOOP-15224); Apache Spark, "Monitoring and
-    Instrumentation".
+    Instrumentation"; Apache Spark, ConfigReader.scala, which replaces names of settings in ${}.
     """
     return {
         "spark.kubernetes.container.image": default_image(
             settings.image, account, has_celeborn=shuffle.celeborn is not None
         ),
-        "spark.eventLog.dir": f"s3a://{event_log_bucket}/",
+        "spark.eventLog.dir": f"s3a://{event_log_bucket}/{EVENT_LOG_DIRECTORY}/",
         "spark.eventLog.rolling.maxFileSize": f"{settings.event_log_roll_mib}m",
         "spark.hadoop.fs.s3a.endpoint.region": account.region,
         f"spark.hadoop.fs.s3a.bucket.{event_log_bucket}.buffer.dir": BUFFER_DIRECTORY,

@@ -1,7 +1,8 @@
 """The directory of each node in which drivers keep what Amazon S3 does not have yet of their event logs.
 
-Applications that run on one node at the same time can read each other's open event logs there, as they can in the
-bucket. A driver on a node without the directory waits and says why; one that could not write there would fail.
+Applications that run on one node at the same time can read and change each other's open event logs there, whatever
+their teams, which they can't in the bucket. A driver on a node without the directory waits and says why; one that could
+not write there would fail.
 """
 
 from components.cluster.node_config import EVENT_LOG_DIRECTORY

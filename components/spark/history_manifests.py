@@ -1,12 +1,13 @@
 """The History Server's objects as pure functions of settings and names."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pulumi
 import pulumi_kubernetes as kubernetes
 
 from components.account import Account
 from components.images.table import HISTORY_SERVER
+from components.spark.event_logs import read_by_history_server
 from components.spark.settings import HistoryServerSettings
 from components.workloads.config_files import config_volume
 from components.workloads.containers import http_probe, mount, ports, resources, variables
@@ -31,12 +32,14 @@ Core = kubernetes.core.v1
 
 
 def environment(
-    settings: HistoryServerSettings, account: Account, event_log_bucket: pulumi.Input[str]
+    settings: HistoryServerSettings, account: Account, event_log_bucket: pulumi.Input[str], teams: Iterable[str]
 ) -> dict[str, pulumi.Input[str]]:
     """Variables of files/history/spark-defaults.conf, and those that Spark itself reads."""
+    directories = pulumi.Output.from_input(event_log_bucket).apply(lambda bucket: read_by_history_server(bucket, teams))
     return {
         "AWS_REGION": account.region,
-        "EVENT_LOG_BUCKET": event_log_bucket,
+        "EVENT_LOG_DIRECTORIES": directories.apply(lambda each: ",".join(each.values())),
+        "EVENT_LOG_DIRECTORY_NAMES": directories.apply(",".join),
         "UPDATE_INTERVAL": f"{settings.update_interval_seconds}s",
         "REPLAY_MEMORY": f"{settings.replay_memory_mib}m",
         "DISK_USAGE": f"{settings.disk_usage_gib}g",

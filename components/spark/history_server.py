@@ -4,6 +4,8 @@ Leaves out a public address and a login: people reach it by port forwarding, wit
 open it sees every application's settings, plans and metrics in this environment.
 """
 
+from collections.abc import Collection
+
 import pulumi
 import pulumi_kubernetes as kubernetes
 
@@ -26,13 +28,14 @@ CONFIG_FILES = (
 
 
 class HistoryServer(pulumi.ComponentResource):
-    """A Deployment that reads one bucket and writes nowhere but to its own scratch disk.
+    """A Deployment that reads every team's directory of one bucket and writes nowhere but to its own scratch disk.
 
     Args:
         name: logical name.
         settings: size.
         account: the environment's account.
         event_log_bucket: name of the event-log bucket.
+        teams: names of the environment's teams.
 
     Outputs:
         login_command: makes it answer on http://localhost:18080.
@@ -49,6 +52,7 @@ class HistoryServer(pulumi.ComponentResource):
         account: Account,
         *,
         event_log_bucket: pulumi.Input[str],
+        teams: Collection[str],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("moka:index:HistoryServer", name, None, opts)
@@ -62,7 +66,7 @@ class HistoryServer(pulumi.ComponentResource):
         kubernetes.apps.v1.Deployment(
             name,
             metadata=workload.metadata(),
-            spec=deployment_spec(settings, workload, environment(settings, account, event_log_bucket), files),
+            spec=deployment_spec(settings, workload, environment(settings, account, event_log_bucket, teams), files),
             opts=pulumi.ResourceOptions(parent=self, depends_on=[user]),
         )
         service(name, workload, {"http": PORT}, affinity="ClientIP", opts=child)

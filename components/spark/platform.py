@@ -61,7 +61,7 @@ class SparkPlatform(pulumi.ComponentResource):
         name: logical name.
         settings: what is about applications.
         account: the environment's account.
-        event_log_bucket: name of the event-log bucket.
+        event_log_bucket: name of the event-log bucket, known once the directories of all teams are in it.
         control_plane: ranges of the subnets from which the API server calls webhooks.
 
     Outputs:
@@ -133,6 +133,7 @@ class SparkPlatform(pulumi.ComponentResource):
             settings.spark.history_server,
             account,
             event_log_bucket=event_log_bucket,
+            teams=settings.teams,
             opts=child,
         )
         self.team_namespaces = teams.namespaces

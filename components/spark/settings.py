@@ -1,6 +1,7 @@
 """What one environment decides about its Spark applications' defaults, and about how their pages are seen."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field
@@ -111,6 +112,13 @@ class SparkSettings(Model):
     ] = 16
     """Size at which an event log starts its next file: the part of a running application's log that Amazon S3 does
     not have yet is smaller than this."""
+
+    event_logs_at_root_until: Annotated[
+        date | None,
+        OnChange(in_place("teams' roles get the right, or lose it, at once; see docs/changes.md")),
+    ] = None
+    """Day at whose beginning, in UTC, the right ends to write event logs at the bucket's root, where every team reads
+    and changes every other's: for applications of a release without directories of teams; null for no such right."""
 
     executors: ExecutorsSettings = ExecutorsSettings()
     history_server: HistoryServerSettings = HistoryServerSettings()

@@ -1,6 +1,7 @@
 """Who the applications of all teams are to AWS, before any of their pods exists."""
 
 from collections.abc import Mapping
+from datetime import date
 
 import pulumi
 
@@ -21,6 +22,7 @@ class TeamIdentities(pulumi.ComponentResource):
         cluster_name: name of the cluster, as an output of it so that associations wait for the cluster.
         event_log_bucket: name of the event-log bucket.
         key_arn: ARN of the key that encrypts it.
+        at_root_until: until when event logs may be written at the bucket's root, as of `event_log_policy`.
 
     Outputs:
         role_arns: spark-<team>-<service account> to the ARN of the role that its pods receive.
@@ -37,6 +39,7 @@ class TeamIdentities(pulumi.ComponentResource):
         cluster_name: pulumi.Input[str],
         event_log_bucket: pulumi.Input[str],
         key_arn: pulumi.Input[str],
+        at_root_until: date | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("moka:index:TeamIdentities", name, None, opts)
@@ -49,7 +52,11 @@ class TeamIdentities(pulumi.ComponentResource):
                 cluster_name=cluster_name,
                 namespace=namespace_of(team),
                 service_account=service_account,
-                policy=wires.apply(lambda each: application_policy(account, data, *each)),
+                policy=wires.apply(
+                    lambda each: application_policy(
+                        account, data, *each, namespace=namespace_of(team), at_root_until=at_root_until
+                    )
+                ),
                 opts=pulumi.ResourceOptions(parent=self),
             )
 

@@ -4,6 +4,7 @@ Leaves out what people may do, who only talk to Kubernetes (`rights.py`).
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from components.account import Account
 from components.identity.policies import Document, document, statement
@@ -14,16 +15,28 @@ READ = ("s3:GetObject",)
 WRITE = ("s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload")
 
 
-def application_policy(account: Account, data: DataSettings, event_log_bucket: str, event_log_key_arn: str) -> Document:
-    """Use the data, write event logs, and nothing else.
+def application_policy(
+    account: Account,
+    data: DataSettings,
+    event_log_bucket: str,
+    event_log_key_arn: str,
+    *,
+    namespace: str,
+    at_root_until: date | None = None,
+) -> Document:
+    """Use the data, write the team's event logs, and nothing else.
 
     Args:
         account: the environment's account, whose buckets alone are meant.
         data: what may be read and written.
         event_log_bucket: name of the event-log bucket.
         event_log_key_arn: ARN of the key that encrypts it.
+        namespace: the team's.
+        at_root_until: as of `event_log_policy`.
     """
-    event_logs = event_log_policy(account, event_log_bucket, event_log_key_arn)
+    event_logs = event_log_policy(
+        account, event_log_bucket, event_log_key_arn, namespace=namespace, at_root_until=at_root_until
+    )
     return document(*event_logs["Statement"], *_data_statements(account, data))
 
 

@@ -5,6 +5,7 @@ these are.
 """
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Literal
 
 from local_cluster.aws.access import Access, Call
@@ -87,6 +88,7 @@ def _standing_on(access: Access, policies: Policies) -> Policy | None:
 def _context(access: Access, principal: Principal, endpoint: Endpoint | None) -> dict[str, str]:
     found = {
         **access.context,
+        "aws:CurrentTime": datetime.now(UTC).isoformat(),
         "aws:PrincipalType": "AssumedRole",
         **{f"aws:PrincipalTag/{key}": each for key, each in principal.tags.items()},
     }

@@ -1,4 +1,4 @@
-"""The stack's buckets, keys, queues, topics and log groups in moto, as the deployment has them.
+"""The stack's buckets with their first objects, keys, queues, topics and log groups in moto, by the deployment.
 
 Seeding again changes nothing. Bucket policies are not seeded: moto would judge by them too, and without their
 conditions. What the stack has let go stays until the process ends, as an account would keep it.
@@ -62,6 +62,10 @@ class Seed:
             _configure(backend.buckets[name], bucket)
             if is_new:
                 self.storage.load(name)
+        for each in deployment.of("aws:s3/bucketObjectv2:BucketObjectv2"):
+            name, key = each.inputs["bucket"], each.inputs["key"]
+            if key not in backend.buckets[name].keys:
+                backend.put_object(name, key, each.inputs["content"].encode())
 
     def _seed_keys(self, deployment: Deployment) -> None:
         # A key's material follows from its id, so that what it encrypted can be decrypted after a restart.

@@ -2,7 +2,7 @@
 
 Spark itself is PyPI's `pyspark`, which holds the whole of it but the scripts of an image; Java, Python and a shell are
 those of this machine's Debian; everything else is what images/spark/Dockerfile names, with its checksums, and lies
-where it puts it. Both images hold the same layers. `make verify-images` builds and runs the Dockerfile itself.
+where it puts it. `make verify-images` builds and runs the Dockerfile itself.
 """
 
 import hashlib
@@ -35,6 +35,9 @@ PACKAGES = ("openjdk-17-jre-headless", "python3", "tini", "ca-certificates", "pr
 
 USER = 185
 HOME = "opt/spark"
+# Stages of the Dockerfile that download a Spark and what belongs to it.
+PARTS = "parts"
+HISTORY_PARTS = "history-parts"
 
 _ADDED = re.compile(
     r"^ADD .*--checksum=sha256:(?P<checksum>[0-9a-f]{64}) \\\n\s+\$\{(?P<place>\w+)\}/(?P<path>\S+) \\\n", re.MULTILINE
@@ -100,50 +103,62 @@ def history_image(reference: str, report: Say) -> OciImage:
     """
     environment = _ENVIRONMENT | {"SPARK_HOME": f"/{HOME}"}
     return image(
-        reference, spark_layers(report), Defaults(environment=environment, user=str(USER), directory=f"/{HOME}")
+        reference,
+        _spark(HISTORY_PARTS, report),
+        Defaults(environment=environment, user=str(USER), directory=f"/{HOME}"),
     )
 
 
 def argument(name: str) -> str:
     """Default of an argument of the Dockerfile."""
-    (value,) = re.findall(
-        rf"^ARG {name}=\"?([^\"\n]*)\"?$", _DOCKERFILE.partition("\nFROM spark AS celeborn")[0], re.MULTILINE
-    )
+    (value,) = re.findall(rf"^ARG {name}=\"?([^\"\n]*)\"?$", _DOCKERFILE, re.MULTILINE)
     return value
 
 
-def added(suffix: str) -> dict[str, str]:
-    """URL of each file that the Dockerfile adds and whose name ends so, to its SHA-256."""
-    found = {f"{argument(each['place'])}/{each['path']}": each["checksum"] for each in _ADDED.finditer(_DOCKERFILE)}
+def added(suffix: str, stage: str = PARTS) -> dict[str, str]:
+    """URL of each file that a stage of the Dockerfile adds and whose name ends so, to its SHA-256."""
+    found = {f"{argument(each['place'])}/{each['path']}": each["checksum"] for each in _ADDED.finditer(_text_of(stage))}
     return {url: checksum for url, checksum in found.items() if url.endswith(suffix)}
 
 
-def kept_services() -> set[str]:
-    """Services of the AWS SDK whose clients the Dockerfile keeps."""
-    (words,) = re.findall(r"parts\.py sdk \S+ \S+ ([a-z0-9 ]+) \$\{AWS_SERVICES\}", _DOCKERFILE)
+def kept_services(stage: str = PARTS) -> set[str]:
+    """Services of the AWS SDK whose clients a stage of the Dockerfile keeps."""
+    (words,) = re.findall(r"parts\.py sdk \S+ \S+ ([a-z0-9 ]+?) (?:\$\{AWS_SERVICES\} )?\\\n", _text_of(stage))
     return set(words.split())
+
+
+def _text_of(stage: str) -> str:
+    (text,) = (each for each in _DOCKERFILE.split("\nFROM ") if each.partition("\n")[0].endswith(f" AS {stage}"))
+    return text
 
 
 def spark_layers(report: Say) -> tuple[Layer, ...]:
     """Debian, Spark, the jars beside its own, and the entry point: what changes most often last."""
-    jars, services = added(".jar"), kept_services()
     entrypoint = hashlib.sha256(ENTRYPOINT.read_bytes()).hexdigest()
     return (
+        *_spark(PARTS, report),
+        cached_layer("spark-entrypoint", f"2 {entrypoint}", lambda layer, _: _write_entrypoint(layer), report),
+    )
+
+
+def _spark(stage: str, report: Say) -> tuple[Layer, ...]:
+    """Debian, and what a stage of the Dockerfile downloads."""
+    jars, services = added(".jar", stage), kept_services(stage)
+    return (
         debian_layer("debian-java", PACKAGES, report),
-        pyspark_layer(report),
+        pyspark_layer(report, stage),
         cached_layer(
             "spark-jars",
             repr((jars, sorted(services), _LAID_OUT)),
             lambda layer, place: _write_jars(layer, jars, services, place, report),
             report,
         ),
-        cached_layer("spark-entrypoint", f"2 {entrypoint}", lambda layer, _: _write_entrypoint(layer), report),
     )
 
 
-def pyspark_layer(report: Say) -> Layer:
+def pyspark_layer(report: Say, stage: str = PARTS) -> Layer:
     """Spark itself, in its home."""
-    ((url, checksum),) = added(".tar.gz").items()
+    ((url, checksum),) = added(".tar.gz", stage).items()
     return cached_layer(
         "pyspark",
         f"4 {checksum} {_LAID_OUT}",

@@ -131,6 +131,21 @@ def test_a_condition_holds_as_aws_documents(operator: str, key: str, values: Any
     assert (allowed == "allowed") is expected
 
 
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        ("2027-01-30T23:59:59.9+00:00", "allowed"),
+        ("2027-01-31T01:59:59+02:00", "allowed"),
+        ("2027-01-31T00:00:00Z", "not allowed"),
+        ("2027-02-01T00:00:00Z", "not allowed"),
+    ],
+)
+def test_a_right_until_a_day_ends_as_that_day_begins(now: str, expected: str) -> None:
+    until = policy(Condition={"DateLessThan": {"aws:CurrentTime": "2027-01-31T00:00:00Z"}})
+    assert decide(put(aws_CurrentTime=now), [until], owner=OWN) == expected
+    assert decide(put(), [until], owner=OWN) == "not allowed"
+
+
 def test_every_operator_and_every_key_of_a_condition_must_hold() -> None:
     both = {"StringEquals": {"s3:prefix": "spark"}, "Bool": {"aws:SecureTransport": "false"}}
     assert decide(put(s3_prefix="spark"), [policy(Condition=both)], owner=OWN) == "not allowed"

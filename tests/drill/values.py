@@ -78,6 +78,7 @@ OTHER_VALUES: Mapping[str, Callable[[Any], Iterable[Any]]] = {
     "logs.readers.platform": one_more_role,
     "logs.readers.spark": one_more_role,
     "spark.image": lambda _: (f"222222222222.dkr.ecr.us-east-1.amazonaws.com/another/spark:4.1.2@{DIGEST}",),
+    "spark.event_logs_at_root_until": lambda _: ("2027-12-31",),
     "spark.live_ui.host": lambda _: ("another.moka.internal",),
     "spark.live_ui.certificate_arn": lambda value: (f"{value[:-12]}{'0' * 12}",),
     "spark.live_ui.allowed_cidrs": lambda value: ([*value, "10.201.0.0/16"],),

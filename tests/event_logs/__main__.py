@@ -1,4 +1,4 @@
-"""`python -m tests.event_logs SPARK_HOME`: write into a locked bucket, kill drivers, join logs, say what was found."""
+"""`python -m tests.event_logs SPARK_HOME HISTORY_HOME`: write as two teams, kill drivers, join logs."""
 
 import argparse
 import gzip
@@ -8,12 +8,17 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, get_args
+from wsgiref.types import WSGIApplication
 
 import boto3
 
+from components.spark.event_logs import MARK_CONTENT, directory_of, mark_of
+from components.spark.policies import event_log_policy, read_event_logs
+from components.teams.names import namespace_of
 from moka_logs.event_log_cli import run
 from moka_logs.place import Place
-from tests.event_logs.spark import ACCOUNT, BUCKET, TASKS, Killed, Moment, Spark
+from tests.event_logs.judged_bucket import JudgedBucket
+from tests.event_logs.spark import ACCOUNT, BUCKET, HISTORY_SERVER, NAMESPACE, TASKS, TEAMS, Killed, Moment, Spark
 from tests.s3_server import S3Server
 
 # Hadoop's name of the option without which S3A writes no checksum.
@@ -38,7 +43,7 @@ def finished_files(client: Any, application_id: str) -> list[bytes]:
     """Bodies of the files that Spark closed, in order."""
     found: list[bytes] = []
     while True:
-        key = f"eventlog_v2_{application_id}/events_{len(found) + 1}_{application_id}"
+        key = f"{directory_of(NAMESPACE)}/eventlog_v2_{application_id}/events_{len(found) + 1}_{application_id}"
         try:
             found.append(client.get_object(Bucket=BUCKET, Key=key)["Body"].read())
         except client.exceptions.NoSuchKey:
@@ -92,20 +97,69 @@ def judge_lock(spark: Spark, server: S3Server) -> list[str]:
     return wrong
 
 
+def judge_teams(spark: Spark, client: Any, judged: JudgedBucket) -> list[str]:
+    """What is wrong with applications of two teams, one that writes into the other's directory, and one of old."""
+    wrong: list[str] = []
+    own = {team: spark.ended(f"spark-of-{team}", {}, namespace=namespace_of(team), queries=1) for team in TEAMS}
+    wrong += [f"{team}: exit code {each.code}" for team, each in own.items() if each.code]
+    wrong += [f"{who} was refused {action} of {key}" for who, action, key in judged.refused]
+    for team, each in own.items():
+        prefix = f"{directory_of(namespace_of(team))}/eventlog_v2_{each.application_id}/"
+        names = [found["Key"] for found in client.list_objects_v2(Bucket=BUCKET, Prefix=prefix).get("Contents", ())]
+        if f"{prefix}appstatus_{each.application_id}" not in names:
+            wrong.append(f"{team}: {prefix} says not that the application ended, but holds {names}")
+    judged.refused.clear()
+    first, second = (namespace_of(team) for team in TEAMS)
+    theirs = {"spark.eventLog.dir": f"s3a://{BUCKET}/{directory_of(second)}/"}
+    at_root = {"spark.eventLog.dir": f"s3a://{BUCKET}/"}
+    for name, place, settings in (("theirs", "another team's directory", theirs), ("root", "the root", at_root)):
+        done = spark.ended(f"spark-in-{name}", settings, namespace=first, queries=1)
+        if not done.code or not judged.refused:
+            wrong.append(f"an application that writes into {place} should be refused, not end with code {done.code}")
+        print(f"into {place}: exit code {done.code}, refused {sorted(set(judged.refused))}")
+        judged.refused.clear()
+    # As applications of earlier releases wrote, whose roles could.
+    old = spark.ended("spark-of-old", at_root, namespace="of-old", queries=1)
+    expected = {each.application_id for each in (*own.values(), old)}
+    listed = spark.listed(len(expected))
+    if not expected <= listed:
+        wrong.append(f"the History Server lists {sorted(listed)}, and should list {sorted(expected)}")
+    wrong += [f"{who} was refused {action} of {key}" for who, action, key in judged.refused]
+    print(f"the History Server lists {len(listed)} applications of {len(TEAMS)} teams and of the root")
+    return wrong
+
+
 def main() -> int:
     """Write into a locked bucket, kill a driver at each moment, judge what is left; 1 when anything is wrong."""
     parser = argparse.ArgumentParser(prog="python -m tests.event_logs", description=__doc__)
     parser.add_argument("spark_home", type=Path, help="a Spark 4.1 with the jars of images/spark")
-    home: Path = parser.parse_args().spark_home.resolve()
-    if not (home / "bin" / "spark-submit").is_file():
-        parser.error(f"{home} holds no bin/spark-submit: name the directory of a Spark 4.1")
-    server = S3Server(locked=[BUCKET])
+    parser.add_argument("history_home", type=Path, help="the Spark of the History Server, with the jars of its image")
+    arguments = parser.parse_args()
+    applications, history = arguments.spark_home.resolve(), arguments.history_home.resolve()
+    for home in (applications, history):
+        if not (home / "bin" / "spark-class").is_file():
+            parser.error(f"{home} holds no bin/spark-class: name the directory of a Spark")
+    policies = {
+        namespace_of(team): event_log_policy(ACCOUNT, BUCKET, "key", namespace=namespace_of(team)) for team in TEAMS
+    }
+    policies[HISTORY_SERVER] = read_event_logs(ACCOUNT, BUCKET, "key")
+    gate: list[JudgedBucket] = []
+
+    def judging(application: WSGIApplication) -> WSGIApplication:
+        gate.append(JudgedBucket(application, BUCKET, ACCOUNT, policies))
+        return gate[0]
+
+    server = S3Server(locked=[BUCKET], before=judging)
     keys = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
     client = boto3.client("s3", endpoint_url=server.url, region_name=ACCOUNT.region, **keys)
     client.create_bucket(Bucket=BUCKET)
+    for team in TEAMS:
+        mark = {"Key": mark_of(namespace_of(team)), "Body": MARK_CONTENT.encode()}
+        client.put_object(Bucket=BUCKET, ChecksumAlgorithm="CRC32", **mark)
     with tempfile.TemporaryDirectory(prefix="moka-event-logs-") as scratch:
-        spark = Spark(home, Path(scratch), server.url)
-        problems = [f"lock: {sentence}" for sentence in judge_lock(spark, server)]
+        spark = Spark(applications, history, Path(scratch), server.url)
+        problems = [f"teams: {sentence}" for sentence in judge_teams(spark, client, gate[0])]
+        problems += [f"lock: {sentence}" for sentence in judge_lock(spark, server)]
         rows: list[tuple[str, ...]] = [HEADER]
         for moment in get_args(Moment):
             figures, wrong = judge(spark, client, spark.killed(f"spark-{moment}", moment))

@@ -49,30 +49,21 @@ def test_a_second_build_without_a_cache_makes_the_same_image(built: Built, progr
     assert [manifest(programs, f"{again}/{each}:1") for each in ("spark", "spark-history-server")] == first
 
 
+@pytest.mark.parametrize("image", ["spark", "history_server"])
 def test_layers_are_compressed_by_zstd_and_the_image_is_as_small_as_the_page_says(
-    built: Built, programs: Programs
+    image: str, built: Built, programs: Programs
 ) -> None:
-    layers = manifest(programs, built.spark)["layers"]
+    layers = manifest(programs, getattr(built, image))["layers"]
     assert {layer["mediaType"] for layer in layers} == {"application/vnd.oci.image.layer.v1.tar+zstd"}
     size = sum(layer["size"] for layer in layers)
     assert size < LARGEST_MIB * MIB, [layer["size"] for layer in layers]
-
-
-def test_nodes_that_have_sparks_image_have_all_but_two_small_layers_of_the_history_servers(
-    built: Built, programs: Programs
-) -> None:
-    spark, server = (
-        {layer["digest"]: layer["size"] for layer in manifest(programs, each)["layers"]}
-        for each in (built.spark, built.history_server)
-    )
-    assert sum(size for digest, size in server.items() if digest not in spark) < MIB
 
 
 def test_what_was_built_from_what_is_said_by_the_images_provenance(built: Built) -> None:
     materials = built.said["spark"]["buildx.build.provenance"]["materials"]
     named = {each["uri"].partition("?")[0]: each["digest"].get("sha256") for each in materials}
     jars = [uri for uri in named if uri.endswith((".jar", ".tar.gz"))]
-    assert len(jars) == 5
+    assert len(jars) == 5, "of Spark for applications"
     dockerfile = (ROOT / "images" / "spark" / "Dockerfile").read_text()
     assert all(named[uri] in dockerfile for uri in jars)
 
@@ -92,8 +83,12 @@ def test_the_history_server_has_no_python(history_server: Unpacked) -> None:
     assert not (history_server.root / "opt" / "spark" / "python").exists()
 
 
-def test_no_class_that_spark_may_load_names_a_service_of_the_sdk_that_is_left_out(spark: Unpacked) -> None:
-    jars = spark.root / "opt" / "spark" / "jars"
+@pytest.mark.parametrize("image", ["spark", "history_server"])
+def test_no_class_that_spark_may_load_names_a_service_of_the_sdk_that_is_left_out(
+    image: str, request: pytest.FixtureRequest
+) -> None:
+    unpacked: Unpacked = request.getfixturevalue(image)
+    jars = unpacked.root / "opt" / "spark" / "jars"
     (bundle,) = jars.glob("bundle-*.jar")
     assert bundle.stat().st_size < 32 * MIB
     named: dict[str, str] = {}

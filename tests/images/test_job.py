@@ -13,8 +13,10 @@ import pytest
 
 from components.account import Account
 from components.shuffle.settings import ShuffleSettings
-from components.spark.defaults import environment_lines, published_files
+from components.spark.defaults import environment_lines, namespace_lines, published_files
+from components.spark.event_logs import MARK_CONTENT, directory_of, mark_of, read_by_history_server
 from components.spark.settings import SparkSettings
+from components.teams.names import namespace_of
 from local_cluster.programs.project import Programs
 from tests.images import job
 from tests.images.build import ROOT
@@ -26,6 +28,8 @@ pytestmark = pytest.mark.images
 
 ACCOUNT = Account("dev", "222222222222", "us-east-1")
 EVENTS, DATA = "event-logs", "team-data"
+TEAMS = ("ads", "sales")
+NAMESPACE = namespace_of(TEAMS[0])
 TEAM = ROOT / "images" / "team"
 KEYS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"}
 
@@ -65,8 +69,12 @@ def ran(spark: Unpacked, s3: S3Server, tmp_path_factory: pytest.TempPathFactory)
     )
     for bucket in (EVENTS, DATA):
         client.create_bucket(Bucket=bucket)
+    for team in TEAMS:
+        mark = mark_of(namespace_of(team))
+        client.put_object(Bucket=EVENTS, Key=mark, Body=MARK_CONTENT.encode(), ChecksumAlgorithm="CRC32")
     place = tmp_path_factory.mktemp("configuration")
     lines = environment_lines(SparkSettings(), ACCOUNT, EVENTS, ("spark",), ShuffleSettings())
+    lines |= namespace_lines(NAMESPACE, "spark")
     for name, content in published_files(lines).items():
         (place / name).write_text(content)
     (place / "job.py").write_text(Path(job.__file__).read_text())
@@ -114,7 +122,7 @@ def test_functions_of_python_run_in_a_worker_of_the_image(ran: Ran) -> None:
 
 def test_its_event_log_is_in_the_bucket(ran: Ran) -> None:
     application = ran.said["application"]
-    key = f"eventlog_v2_{application}/events_1_{application}"
+    key = f"{directory_of(NAMESPACE)}/eventlog_v2_{application}/events_1_{application}"
     events = ran.client.get_object(Bucket=EVENTS, Key=key)["Body"].read().splitlines()
     assert json.loads(events[-1])["Event"] == "SparkListenerApplicationEnd"
 
@@ -133,12 +141,20 @@ def test_its_metrics_answer_on_the_drivers_port(ran: Ran) -> None:
     assert "DAGScheduler" in names
 
 
-def test_the_history_server_starts_with_no_more_than_its_image(
+def test_the_history_server_starts_with_no_more_than_its_image_and_shows_applications_of_every_team(
     history_server: Unpacked, s3: S3Server, ran: Ran
 ) -> None:
     application = ran.said["application"]
+    log, other = f"{directory_of(NAMESPACE)}/eventlog_v2_{application}/", "local-of-sales"
+    for each in ran.client.list_objects_v2(Bucket=EVENTS, Prefix=log)["Contents"]:
+        body: bytes = ran.client.get_object(Bucket=EVENTS, Key=each["Key"])["Body"].read()
+        key = each["Key"].replace(NAMESPACE, namespace_of(TEAMS[1])).replace(application, other)
+        body = body.replace(application.encode(), other.encode())
+        ran.client.put_object(Bucket=EVENTS, Key=key, Body=body, ChecksumAlgorithm="CRC32")
+    directories = read_by_history_server(EVENTS, (*TEAMS, "new"))
     options = {
-        "spark.history.fs.logDirectory": f"s3a://{EVENTS}/",
+        "spark.history.fs.logDirectory": ",".join(directories.values()),
+        "spark.history.fs.logDirectory.names": ",".join(directories),
         "spark.history.ui.port": "18099",
         "spark.hadoop.fs.s3a.endpoint": s3.url,
         "spark.hadoop.fs.s3a.endpoint.region": ACCOUNT.region,
@@ -150,8 +166,8 @@ def test_the_history_server_starts_with_no_more_than_its_image(
     }
     named = " ".join(f"-D{name}={value}" for name, value in options.items())
     with history_server.running([], variables={"SPARK_HISTORY_OPTS": named, **KEYS}) as server:
-        found = server.ask(f"http://127.0.0.1:18099/api/v1/applications/{application}")
-    assert found["name"] == "image"
+        found = [server.ask(f"http://127.0.0.1:18099/api/v1/applications/{each}") for each in (application, other)]
+    assert [each["name"] for each in found] == ["image", "image"]
 
 
 def test_a_teams_image_has_its_jars_and_wheels_and_all_of_the_projects(

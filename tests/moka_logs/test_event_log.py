@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import botocore.paginate
 import pytest
+from botocore.exceptions import ClientError
 from hypothesis import given
 from hypothesis import strategies as st
 from moto import mock_aws
@@ -20,7 +22,8 @@ from moka_logs.event_log_merge import Count, merge
 APPLICATION = "spark-3b1f0e6a2c4d4e5f9a8b7c6d5e4f3a2b"
 # What stacks/Pulumi.dev.yaml says, written out.
 BUCKET = "moka-dev-spark-events-222222222222-us-east-1"
-LOG = f"eventlog_v2_{APPLICATION}"
+NAME = f"eventlog_v2_{APPLICATION}"
+LOG = f"teams/spark-analytics/{NAME}"
 
 
 def event(number: int, name: str = "SparkListenerTaskEnd") -> str:
@@ -65,18 +68,18 @@ def events(monkeypatch: pytest.MonkeyPatch) -> Iterator[Events]:
 
 
 @pytest.fixture
-def join(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[[], tuple[int, list[str], str]]:
+def join(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> "Join":
     """Runs the command and gives its exit code, the lines of the file, and what it said."""
 
-    def run() -> tuple[int, list[str], str]:
+    def run(*more: str) -> tuple[int, list[str], str]:
         out = tmp_path / "logs" / "log"
-        code = main([APPLICATION, "--stack", "dev", "--out", str(out)])
+        code = main([APPLICATION, "--stack", "dev", "--out", str(out), *more])
         return code, out.read_text().removesuffix("\n").split("\n") if out.exists() else [], capsys.readouterr().err
 
     return run
 
 
-Join = Callable[[], tuple[int, list[str], str]]
+Join = Callable[..., tuple[int, list[str], str]]
 
 
 def test_events_of_the_open_file_come_back_from_fragments(events: Events, join: Join) -> None:
@@ -124,13 +127,49 @@ def test_a_log_that_ended_is_its_finished_files(events: Events, join: Join) -> N
 def test_other_applications_and_other_files_are_left_out(events: Events, join: Join) -> None:
     events.finish(1, event(1))
     for key in (
-        f"eventlog_v2_{APPLICATION}x/events_1_{APPLICATION}x",
+        f"{LOG}x/events_1_{APPLICATION}x",
         f"fragments/{APPLICATION}x/block/20261123T100000-a.jsonl.gz",
         f"fragments/{APPLICATION}/notes.txt",
         f"{LOG}/events_one_{APPLICATION}",
     ):
         events.client.put_object(Bucket=BUCKET, Key=key, Body=gzip.compress(text(event(9))))
     assert join()[1] == [event(1)]
+
+
+def test_a_log_at_the_root_is_found_where_earlier_releases_wrote(events: Events, join: Join) -> None:
+    for each in events.client.list_objects_v2(Bucket=BUCKET, Prefix=LOG)["Contents"]:
+        events.client.delete_object(Bucket=BUCKET, Key=each["Key"])
+    events.client.put_object(Bucket=BUCKET, Key=f"{NAME}/events_1_{APPLICATION}", Body=text(event(1)))
+    assert join()[:2] == (0, [event(1)])
+
+
+def test_a_log_that_another_team_calls_the_same_is_not_mixed_with_it(events: Events, join: Join) -> None:
+    events.finish(1, event(1))
+    forged = f"teams/spark-ads/{NAME}/events_2_{APPLICATION}"
+    events.client.put_object(Bucket=BUCKET, Key=forged, Body=text(event(666)))
+    code, lines, said = join()
+    assert (code, lines) == (2, [])
+    assert f"teams/spark-ads/{NAME}/, {LOG}/: name its --team" in said
+    assert join("--team", "analytics")[:2] == (0, [event(1)])
+
+
+def test_a_team_that_may_not_list_fragments_has_the_finished_files_and_is_told(
+    events: Events, join: Join, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events.finish(1, event(1))
+    events.ship("block-1", "20261123T100000", text(event(2)))
+    paginator: Any = botocore.paginate.Paginator
+    paginate = paginator.paginate
+
+    def as_a_team(self: Any, **asked: Any) -> Any:
+        if not asked["Prefix"].startswith("teams/spark-analytics/"):
+            raise ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "ListObjectsV2")
+        return paginate(self, **asked)
+
+    monkeypatch.setattr(paginator, "paginate", as_a_team)
+    code, lines, said = join("--team", "analytics")
+    assert (code, lines) == (0, [event(1)])
+    assert said.rstrip().endswith("; fragments, which may hold more, are for readers of all teams")
 
 
 def test_a_damaged_fragment_gives_what_it_can_and_is_named(events: Events, join: Join) -> None:

@@ -128,7 +128,7 @@ class Environment:
 
     def log_events(self, _: str, *files: str) -> None:
         for file in files or (f"events_1_{ID}", f"appstatus_{ID}"):
-            self.s3.put_object(Bucket=EVENTS, Key=f"eventlog_v2_{ID}/{file}", Body=b"{}")
+            self.s3.put_object(Bucket=EVENTS, Key=f"teams/{NAMESPACE}/eventlog_v2_{ID}/{file}", Body=b"{}")
 
     def instead(self, what: str, happen: Callable[..., object], *arguments: Any, **named: Any) -> None:
         """Let something else happen, such as `count` with other arguments."""

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
+from components.account import Account
+from components.organisation.policies import resource_control_policy, service_control_policy
 from offline.checks.ledger import RefusedError
 from offline.engine import OfflineEngine
 from offline.progress import silent
 from offline.render import render
-from tests.offline.sample import Sample
+from tests.offline.sample import ACCOUNT, REGION, Sample
 
 DOCUMENT = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}'
 TRUST = (

@@ -11,6 +11,7 @@ condition context keys".
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from typing import Any, Literal
 
@@ -258,6 +259,7 @@ OPERATORS: Mapping[str, Callable[[str, str], bool]] = {
     "ArnEquals": _arn_like,
     "ArnLike": _arn_like,
     "Bool": lambda expected, value: expected.lower() == value.lower(),
+    "DateLessThan": lambda expected, value: datetime.fromisoformat(value) < datetime.fromisoformat(expected),
 }
 
 

@@ -11,6 +11,7 @@ from components.account import Account
 from components.buckets.log_bucket import bucket_name
 from components.buckets.log_buckets import LogBuckets
 from components.buckets.settings import LogBucketsSettings
+from components.spark.event_logs import MARK_CONTENT
 from tests.recorder import ACCOUNT_ID, REGION, Recorder, record
 
 ACCOUNT = Account("dev", ACCOUNT_ID, REGION)
@@ -217,6 +218,28 @@ def test_the_lifecycle_moves_expires_and_cleans_up(after: int | None, transition
     assert expire["noncurrentVersionExpiration"] == {"noncurrentDays": 30}
     assert expire.get("transitions", []) == transitions
     assert incomplete["abortIncompleteMultipartUpload"] == {"daysAfterInitiation": 7}
+
+
+@pytest.mark.parametrize("after", [30, None])
+def test_every_event_log_expires_and_the_marks_of_directories_alone_stay(after: int | None) -> None:
+    """A mark that expired would take its directory along, and Spark refuses to write into one that is not there."""
+    recorder = build(retention_days=90, infrequent_access_after_days=after, object_lock_days=None)
+    rules = {each["id"]: each for each in recorder.named(COMPANIONS[4], "spark-events").inputs["rules"]}
+
+    def expires(size: int) -> bool:
+        return any(
+            size > each["filter"].get("objectSizeGreaterThan", -1)
+            and size < each["filter"].get("objectSizeLessThan", 1 << 50)
+            for each in rules.values()
+            if each.get("expiration") == {"days": 90}
+        )
+
+    assert [size for size in (0, 1, 2, 700, 1 << 34) if not expires(size)] == [len(MARK_CONTENT.encode())]
+    # Moving and replaced versions have no size, with which Amazon S3 would move objects below 128 KiB too.
+    assert rules["logs"]["filter"] == {"prefix": ""}
+    assert [each["id"] for each in rules.values() if each.get("transitions")] == (["logs"] if after else [])
+    assert rules["logs"]["noncurrentVersionExpiration"] == {"noncurrentDays": 30}
+    assert rules["incomplete-uploads"]["abortIncompleteMultipartUpload"] == {"daysAfterInitiation": 7}
 
 
 def test_the_longest_bucket_name_fits_amazon_s3() -> None:

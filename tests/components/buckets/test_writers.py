@@ -78,5 +78,5 @@ def test_staging_locks_before_production_does() -> None:
 def test_the_option_names_the_bucket_that_event_logs_go_to() -> None:
     account = Account("dev", "222222222222", "us-east-1")
     lines = environment_lines(settings("dev").spark, account, "event-logs", ("spark",), ShuffleSettings())
-    assert lines["spark.eventLog.dir"] == "s3a://event-logs/"
+    assert lines["spark.eventLog.dir"].startswith("s3a://event-logs/teams/")
     assert lines["spark.hadoop.fs.s3a.bucket.event-logs.create.checksum.algorithm"] == "CRC32"

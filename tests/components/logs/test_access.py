@@ -21,12 +21,15 @@ CLUSTER_KEYS = {
         "events/moka-{}/dt=2026-11-20/100000-1.json.gz",
     ),
     "spark-events": (
+        "teams/spark-analytics/eventlog_v2_spark-1/events_1_spark-1",
+        "teams/spark-analytics/eventlog_v2_spark-1/appstatus_spark-1.inprogress",
         "eventlog_v2_spark-1/events_1_spark-1",
         "eventlog_v2_spark-1/appstatus_spark-1.inprogress",
         "fragments/spark-1/events_1/20261120T100000-1.jsonl.gz",
     ),
     "access-logs": ("spark-logs/2026-11-20-10-00-00-1",),
 }
+TEAM = "analytics"
 READ = "s3:GetObject"
 WRITE = "s3:PutObject"
 DELETE = "s3:DeleteObject"
@@ -44,9 +47,15 @@ def objects(stack: StackPolicies) -> list[tuple[str, str]]:
     return [(purpose, key.format(stack.environment)) for purpose, keys in CLUSTER_KEYS.items() for key in keys]
 
 
+def roles_of(stack: StackPolicies, team: str) -> set[str]:
+    """Roles of a team's service accounts."""
+    teams = settings(stack.environment).teams
+    return {f"moka-{stack.environment}-{each}-pod" for each in identities_of({team: teams[team]})}
+
+
 def application_roles(stack: StackPolicies) -> set[str]:
-    """Roles of every team's service accounts, without the prefix of every name."""
-    return {f"{each}-pod" for each in identities_of(settings(stack.environment).teams)}
+    """Roles of the team whose keys stand above, without the prefix of every name."""
+    return {each.removeprefix(f"moka-{stack.environment}-") for each in roles_of(stack, TEAM)}
 
 
 def allowed(stack: StackPolicies, action: str) -> set[tuple[str, str]]:
@@ -69,7 +78,7 @@ def test_the_agent_and_spark_write_and_nobody_else(stack: StackPolicies) -> None
         ("fluent-bit-pod", "system-logs:node"),
         ("fluent-bit-pod", "spark-events:fragments"),
         ("cluster-events-pod", "system-logs:events"),
-    } | {(role, "spark-events:eventlog_v2_spark-1") for role in application_roles(stack)} == written
+    } | {(role, "spark-events:teams") for role in application_roles(stack)} == written
 
 
 @pytest.mark.parametrize(
@@ -104,8 +113,32 @@ def test_nothing_that_is_complete_is_deleted_by_anybody_of_the_platform(stack: S
 
 def test_of_the_workloads_only_spark_and_its_history_server_read_and_event_logs_alone(stack: StackPolicies) -> None:
     assert {each for each in allowed(stack, READ) if not each[0].endswith("-log-reader")} == {
-        (role, "spark-events:eventlog_v2_spark-1") for role in {*application_roles(stack), "history-server-pod"}
-    }
+        (role, "spark-events:teams") for role in {*application_roles(stack), "history-server-pod"}
+    } | {("history-server-pod", "spark-events:eventlog_v2_spark-1")}
+
+
+def test_no_team_reads_or_writes_or_finishes_an_event_log_of_another(stack: StackPolicies) -> None:
+    """With the bucket's policy too; another is also one whose name begins the same, and the root, where all were."""
+    teams = settings(stack.environment).teams
+    files = {READ: "events_1_spark-1", WRITE: "events_1_spark-1", DELETE: "appstatus_spark-1.inprogress"}
+    for team, role in ((each, role) for each in teams for role in roles_of(stack, each)):
+        own = f"teams/{namespace_of(team)}/"
+        others = {f"teams/{namespace_of(other)}/" for other in (*teams, f"{team}-2")} - {own} | {""}
+        for action, file in files.items():
+            key = f"eventlog_v2_spark-1/{file}"
+            assert stack.decide(role, action, "spark-events", own + key) == "allowed", (role, action)
+            for place in others:
+                assert stack.decide(role, action, "spark-events", place + key) != "allowed", (role, action, place)
+
+
+def test_whoever_deploys_makes_directories_of_event_logs_and_no_team_does(stack: StackPolicies) -> None:
+    mark = f"teams/{namespace_of(TEAM)}/.directory"
+    assert stack.decide("deployer", WRITE, "spark-events", mark, also=ADMINISTRATOR) == "allowed"
+    for purpose in ("spark-logs", "system-logs"):
+        assert stack.decide("deployer", WRITE, purpose, mark, also=ADMINISTRATOR) == "denied"
+    for role in stack.identity:
+        assert stack.decide(role, WRITE, "spark-events", mark) != "allowed", role
+        assert stack.decide(role, DELETE, "spark-events", mark) != "allowed", role
 
 
 def test_platform_readers_read_every_log_and_change_none(stack: StackPolicies) -> None:
@@ -125,6 +158,7 @@ def test_spark_readers_read_what_belongs_to_applications_and_nothing_of_the_syst
     assert readable == {
         "spark-logs:spark",
         "spark-logs:spark-unlabelled",
+        "spark-events:teams",
         "spark-events:eventlog_v2_spark-1",
         "spark-events:fragments",
         "system-logs:yunikorn-usage",
@@ -139,14 +173,19 @@ def test_spark_readers_read_what_belongs_to_applications_and_nothing_of_the_syst
     assert stack.decide(reader, "s3:ListBucket", "spark-logs", context={"s3:prefix": "spark/"}) == "allowed"
 
 
-def test_a_teams_people_read_its_own_lines_and_nothing_else(stack: StackPolicies) -> None:
+def test_a_teams_people_read_its_own_lines_and_event_logs_and_nothing_else(stack: StackPolicies) -> None:
     teams = settings(stack.environment).teams
-    line = "spark/{}/spark-1/driver/etl-driver/20261120T100000-1.log.gz"
+    kinds = {
+        "spark-logs": "spark/{}/spark-1/driver/etl-driver/20261120T100000-1.log.gz",
+        "spark-events": "teams/{}/eventlog_v2_spark-1/events_1_spark-1",
+    }
     for team in teams:
         reader = f"moka-{stack.environment}-{team}-log-reader"
-        for other in (*teams, "another"):
-            decision = stack.decide(reader, READ, "spark-logs", line.format(namespace_of(other)))
+        for purpose, other in ((purpose, other) for purpose in kinds for other in (*teams, "another")):
+            decision = stack.decide(reader, READ, purpose, kinds[purpose].format(namespace_of(other)))
             assert (decision == "allowed") == (other == team), (other, decision)
+            for action in (WRITE, DELETE):
+                assert stack.decide(reader, action, purpose, kinds[purpose].format(namespace_of(other))) != "allowed"
         for purpose, key in objects(stack):
             if key.split("/")[:2][-1] != namespace_of(team):
                 assert stack.decide(reader, READ, purpose, key) != "allowed", key

@@ -32,7 +32,9 @@ OTHERS = {
     f"{SPARK}/spark/spark-ads": "a key that is the prefix without its slash",
     f"{SPARK}/spark-unlabelled/spark-sales/etl-driver/20261120T100000-main-1.log.gz": "of another team without labels",
     f"{SPARK}/other/spark/spark-ads/x": "a key with the prefix in its middle",
-    f"{EVENTS}/eventlog_v2_spark-1/events_1_spark-1": "an event log, whose key names no team",
+    f"{EVENTS}/teams/spark-ads-batch/eventlog_v2_spark-1/events_1_spark-1": "an event log of a team with a like name",
+    f"{EVENTS}/teams/spark-sales/eventlog_v2_spark-1/events_1_spark-1": "an event log of another team",
+    f"{EVENTS}/eventlog_v2_spark-1/events_1_spark-1": "an event log at the root, whose key names no team",
     f"{EVENTS}/fragments/spark-1/block/20261120T100000-1.jsonl.gz": "a fragment of one",
     f"{SYSTEM}/yunikorn-usage/moka-dev/dt=2026-11-20/1.json.gz": "resource use of all teams",
     f"{SYSTEM}/system/moka-dev/2026/11/20/coredns/spark/spark-ads/x": "of the system",
@@ -79,6 +81,32 @@ def test_a_team_reads_its_own_lines(recorded: Recorder, action: str, key: str) -
 
 
 @GetObject
+def test_a_team_reads_its_own_event_logs(recorded: Recorder, action: str) -> None:
+    assert decision(recorded, action, f"{EVENTS}/teams/spark-ads/eventlog_v2_spark-1/events_1_spark-1") == "allowed"
+
+
+@pytest.mark.parametrize(
+    ("prefix", "expected"),
+    [
+        ("teams/spark-ads/", "allowed"),
+        ("teams/spark-ads/eventlog_v2_spark-1/", "allowed"),
+        ("teams/", "denied"),
+        ("teams/spark-ads", "denied"),
+        ("teams/spark-ads-batch/", "denied"),
+        ("fragments/spark-1/", "denied"),
+        ("eventlog_v2_spark-1/", "denied"),
+        ("", "denied"),
+    ],
+)
+def test_a_team_lists_its_own_event_logs_and_does_not_learn_of_others(
+    recorded: Recorder, prefix: str, expected: Decision
+) -> None:
+    asked = {"s3:prefix": prefix} if prefix else {}
+    assert decision(recorded, "s3:ListBucket", EVENTS, context=asked) == expected
+    assert decision(recorded, "s3:ListBucket", EVENTS, *ADMINISTRATOR, context=asked) == expected
+
+
+@GetObject
 @pytest.mark.parametrize("resource", OTHERS, ids=OTHERS.get)
 def test_a_team_reads_nothing_else_not_even_when_its_role_is_given_more(
     recorded: Recorder, action: str, resource: str
@@ -108,7 +136,7 @@ def test_a_team_lists_its_own_namespace_and_does_not_learn_of_others(
     assert decision(recorded, "s3:ListBucket", SPARK, *ADMINISTRATOR, context=asked) == expected
 
 
-@pytest.mark.parametrize("bucket", [EVENTS, SYSTEM, "arn:aws:s3:::data"])
+@pytest.mark.parametrize("bucket", [SYSTEM, "arn:aws:s3:::data"])
 def test_a_team_lists_no_other_bucket(recorded: Recorder, bucket: str) -> None:
     for prefix in ("spark/spark-ads/", "yunikorn-usage/moka-dev/"):
         assert decision(recorded, "s3:ListBucket", bucket, *ADMINISTRATOR, context={"s3:prefix": prefix}) == "denied"
@@ -118,7 +146,9 @@ def test_a_team_lists_no_other_bucket(recorded: Recorder, bucket: str) -> None:
     ("action", "resource", "context", "expected"),
     [
         ("s3:GetBucketLocation", SPARK, {}, "allowed"),
+        ("s3:GetBucketLocation", EVENTS, {}, "allowed"),
         ("s3:GetBucketLocation", SYSTEM, {}, "not allowed"),
+        ("s3:PutObject", f"{EVENTS}/teams/spark-ads/eventlog_v2_spark-1/events_1_spark-1", {}, "not allowed"),
         ("s3:PutObject", f"{SPARK}/{OWN}", {}, "not allowed"),
         ("s3:DeleteObject", f"{SPARK}/{OWN}", {}, "not allowed"),
         ("kms:Decrypt", LOG_KEY, {}, "allowed"),

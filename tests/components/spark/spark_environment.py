@@ -10,14 +10,15 @@ ACCOUNT = Account("dev", ACCOUNT_ID, REGION)
 KEY = "arn:aws:kms:us-east-1:222222222222:key/1"
 
 
-def build_history(settings: HistoryServerSettings | None = None) -> Recorder:
-    """The History Server."""
+def build_history(settings: HistoryServerSettings | None = None, teams: tuple[str, ...] = ("sales",)) -> Recorder:
+    """The History Server of an environment with these teams."""
     return record(
         lambda: HistoryServer(
             "history-server",
             settings or HistoryServerSettings(),
             ACCOUNT,
             event_log_bucket="events",
+            teams=teams,
         ),
         recorder(),
     )

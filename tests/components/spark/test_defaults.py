@@ -14,6 +14,7 @@ from components.monitoring.workloads import FILES as MONITORING_FILES
 from components.operator.submission import submitted_pods
 from components.shuffle.settings import CelebornSettings, ShuffleSettings
 from components.spark.defaults import FILES, as_properties, environment_lines, namespace_lines, published_files
+from components.spark.event_logs import directory_of
 from components.spark.placement import node_selectors, workload_of
 from components.spark.settings import MOST_EXECUTORS, ExecutorsSettings, SparkSettings
 from tests.components.shuffle.known import celeborn_knows
@@ -91,11 +92,13 @@ def test_spark_and_hadoop_know_every_key(settings: dict[str, str]) -> None:
         assert not is_known(misspelt), "this test would miss a misspelt key"
 
 
-def test_event_logs_are_plain_rolling_files_at_the_buckets_root() -> None:
+def test_event_logs_are_plain_rolling_files_in_the_directory_of_the_teams_namespace() -> None:
     settings = published()
     assert settings["spark.eventLog.enabled"] == settings["spark.eventLog.rolling.enabled"] == "true"
     assert settings["spark.eventLog.compress"] == "false", "the part on the node must be lines"
-    assert settings["spark.eventLog.dir"] == "s3a://moka-dev-events/", "Spark refuses a directory that is not there"
+    directory = settings["spark.eventLog.dir"].replace("${spark.kubernetes.namespace}", "spark-sales")
+    assert settings["spark.kubernetes.namespace"] == "spark-sales"
+    assert directory == f"s3a://moka-dev-events/{directory_of('spark-sales')}/"
 
 
 def test_only_the_event_log_bucket_is_buffered_in_the_nodes_directory() -> None:

@@ -45,7 +45,14 @@ def test_the_way_back_finds_what_the_agent_uploads() -> None:
         def get_paginator(self, _: str) -> "Listing":
             return self
 
-        def paginate(self, *, Bucket: str, Prefix: str) -> list[dict[str, Any]]:  # noqa: N803 boto3 spells it so
+        def paginate(
+            self,
+            *,
+            Bucket: str,  # noqa: N803 boto3 spells them so
+            Prefix: str,  # noqa: N803
+            Delimiter: str = "",  # noqa: N803
+        ) -> list[dict[str, Any]]:
+            assert not Delimiter or Prefix == "teams/"
             assert Bucket == "events"
             return [{"Contents": [{"Key": key, "LastModified": 0}] if key.startswith(Prefix) else []}]
 

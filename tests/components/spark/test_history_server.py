@@ -5,7 +5,9 @@ import re
 import pytest
 
 from components.spark.defaults import FILES
+from components.spark.event_logs import MARK_BYTES, read_by_history_server
 from components.spark.settings import HistoryServerSettings, SparkSettings
+from components.spark.team_directories import EventLogDirectories
 from tests.components.spark.spark_environment import build_history
 from tests.components.workloads.pods import (
     CONFIG_MAP,
@@ -13,15 +15,17 @@ from tests.components.workloads.pods import (
     mebibytes,
     openings,
     pod,
+    recorder,
     referenced_variables,
     variables,
     violations_of_restricted,
 )
-from tests.recorder import Recorder
+from tests.recorder import Recorder, record
 
 DEPLOYMENT = "kubernetes:apps/v1:Deployment"
 BUDGET = "kubernetes:policy/v1:PodDisruptionBudget"
 SERVICE = "kubernetes:core/v1:Service"
+OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2"
 DEFAULTS = FILES / "history" / "spark-defaults.conf"
 
 
@@ -58,6 +62,33 @@ def test_every_variable_of_the_file_is_set(recorded: Recorder) -> None:
     used = referenced_variables([DEFAULTS], r"\$\{env[:.]([A-Z_]+)\}")
     given = set(variables(pod(recorded.only(DEPLOYMENT))["containers"][0]))
     assert used == given - {"SPARK_CONF_DIR", "SPARK_DAEMON_MEMORY"}
+
+
+def test_it_reads_the_directory_of_every_team_and_the_root_and_calls_each_by_its_team() -> None:
+    given = variables(pod(build_history(teams=("sales", "ads")).only(DEPLOYMENT))["containers"][0])
+    names, places = (given[each].split(",") for each in ("EVENT_LOG_DIRECTORY_NAMES", "EVENT_LOG_DIRECTORIES"))
+    assert dict(zip(names, places, strict=True)) == {
+        "ads": "s3a://events/teams/spark-ads/",
+        "sales": "s3a://events/teams/spark-sales/",
+        "(root)": "s3a://events/",
+    }
+
+
+def test_a_bucket_without_teams_is_read_at_its_root() -> None:
+    given = variables(pod(build_history(teams=()).only(DEPLOYMENT))["containers"][0])
+    assert given["EVENT_LOG_DIRECTORIES"] == "s3a://events/"
+
+
+def test_every_directory_that_applications_write_to_and_the_server_reads_exists() -> None:
+    """Spark refuses to start without; a mark makes it, outlives its team, and has a checksum for a locked bucket."""
+    recorded = record(lambda: EventLogDirectories("directories", ("sales", "ads"), bucket="events"), recorder())
+    marks = {each.inputs["key"]: each for each in recorded.of(OBJECT)}
+    read = read_by_history_server("events", ("sales", "ads"))
+    assert {f"s3a://events/{key.removesuffix('.directory')}" for key in marks} == {read["ads"], read["sales"]}
+    for each in marks.values():
+        assert each.inputs["checksumAlgorithm"] == "CRC32"
+        assert len(each.inputs["content"].encode()) == MARK_BYTES
+        assert each.retain_on_delete
 
 
 def test_files_lie_where_spark_and_the_command_look(recorded: Recorder) -> None:

@@ -15,18 +15,26 @@ ROOT = Path(__file__).parents[3]
 DIRECTORY = ROOT / "images" / "spark"
 DOCKERFILE = (DIRECTORY / "Dockerfile").read_text()
 BAKE = (ROOT / "images" / "docker-bake.hcl").read_text()
-ADDED = re.findall(
-    r"^ADD --checksum=sha256:([0-9a-f]{64}) \\\n +\$\{(MAVEN|PYPI)\}/(\S+) \\\n +(\S+)$",
-    DOCKERFILE,
-    re.MULTILINE,
-)
-# spark-hadoop-cloud_2.13-4.1.2.pom on Maven Central: its compile dependencies, by group, artefact and version.
+ADD = re.compile(r"^ADD --checksum=sha256:([0-9a-f]{64}) \\\n +\$\{(MAVEN|PYPI)\}/(\S+) \\\n +(\S+)$", re.MULTILINE)
+ADDED = ADD.findall(DOCKERFILE)
+STAGES = {each.partition("\n")[0].rpartition(" AS ")[2]: each for each in DOCKERFILE.split("\nFROM ")}
+# By group, artefact and version, on Maven Central. Of applications: spark-hadoop-cloud_2.13-4.1.2.pom, its compile
+# dependencies. Of the History Server: spark-parent_2.13-4.2.0.pom, hadoop.version, and hadoop-project-3.5.0.pom.
 BELONGING = {
-    "org/apache/hadoop/hadoop-aws/3.4.2",
-    "software/amazon/awssdk/bundle/2.29.52",
-    "software/amazon/s3/analyticsaccelerator/analyticsaccelerator-s3/1.3.0",
-    "org/apache/spark/spark-hadoop-cloud_2.13/4.1.2",
+    "parts": {
+        "org/apache/hadoop/hadoop-aws/3.4.2",
+        "software/amazon/awssdk/bundle/2.29.52",
+        "software/amazon/s3/analyticsaccelerator/analyticsaccelerator-s3/1.3.0",
+        "org/apache/spark/spark-hadoop-cloud_2.13/4.1.2",
+    },
+    "history-parts": {
+        "org/apache/hadoop/hadoop-aws/3.5.0",
+        "software/amazon/awssdk/bundle/2.35.4",
+        "software/amazon/s3/analyticsaccelerator/analyticsaccelerator-s3/1.3.1",
+    },
 }
+# The first series whose History Server reads several directories (SPARK-55793).
+SEVERAL_DIRECTORIES = (4, 2)
 CELEBORN = re.findall(
     r"^ADD --chmod=644 --checksum=sha256:\$\{CELEBORN_SHA256\} \\\n +\$\{MAVEN\}/(\S+) \\\n +(\S+)$",
     DOCKERFILE,
@@ -56,18 +64,32 @@ def test_the_base_image_is_named_by_its_digest_and_packages_by_a_day() -> None:
     assert set(stages) == {"java", "python", "spark"}
 
 
-def test_the_jars_are_those_that_this_spark_was_built_with() -> None:
-    assert {path.rpartition("/")[0] for path in JARS} == BELONGING
-    for path in JARS:
+def spark_of(stage: str) -> str:
+    """Version of the Spark that a stage downloads, which it names wherever it names one."""
+    (version,) = set(re.findall(r"pyspark-([\d.]+)\.tar\.gz", STAGES[stage]))
+    return version
+
+
+@pytest.mark.parametrize("stage", BELONGING)
+def test_the_jars_are_those_that_the_spark_beside_them_was_built_with(stage: str) -> None:
+    jars = [path for _, place, path, _ in ADD.findall(STAGES[stage]) if place == "MAVEN"]
+    assert {path.rpartition("/")[0] for path in jars} == BELONGING[stage]
+    for path in jars:
         *_, artefact, version, file = path.split("/")
         assert file == f"{artefact}-{version}.jar"
 
 
 def test_package_jars_and_tags_are_one_version_of_spark() -> None:
-    (package,) = (path for _, place, path, _ in ADDED if place == "PYPI")
-    (spark,) = re.findall(r"/pyspark-([\d.]+)\.tar\.gz$", package)
-    assert any(f"spark-hadoop-cloud_2.13/{spark}/" in path for path in JARS)
-    assert all(each.tag.startswith(f"{spark}-") for each in (SPARK, SPARK_WITH_CELEBORN, HISTORY_SERVER))
+    assert any(f"spark-hadoop-cloud_2.13/{spark_of('parts')}/" in path for path in JARS)
+    assert all(each.tag.startswith(f"{spark_of('parts')}-") for each in (SPARK, SPARK_WITH_CELEBORN))
+    assert HISTORY_SERVER.tag.startswith(f"{spark_of('history-parts')}-")
+
+
+def test_the_history_server_is_of_a_series_that_reads_several_directories_and_all_older_logs() -> None:
+    history, applications = (tuple(map(int, spark_of(stage).split("."))) for stage in ("history-parts", "parts"))
+    assert history[:2] >= SEVERAL_DIRECTORIES
+    assert history >= applications, "Spark reads event logs of earlier releases, not of later ones"
+    assert re.findall(r"--from=([\w-]+) /j", STAGES["history-server"]) == ["history-parts", "history-parts"]
 
 
 def test_the_client_of_celeborn_is_of_the_version_that_settings_run() -> None:

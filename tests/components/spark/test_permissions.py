@@ -11,15 +11,19 @@ from tests.components.spark.spark_environment import ACCOUNT, KEY
 
 ROLE = f"arn:aws:iam::{ACCOUNT.id}:role/pod"
 BUCKET = "arn:aws:s3:::events"
-LOG = f"{BUCKET}/eventlog_v2_spark-1"
+DIRECTORY = f"{BUCKET}/teams/spark-sales"
+LOG = f"{DIRECTORY}/eventlog_v2_spark-1"
 THROUGH_S3 = {"kms:ViaService": "s3.us-east-1.amazonaws.com"}
-APPLICATION = event_log_policy(ACCOUNT, "events", KEY)
+APPLICATION = event_log_policy(ACCOUNT, "events", KEY, namespace="spark-sales")
 READER = read_event_logs(ACCOUNT, "events", KEY)
 
 NEIGHBOURS = [
     ("s3:GetObject", f"{BUCKET}/fragments/spark-1/part"),
     ("s3:PutObject", f"{BUCKET}/fragments/spark-1/part"),
     ("s3:PutObject", f"{BUCKET}/spark-1"),
+    ("s3:PutObject", f"{DIRECTORY}/spark-1"),
+    ("s3:PutObject", DIRECTORY),
+    ("s3:PutObject", f"{DIRECTORY}/.directory"),
     ("s3:GetObject", "arn:aws:s3:::others/eventlog_v2_spark-1/events_1_spark-1"),
     ("s3:ListBucket", "arn:aws:s3:::others"),
     ("s3:ListBucketVersions", BUCKET),
@@ -43,6 +47,7 @@ def allows(policy: Document, action: str, resource: str, context: Mapping[str, s
     ("action", "resource"),
     [
         ("s3:ListBucket", BUCKET),
+        ("s3:GetObject", DIRECTORY),
         ("s3:PutObject", f"{LOG}/"),
         ("s3:PutObject", f"{LOG}/events_1_spark-1"),
         ("s3:PutObject", f"{LOG}/appstatus_spark-1.inprogress"),
@@ -78,7 +83,9 @@ def test_the_history_server_changes_nothing_and_reads_nothing_else(action: str, 
 
 def test_the_history_server_lists_and_reads_event_logs() -> None:
     assert allows(READER, "s3:ListBucket", BUCKET)
-    assert allows(READER, "s3:GetObject", f"{LOG}/events_1_spark-1")
+    for log in (LOG, LOG.replace("sales", "ads"), LOG.replace("teams/spark-sales/", "")):
+        assert allows(READER, "s3:GetObject", f"{log}/events_1_spark-1"), log
+    assert allows(READER, "s3:GetObject", DIRECTORY), "S3A asks for the directory itself, and 403 ends the server"
     assert allows(READER, "kms:Decrypt", KEY, THROUGH_S3)
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import date
 
 import pytest
 
@@ -22,7 +23,10 @@ DATA = {
     "read": [{"bucket": "lake", "prefix": "clean/", "key_arn": READ_KEY}],
     "write": [{"bucket": "sales", "key_arn": DATA_KEY}],
 }
-POLICY = application_policy(ACCOUNT, DataSettings.model_validate_json(json.dumps(DATA)), "events", KEY)
+EVENTS = "arn:aws:s3:::events"
+POLICY = application_policy(
+    ACCOUNT, DataSettings.model_validate_json(json.dumps(DATA)), "events", KEY, namespace="spark-sales"
+)
 
 
 def allows(action: str, resource: str, context: Mapping[str, str], policy: Document = POLICY) -> bool:
@@ -80,12 +84,60 @@ def test_what_is_read_is_decrypted_and_only_what_is_written_is_encrypted() -> No
 
 
 def test_event_logs_come_with_every_service_account() -> None:
-    for policy in (POLICY, application_policy(ACCOUNT, DataSettings(), "events", KEY)):
-        assert event_log_policy(ACCOUNT, "events", KEY)["Statement"] == policy["Statement"][:4]
+    alone = event_log_policy(ACCOUNT, "events", KEY, namespace="spark-sales")
+    assert alone["Statement"] == POLICY["Statement"][: len(alone["Statement"])]
 
 
 def test_a_team_without_data_has_no_right_beside_its_event_logs() -> None:
-    assert application_policy(ACCOUNT, DataSettings(), "events", KEY) == event_log_policy(ACCOUNT, "events", KEY)
+    without = application_policy(ACCOUNT, DataSettings(), "events", KEY, namespace="spark-sales")
+    assert without == event_log_policy(ACCOUNT, "events", KEY, namespace="spark-sales")
+
+
+@pytest.mark.parametrize(
+    ("action", "file"),
+    [
+        ("s3:GetObject", "events_1_spark-1"),
+        ("s3:PutObject", "events_1_spark-1"),
+        ("s3:AbortMultipartUpload", "events_1_spark-1"),
+        ("s3:DeleteObject", "appstatus_spark-1.inprogress"),
+    ],
+)
+def test_a_team_neither_reads_nor_writes_nor_finishes_event_logs_of_another(action: str, file: str) -> None:
+    """Sales, its namesake that begins the same, another one, and the root, where logs of all lay together."""
+    places = ("teams/spark-sales/", "teams/spark-sales-eu/", "teams/spark-ads/", "")
+    found = [allows(action, f"{EVENTS}/{place}eventlog_v2_spark-1/{file}", {}) for place in places]
+    assert found == [True, False, False, False]
+
+
+@pytest.mark.parametrize("place", ["teams/spark-sales/", "teams/spark-ads/", ""])
+def test_no_team_deletes_an_event_log(place: str) -> None:
+    for file in ("events_1_spark-1", "appstatus_spark-1", ""):
+        assert not allows("s3:DeleteObject", f"{EVENTS}/{place}eventlog_v2_spark-1/{file}", {})
+        assert not allows("s3:DeleteObjectVersion", f"{EVENTS}/{place}eventlog_v2_spark-1/{file}", {})
+
+
+def test_no_team_makes_a_directory_or_unmakes_its_own() -> None:
+    for action in ("s3:PutObject", "s3:DeleteObject", "s3:GetObject"):
+        for place in ("spark-sales", "spark-ads"):
+            assert not allows(action, f"{EVENTS}/teams/{place}/.directory", {}), (action, place)
+
+
+def test_the_right_at_the_root_ends_at_the_day_that_settings_name() -> None:
+    until = application_policy(
+        ACCOUNT, DataSettings(), "events", KEY, namespace="spark-sales", at_root_until=date(2027, 1, 31)
+    )
+    last, after = ({"aws:CurrentTime": time} for time in ("2027-01-30T23:59:59Z", "2027-01-31T00:00:00Z"))
+    log = f"{EVENTS}/eventlog_v2_spark-1"
+    for action, file in (
+        ("s3:GetObject", "events_1_spark-1"),
+        ("s3:PutObject", "events_1_spark-1"),
+        ("s3:DeleteObject", "appstatus_spark-1.inprogress"),
+    ):
+        assert allows(action, f"{log}/{file}", last, until)
+        assert not allows(action, f"{log}/{file}", after, until)
+        assert allows(action, f"{EVENTS}/teams/spark-sales/eventlog_v2_spark-1/{file}", after, until)
+        assert not allows(action, f"{EVENTS}/teams/spark-ads/eventlog_v2_spark-1/{file}", last, until)
+    assert not allows("s3:DeleteObject", f"{log}/events_1_spark-1", last, until)
 
 
 def test_each_role_carries_its_policy_and_belongs_to_one_service_account() -> None:
@@ -102,7 +154,7 @@ def test_each_role_carries_its_policy_and_belongs_to_one_service_account() -> No
     for name, (namespace, account, data) in expected.items():
         settings = DataSettings.model_validate_json(json.dumps(data))
         policy = json.loads(recorded.named("aws:iam/rolePolicy:RolePolicy", name).inputs["policy"])
-        assert policy == application_policy(ACCOUNT, settings, "events", KEY)
+        assert policy == application_policy(ACCOUNT, settings, "events", KEY, namespace=namespace)
         association = recorded.named("aws:eks/podIdentityAssociation:PodIdentityAssociation", name).inputs
         assert (association["namespace"], association["serviceAccount"]) == (namespace, account)
 

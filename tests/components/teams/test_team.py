@@ -159,7 +159,7 @@ def test_settings_reach_the_defaults() -> None:
     assert settings["spark.kubernetes.container.image"] == image
     assert settings["spark.kubernetes.namespace"] == "spark-sales"
     assert settings["spark.eventLog.rolling.maxFileSize"] == "64m"
-    assert settings["spark.eventLog.dir"] == "s3a://events/"
+    assert settings["spark.eventLog.dir"] == "s3a://events/teams/${spark.kubernetes.namespace}/"
     assert settings["spark.hadoop.fs.s3a.endpoint.region"] == "us-east-1"
     assert settings["spark.kubernetes.driver.node.selector.moka/workload"] == "spark-driver"
     assert settings["spark.kubernetes.executor.node.selector.moka/workload"] == "spark-executor"

@@ -17,7 +17,8 @@ from local_cluster.aws.requests import main
 from tests.local_cluster.aws.pods import PodsOfAStack, error_of
 
 SPARK, HISTORY, FLUENT_BIT = "spark-analytics:spark", "spark-history:spark-history-server", "logging:fluent-bit"
-EVENTS = "eventlog_v2_spark-1/events_1_spark-1"
+TEAM = "teams/spark-analytics"
+EVENTS = f"{TEAM}/eventlog_v2_spark-1/events_1_spark-1"
 PART = b"x" * 5 * 1024 * 1024
 
 
@@ -47,14 +48,24 @@ def change_policy(kind: str, name: str, change: Callable[[dict[str, Any]], None]
 def test_spark_writes_lists_and_renames_its_event_log(dev: PodsOfAStack) -> None:
     s3, bucket = dev.client("s3", SPARK), dev.bucket("spark-events")
     s3.put_object(Bucket=bucket, Key=EVENTS, Body=b"events")
-    mark = "eventlog_v2_spark-1/appstatus_spark-1"
+    mark = f"{TEAM}/eventlog_v2_spark-1/appstatus_spark-1"
     s3.put_object(Bucket=bucket, Key=f"{mark}.inprogress", Body=b"")
     s3.copy_object(Bucket=bucket, Key=mark, CopySource=f"{bucket}/{mark}.inprogress")
     s3.delete_object(Bucket=bucket, Key=f"{mark}.inprogress")
-    listed = s3.list_objects_v2(Bucket=bucket, Prefix="eventlog_v2_spark-1/")["Contents"]
+    listed = s3.list_objects_v2(Bucket=bucket, Prefix=f"{TEAM}/eventlog_v2_spark-1/")["Contents"]
     assert [each["Key"] for each in listed] == [mark, EVENTS]
     assert s3.get_object(Bucket=bucket, Key=EVENTS)["Body"].read() == b"events"
     assert dev.client("s3", HISTORY).get_object(Bucket=bucket, Key=EVENTS)["Body"].read() == b"events"
+
+
+def test_a_team_writes_into_its_own_directory_alone_which_is_there_before_its_first_application(
+    dev: PodsOfAStack,
+) -> None:
+    s3, bucket = dev.client("s3", SPARK), dev.bucket("spark-events")
+    assert f"{TEAM}/.directory" in {each["Key"] for each in s3.list_objects_v2(Bucket=bucket, Prefix=TEAM)["Contents"]}
+    for key in (EVENTS.replace("analytics", "ads"), EVENTS.removeprefix(f"{TEAM}/")):
+        assert error_of(s3.put_object, Bucket=bucket, Key=key, Body=b"")[0] == "AccessDenied"
+        assert error_of(s3.get_object, Bucket=bucket, Key=key)[0] == "AccessDenied"
 
 
 def test_large_event_logs_are_uploaded_in_parts(dev: PodsOfAStack) -> None:
@@ -109,13 +120,13 @@ def test_a_bucket_policy_denies_even_the_deployer(dev: PodsOfAStack) -> None:
 
 def test_of_many_deletions_each_is_judged(dev: PodsOfAStack) -> None:
     s3, bucket = dev.client("s3", SPARK), dev.bucket("spark-events")
-    kept, gone = "eventlog_v2_spark-2/events_1", "eventlog_v2_spark-2/appstatus_spark-2.inprogress"
+    kept, gone = f"{TEAM}/eventlog_v2_spark-2/events_1", f"{TEAM}/eventlog_v2_spark-2/appstatus_spark-2.inprogress"
     for key in (kept, gone):
         s3.put_object(Bucket=bucket, Key=key, Body=b"")
     answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": kept}, {"Key": gone}]})
     assert [each["Key"] for each in answer["Deleted"]] == [gone]
     assert [(each["Key"], each["Code"]) for each in answer["Errors"]] == [(kept, "AccessDenied")]
-    listed = s3.list_objects_v2(Bucket=bucket, Prefix="eventlog_v2_spark-2/")["Contents"]
+    listed = s3.list_objects_v2(Bucket=bucket, Prefix=f"{TEAM}/eventlog_v2_spark-2/")["Contents"]
     assert [each["Key"] for each in listed] == [kept]
     answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": kept}], "Quiet": True})
     assert ("Deleted" in answer, len(answer["Errors"])) == (False, 1)
@@ -182,7 +193,7 @@ def test_a_policy_that_cannot_be_evaluated_lets_nothing_through(dev: PodsOfAStac
 
 
 def test_a_missing_object_is_missing_only_to_who_may_list(dev: PodsOfAStack) -> None:
-    named = {"Bucket": dev.bucket("spark-events"), "Key": "eventlog_v2_none/events"}
+    named = {"Bucket": dev.bucket("spark-events"), "Key": f"{TEAM}/eventlog_v2_none/events"}
     assert error_of(dev.client("s3", SPARK).get_object, **named)[0] == "NoSuchKey"
     assert error_of(dev.client("s3", SPARK).head_object, **named)[0] == "404"
     canary = dev.client("s3", "log-canary:log-canary-checker")
@@ -219,7 +230,7 @@ def test_a_request_that_is_not_signed_is_refused(dev: PodsOfAStack) -> None:
 
 
 def test_presigned_addresses_are_judged_as_their_signer(dev: PodsOfAStack) -> None:
-    named = {"Bucket": dev.bucket("spark-events"), "Key": "eventlog_v2_a b+c/ü=&"}
+    named = {"Bucket": dev.bucket("spark-events"), "Key": f"{TEAM}/eventlog_v2_a b+c/ü=&"}
     dev.client("s3", SPARK).put_object(**named, Body=b"events")
     authority = str(dev.directory.pki / "ca.crt")
     in_host = dev.client("s3", HISTORY, signature_version="s3v4")
@@ -271,12 +282,15 @@ def test_a_body_other_than_the_signed_is_refused(dev: PodsOfAStack) -> None:
 
 
 def test_every_address_of_a_bucket_leads_to_it(dev: PodsOfAStack) -> None:
-    named = {"Bucket": dev.bucket("spark-events"), "Key": "eventlog_v2_x/a b+c%2F//é"}
+    named = {"Bucket": dev.bucket("spark-events"), "Key": f"{TEAM}/eventlog_v2_x/a b+c%2F//é"}
     dev.client("s3", SPARK).put_object(**named, Body=b"events")
     for config in ({"addressing_style": "path"}, {"use_dualstack_endpoint": True}):
         s3 = dev.client("s3", HISTORY, s3=config)
         assert s3.get_object(**named)["Body"].read() == b"events"
-        assert s3.list_objects_v2(Bucket=named["Bucket"], Prefix="eventlog_v2_x/")["Contents"][0]["Key"] == named["Key"]
+        assert (
+            s3.list_objects_v2(Bucket=named["Bucket"], Prefix=f"{TEAM}/eventlog_v2_x/")["Contents"][0]["Key"]
+            == named["Key"]
+        )
 
 
 def test_alertmanager_publishes_to_the_topics_of_its_role(dev: PodsOfAStack) -> None:

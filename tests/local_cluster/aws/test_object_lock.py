@@ -15,6 +15,7 @@ from tests.local_cluster.aws.pods import PodsOfAStack, error_of
 
 FLUENT_BIT, AGENT = "logging:fluent-bit", "monitoring:otel-agent"
 KEY = "spark/moka-production/app=spark-1/driver.gz"
+TEAM = "teams/spark-analytics"
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +37,7 @@ def test_a_write_without_a_checksum_is_refused_by_a_locked_bucket(production: Po
 
 
 def test_what_a_locked_bucket_takes_is_taken_a_copy_without_checksum_too(production: PodsOfAStack) -> None:
-    bucket, mark = production.bucket("spark-events"), "eventlog_v2_spark-1/appstatus_spark-1"
+    bucket, mark = production.bucket("spark-events"), f"{TEAM}/eventlog_v2_spark-1/appstatus_spark-1"
     spark = production.client("s3", "spark-analytics:spark", request_checksum_calculation="when_required")
     crc = {"ChecksumCRC32": "O4unxw=="}
     spark.put_object(Bucket=bucket, Key=f"{mark}.inprogress", Body=b"text", **crc)
@@ -59,7 +60,7 @@ def test_objects_are_retained_as_the_bucket_says(production: PodsOfAStack) -> No
 
 
 def test_an_upload_in_parts_is_retained_too(production: PodsOfAStack) -> None:
-    named = {"Bucket": production.bucket("spark-events"), "Key": "eventlog_v2_spark-1/events_1_spark-1"}
+    named = {"Bucket": production.bucket("spark-events"), "Key": f"{TEAM}/eventlog_v2_spark-1/events_1_spark-1"}
     spark = production.client("s3", "spark-analytics:spark")
     upload = {**named, "UploadId": spark.create_multipart_upload(**named, ChecksumAlgorithm="CRC32")["UploadId"]}
     made = spark.upload_part(**upload, PartNumber=1, Body=b"events", ChecksumAlgorithm="CRC32")
@@ -93,7 +94,7 @@ def test_versions_retention_and_credentials_outlast_the_process(production: Pods
 
 def test_what_was_deleted_stays_deleted(production: PodsOfAStack) -> None:
     bucket = production.bucket("spark-events")
-    marks = [f"eventlog_v2_gone/appstatus_{number}.inprogress" for number in range(2)]
+    marks = [f"{TEAM}/eventlog_v2_gone/appstatus_{number}.inprogress" for number in range(2)]
     spark = production.client("s3", "spark-analytics:spark")
     for mark in marks:
         spark.put_object(Bucket=bucket, Key=mark, Body=b"")
@@ -101,12 +102,12 @@ def test_what_was_deleted_stays_deleted(production: PodsOfAStack) -> None:
     spark.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": marks[1]}]})
     production.restart()
     with production.reached():
-        found = production.client("s3").list_object_versions(Bucket=bucket, Prefix="eventlog_v2_gone/")
+        found = production.client("s3").list_object_versions(Bucket=bucket, Prefix=f"{TEAM}/eventlog_v2_gone/")
     assert [each["Key"] for each in found["DeleteMarkers"] if each["IsLatest"]] == marks
 
 
 def test_files_of_state_are_the_owners_alone(production: PodsOfAStack) -> None:
-    spark, key = production.client("s3", "spark-analytics:spark"), "eventlog_v2_kept/appstatus_kept"
+    spark, key = production.client("s3", "spark-analytics:spark"), f"{TEAM}/eventlog_v2_kept/appstatus_kept"
     spark.put_object(Bucket=production.bucket("spark-events"), Key=key, Body=b"")
     production.restart()
     files = [each for each in production.directory.aws.rglob("*") if each.is_file()]

@@ -14,7 +14,7 @@ from tests.s3_server import S3Server
 
 _S3, _AGENT = "Amazon S3", "pod identity agent"
 _SPARK, _HISTORY = "spark-analytics:spark", "spark-history:spark-history-server"
-_KEY = "eventlog_v2_spark-1/events_1_spark-1"
+_KEY = "teams/spark-analytics/eventlog_v2_spark-1/events_1_spark-1"
 _ROLE_POLICY, _KEY_POLICY, _ENDPOINT = (
     "aws:iam/rolePolicy:RolePolicy",
     "aws:kms/key:Key",

@@ -30,6 +30,17 @@ def test_jars_package_and_services_are_those_of_the_projects_own_image() -> None
     assert {"s3", "sts", "kms"} <= spark.kept_services()
 
 
+def test_the_history_servers_are_those_of_its_own_stage() -> None:
+    stage = spark.HISTORY_PARTS
+    assert [PurePosixPath(url).name for url in spark.added(".tar.gz", stage)] == ["pyspark-4.2.1.tar.gz"]
+    assert {PurePosixPath(url).name for url in spark.added(".jar", stage)} == {
+        "hadoop-aws-3.5.0.jar",
+        "bundle-2.35.4.jar",
+        "analyticsaccelerator-s3-1.3.1.jar",
+    }
+    assert spark.kept_services(stage) == spark.kept_services()
+
+
 @pytest.mark.parametrize(
     ("packed", "place"),
     [("./bin/sh", "usr/bin/sh"), ("./usr/bin/env", "usr/bin/env"), ("./lib", "lib"), ("./etc/passwd", "etc/passwd")],
