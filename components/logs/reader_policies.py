@@ -27,6 +27,8 @@ def reader_trust(reader_arns: Sequence[str]) -> Document:
 def read_objects(account: Account, buckets: Sequence[str], key_arn: str) -> Document:
     """List and get every object of some buckets, and decrypt through Amazon S3 alone.
 
+    Versions that were replaced are left out: nobody may list them, so nobody could name one.
+
     Args:
         account: the environment's account.
         buckets: names of log buckets.
@@ -38,7 +40,7 @@ def read_objects(account: Account, buckets: Sequence[str], key_arn: str) -> Docu
     arns = [account.bucket_arn(bucket) for bucket in buckets]
     return document(
         statement("FindLogs", ["s3:ListBucket", "s3:GetBucketLocation"], arns),
-        statement("ReadLogs", ["s3:GetObject", "s3:GetObjectVersion"], [f"{arn}/*" for arn in arns]),
+        statement("ReadLogs", ["s3:GetObject"], [f"{arn}/*" for arn in arns]),
         statement(
             "DecryptLogs",
             ["kms:Decrypt"],
@@ -64,9 +66,7 @@ def read_team_objects(account: Account, team: str, spark_bucket: str, key_arn: s
     return document(
         statement("FindTeamLogs", ["s3:ListBucket"], [bucket], condition={"StringLike": {"s3:prefix": prefixes}}),
         statement("LocateBucket", ["s3:GetBucketLocation"], [bucket]),
-        statement(
-            "ReadTeamLogs", ["s3:GetObject", "s3:GetObjectVersion"], [f"{bucket}/{prefix}" for prefix in prefixes]
-        ),
+        statement("ReadTeamLogs", ["s3:GetObject"], [f"{bucket}/{prefix}" for prefix in prefixes]),
         statement(
             "DecryptLogs",
             ["kms:Decrypt"],
