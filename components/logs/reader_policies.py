@@ -3,9 +3,10 @@
 Leaves out queries: `catalog/policies.py` grants them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from components.account import Account
+from components.catalog.table import Table
 from components.identity.policies import Document, document, statement
 from components.logs.policies import SPARK_PREFIXES
 from components.teams.names import namespace_of
@@ -104,6 +105,11 @@ def keep_to_team(account: Account, team: str, spark_bucket: str) -> Document:
 def _prefixes(team: str) -> list[str]:
     """What keys of a team's lines match; the slash keeps out teams whose names begin the same."""
     return [f"{stream}/{namespace_of(team)}/*" for stream in SPARK_PREFIXES]
+
+
+def of_applications(tables: Iterable[Table]) -> list[Table]:
+    """The tables that `keep_to_applications` leaves something of."""
+    return [each for each in tables if each.bucket != "system-logs" or each.stream == USAGE_PREFIX]
 
 
 def keep_to_applications(account: Account, spark_bucket: str, event_bucket: str, system_bucket: str) -> Document:
