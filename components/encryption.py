@@ -36,7 +36,7 @@ def log_group_key_policy(account: Account, log_group: str) -> Document:
         administered_by_account(account),
         statement(
             "LogsOfOneGroup",
-            ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
+            ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
             ["*"],
             principal={"Service": account.service_in_region("logs")},
             condition={

@@ -5,7 +5,7 @@ from components.encryption import administered_by_account
 from components.identity.policies import Condition, Document, document, statement
 
 # What a publisher does with the key of an encrypted topic: Amazon SNS makes a data key and reads it back.
-USE_OF_KEY = ("kms:GenerateDataKey*", "kms:Decrypt")
+USE_OF_KEY = ("kms:GenerateDataKey", "kms:Decrypt")
 
 
 def topic_policy(topic_arn: str, account: Account) -> Document:

@@ -161,9 +161,10 @@ def key_policy(account: Account) -> Document:
     """Policy of the log buckets' key: the account's IAM policies decide, through Amazon S3 only.
 
     Administration stays possible for the account's own principals, without which a key could never be changed; it
-    holds no use and no grant of use.
+    holds no use and no grant of use. Use is what Amazon S3 needs for an object that is put or read.
 
-    Source: AWS KMS developer guide, "Default key policy" and `kms:ViaService`.
+    Source: AWS KMS developer guide, "Default key policy" and `kms:ViaService`; Amazon S3 user guide, "Using server-side
+    encryption with AWS KMS keys (SSE-KMS)", permissions.
     """
     owner = {"AWS": f"arn:{account.partition}:iam::{account.id}:root"}
     return document(
@@ -191,7 +192,7 @@ def key_policy(account: Account) -> Document:
         ),
         statement(
             "UseThroughAmazonS3",
-            ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+            ["kms:Decrypt", "kms:GenerateDataKey"],
             ["*"],
             principal=owner,
             condition={

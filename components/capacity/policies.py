@@ -2,7 +2,7 @@
 
 Narrower than the policy that Karpenter publishes: it launches into this cluster's subnets and security group alone, and
 has nothing of IAM but passing the nodes' role, because the instance profile is made beside it and named to it. Leaves
-out placement groups, capacity reservations and prices, which it is told not to ask for.
+out placement groups, capacity reservations and prices of on-demand instances, which it is told not to ask for.
 
 Source: Karpenter documentation, "CloudFormation", and cloudformation.yaml of v1.14.1; Service Authorization Reference,
 "Amazon EC2".
@@ -19,14 +19,12 @@ LAUNCH = ["ec2:RunInstances", "ec2:CreateFleet"]
 LAUNCHED = ("fleet", "instance", "volume", "network-interface", "launch-template", "spot-instances-request")
 # These take no resource. Spot prices are asked of EC2 itself.
 LOOK_UPS = (
-    "ec2:DescribeCapacityReservations",
     "ec2:DescribeImages",
     "ec2:DescribeInstanceStatus",
     "ec2:DescribeInstanceTypeOfferings",
     "ec2:DescribeInstanceTypes",
     "ec2:DescribeInstances",
     "ec2:DescribeLaunchTemplates",
-    "ec2:DescribePlacementGroups",
     "ec2:DescribeSecurityGroups",
     "ec2:DescribeSpotPriceHistory",
     "ec2:DescribeSubnets",

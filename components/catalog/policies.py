@@ -3,9 +3,10 @@
 Leaves out who the readers are: that is decided where their role is made.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from components.account import Account
+from components.catalog.table import Table
 from components.catalog.tables import TABLES, database_name, workgroup_name
 from components.encryption import administered_by_account
 from components.identity.policies import Document, document, statement
@@ -33,7 +34,13 @@ BROWSE_ACTIONS = (
 
 
 def read_through_athena(
-    account: Account, *, spark_bucket: str, system_bucket: str, key_arn: str, results_key_arn: str
+    account: Account,
+    *,
+    spark_bucket: str,
+    system_bucket: str,
+    key_arn: str,
+    results_key_arn: str,
+    tables: Sequence[Table] = TABLES,
 ) -> Document:
     """Run queries on the log tables in the one workgroup that has a scan limit, and write nothing anywhere.
 
@@ -46,13 +53,14 @@ def read_through_athena(
         system_bucket: name of the bucket of system logs.
         key_arn: ARN of the key that encrypts the two.
         results_key_arn: ARN of the key that encrypts query results, `LogCatalog.results_key_arn`.
+        tables: whose rows are read; every table's columns are seen.
 
     Source: Amazon Athena user guide, "Use IAM policies to control workgroup access", "Configure access to databases
     and tables in the AWS Glue Data Catalog", "Managed query results"; service authorization reference of both.
     """
     names = {"spark-logs": spark_bucket, "system-logs": system_bucket}
     prefixes = {
-        purpose: sorted(table.prefix(account) for table in TABLES if table.bucket == purpose) for purpose in names
+        purpose: sorted(table.prefix(account) for table in tables if table.bucket == purpose) for purpose in names
     }
     return document(
         statement(
@@ -150,11 +158,15 @@ def _definitions(account: Account) -> tuple[Document, ...]:
             ["glue:GetDatabase", "glue:GetDatabases", "glue:GetPartitions", "glue:GetTable", "glue:GetTables"],
             [
                 account.arn("glue", "catalog"),
-                # Athena looks the default database up before any other.
-                account.arn("glue", "database/default"),
                 account.arn("glue", f"database/{database_name(account)}"),
                 account.arn("glue", f"table/{database_name(account)}/*"),
             ],
+        ),
+        # Athena looks it up before any other; there is no table in it.
+        statement(
+            "FindDefaultDatabase",
+            ["glue:GetDatabase"],
+            [account.arn("glue", each) for each in ("catalog", "database/default")],
         ),
     )
 

@@ -115,8 +115,9 @@ def template_policy(account: Account, key_arn: str, prefixes: Sequence[str]) -> 
         key_arn: ARN of the key.
         prefixes: what names of cached repositories begin with.
 
-    Source: Amazon ECR user guide, "Creating a custom policy for repository creation templates". The page itself could
-    not be opened when this was written; that no other action is needed is not verified.
+    The policy that Amazon ECR publishes for it also holds ecr:ReplicateImage, for replication, of which there is none.
+
+    Source: Amazon ECR user guide, "Create a custom policy for repository creation templates".
     """
     return document(
         statement(
@@ -167,7 +168,7 @@ def publisher_policy(account: Account, repositories: Sequence[str]) -> Document:
         statement("LogIn", ["ecr:GetAuthorizationToken"], ["*"]),
         statement(
             "PushAndPull",
-            [*PULL, *PUSH, "ecr:DescribeImages"],
+            [*PULL, *PUSH],
             [account.arn("ecr", f"repository/{each}") for each in repositories],
         ),
     )

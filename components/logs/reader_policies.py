@@ -3,9 +3,10 @@
 Leaves out queries: `catalog/policies.py` grants them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from components.account import Account
+from components.catalog.table import Table
 from components.identity.policies import Document, document, statement
 from components.logs.policies import SPARK_PREFIXES
 from components.spark.event_logs import directory_of
@@ -28,6 +29,8 @@ def reader_trust(reader_arns: Sequence[str]) -> Document:
 def read_objects(account: Account, buckets: Sequence[str], key_arn: str) -> Document:
     """List and get every object of some buckets, and decrypt through Amazon S3 alone.
 
+    Versions that were replaced are left out: nobody may list them, so nobody could name one.
+
     Args:
         account: the environment's account.
         buckets: names of log buckets.
@@ -39,7 +42,7 @@ def read_objects(account: Account, buckets: Sequence[str], key_arn: str) -> Docu
     arns = [account.bucket_arn(bucket) for bucket in buckets]
     return document(
         statement("FindLogs", ["s3:ListBucket", "s3:GetBucketLocation"], arns),
-        statement("ReadLogs", ["s3:GetObject", "s3:GetObjectVersion"], [f"{arn}/*" for arn in arns]),
+        statement("ReadLogs", ["s3:GetObject"], [f"{arn}/*" for arn in arns]),
         statement(
             "DecryptLogs",
             ["kms:Decrypt"],
@@ -66,7 +69,7 @@ def read_team_objects(account: Account, team: str, spark_bucket: str, event_buck
         _find("FindTeamLines", spark, _lines(team)),
         _find("FindTeamEventLogs", events, [_event_logs(team)]),
         statement("LocateBuckets", ["s3:GetBucketLocation"], [spark, events]),
-        statement("ReadTeamLogs", ["s3:GetObject", "s3:GetObjectVersion"], _objects(team, spark, events)),
+        statement("ReadTeamLogs", ["s3:GetObject"], _objects(team, spark, events)),
         statement(
             "DecryptLogs",
             ["kms:Decrypt"],
@@ -117,6 +120,11 @@ def _find(sid: str, bucket: str, prefixes: Sequence[str]) -> Document:
 def _deny_finding(sid: str, bucket: str, prefixes: Sequence[str]) -> Document:
     condition = {"StringNotLike": {"s3:prefix": list(prefixes)}}
     return statement(sid, ["s3:ListBucket"], [bucket], effect="Deny", condition=condition)
+
+
+def of_applications(tables: Iterable[Table]) -> list[Table]:
+    """The tables that `keep_to_applications` leaves something of."""
+    return [each for each in tables if each.bucket != "system-logs" or each.stream == USAGE_PREFIX]
 
 
 def keep_to_applications(account: Account, spark_bucket: str, event_bucket: str, system_bucket: str) -> Document:

@@ -8,10 +8,13 @@ import pulumi_aws as aws
 
 from components.account import Account
 from components.catalog.policies import query_as_team, read_through_athena
+from components.catalog.table import Table
+from components.catalog.tables import TABLES
 from components.identity.policies import Document
 from components.logs.reader_policies import (
     keep_to_applications,
     keep_to_team,
+    of_applications,
     read_objects,
     read_team_objects,
     reader_trust,
@@ -63,21 +66,28 @@ class LogReaders(pulumi.ComponentResource):
         wires = pulumi.Output.all(
             bucket_names["spark-logs"], bucket_names["spark-events"], bucket_names["system-logs"], key_arn
         )
-        queries = pulumi.Output.all(wires, results_key_arn).apply(
-            lambda each: read_through_athena(
-                account,
-                spark_bucket=each[0][0],
-                system_bucket=each[0][2],
-                key_arn=each[0][3],
-                results_key_arn=each[1],
+
+        def queries(tables: Sequence[Table]) -> pulumi.Output[Document]:
+            return pulumi.Output.all(wires, results_key_arn).apply(
+                lambda each: read_through_athena(
+                    account,
+                    spark_bucket=each[0][0],
+                    system_bucket=each[0][2],
+                    key_arn=each[0][3],
+                    results_key_arn=each[1],
+                    tables=tables,
+                )
             )
-        )
+
         self.role_arns = {}
         if settings.platform:
             self.role_arns["platform"] = self._role(
                 "platform",
                 settings.platform,
-                {"objects": wires.apply(lambda each: read_objects(account, each[:3], each[3])), "queries": queries},
+                {
+                    "objects": wires.apply(lambda each: read_objects(account, each[:3], each[3])),
+                    "queries": queries(TABLES),
+                },
             )
         if settings.spark:
             self.role_arns["spark"] = self._role(
@@ -85,7 +95,7 @@ class LogReaders(pulumi.ComponentResource):
                 settings.spark,
                 {
                     "objects": wires.apply(lambda each: read_objects(account, each[:2], each[3])),
-                    "queries": queries,
+                    "queries": queries(of_applications(TABLES)),
                     "limits": wires.apply(lambda each: keep_to_applications(account, *each[:3])),
                 },
             )

@@ -31,6 +31,15 @@ _VPC = "aws:ec2/vpc:Vpc"
 
 _FIRST_NODES, _SYSTEM = "network-nodes-us-east-1a", "system-nodes"
 _LONG_SID = f"{{'Sid': '{'x' * 12_000}'}}"
+# Type, a resource that has one, and the most characters: one more is refused.
+_LARGEST_POLICIES = (
+    (_BUCKET_POLICY, "spark-logs", 20_480),
+    (_ENDPOINT, "network-s3", 20_480),
+    (_KEY, "alerts", 32_768),
+    ("aws:sns/topicPolicy:TopicPolicy", "alerts", 30_720),
+    ("aws:sqs/queuePolicy:QueuePolicy", "interruptions", 8_192),
+    ("aws:ecr/repositoryPolicy:RepositoryPolicy", "images-moka/spark", 10_240),
+)
 
 
 def user_data(old: str, new: str) -> Callable[[Inputs], None]:
@@ -180,9 +189,10 @@ AWS_RULES_MISTAKES: tuple[Planted, ...] = (
     Planted(_BUCKET_POLICY, "access-logs", put("bucket", "moka-production-other"), _RULES, "policy", "but stands on"),
     Planted(_LOG_GROUP, "network-flow-logs", drop("retentionInDays"), _RULES, "retentionInDays", "must be set"),
     # Identity.
-    Planted(_KEY, "cluster-key", put("policy", "{}" + " " * 33_000), _RULES, "policy", "more than 32768", alone=False),
     Planted(_ROLE, "nodes-node", put("assumeRolePolicy", _LONG_SID), _RULES, "assumeRolePolicy", "2048", alone=False),
     Planted(_ROLE_POLICY, "nodes-join", put("policy", _LONG_SID), _RULES, "policy", "more than 10240", alone=False),
+    *(Planted(kind, name, put("policy", "{}" + " " * most), _RULES, "policy", f"{most + 2} characters", alone=False)
+      for kind, name, most in _LARGEST_POLICIES),
     # Names and tags.
     Planted(_LOG_GROUP, "network-flow-logs", put("name", "/aws/eks/moka-production/cluster"), _RULES, "name",
             "has too", alone=False),

@@ -33,6 +33,8 @@ def found(*resources: Resource) -> list[Finding]:
 SUBNET, VPC, NODES = "aws:ec2/subnet:Subnet", "aws:ec2/vpc:Vpc", "aws:eks/nodeGroup:NodeGroup"
 ROLE_POLICY, ROUTE = "aws:iam/rolePolicy:RolePolicy", "aws:ec2/route:Route"
 ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+ROLE = "role:Role"
+GITHUB = "token.actions.githubusercontent.com"
 GOVCLOUD_BUCKET = "arn:aws-us-gov:s3:::logs/*"
 
 UNUSUAL = {
@@ -109,6 +111,34 @@ def test_a_role_must_trust_the_service_that_uses_it(kind: str, place: str, servi
 
     assert judged(f"{service}.amazonaws.com") == []
     assert judged("lambda.amazonaws.com") == [place]
+
+
+@pytest.mark.parametrize(
+    ("kind", "place", "most"), [("policy:Policy", "policy", 6_144), (ROLE, "assumeRolePolicy", 2_048)]
+)
+def test_white_space_does_not_count_in_iam_and_every_other_character_does(kind: str, place: str, most: int) -> None:
+    def judged(characters: int) -> list[str]:
+        document = {"Statement": "x" * (characters - len('{"Statement":""}'))}
+        made = resource(f"aws:iam/{kind}", {place: json.dumps(document, indent=8)})
+        return [each.rule for each in found(made) if each.judge == "aws-rules"]
+
+    assert judged(most) == []
+    assert judged(most + 1) == [f"has {most + 1} characters, more than {most}"]
+
+
+@pytest.mark.parametrize(
+    ("host", "claim", "is_there"), [(GITHUB, "sub", True), (GITHUB, "sob", False), ("x.y", "sub", False)]
+)
+def test_a_role_trusts_the_claims_of_its_own_identity_provider(host: str, claim: str, is_there: bool) -> None:
+    trust = {
+        "Effect": "Allow",
+        "Principal": {"Federated": f"arn:aws:iam::123456789012:oidc-provider/{GITHUB}"},
+        "Action": "sts:AssumeRoleWithWebIdentity",
+        "Condition": {"StringEquals": {f"{host}:{claim}": "repo:example/moka:ref:refs/heads/main"}},
+    }
+    document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+    judged = found(resource("aws:iam/role:Role", {"name": "publisher", "assumeRolePolicy": document}))
+    assert [each.value for each in judged] == ([] if is_there else [f"{host}:{claim}"])
 
 
 def test_a_role_takes_ten_managed_policies() -> None:

@@ -22,9 +22,12 @@ _LIMITS: dict[str, tuple[str, int, str]] = {
     "aws:iam/policy:Policy": ("policy", 6_144, _IAM),
     ROLE: ("assumeRolePolicy", 2_048, _IAM),
     "aws:s3/bucketPolicy:BucketPolicy": ("policy", 20_480, "Amazon S3 user guide, Bucket policies: 20 KB"),
-    "aws:ec2/vpcEndpoint:VpcEndpoint": ("policy", 20_480, "AWS PrivateLink user guide, Endpoint policies"),
+    "aws:ec2/vpcEndpoint:VpcEndpoint": ("policy", 20_480, "AWS PrivateLink guide, AWS PrivateLink quotas"),
     "aws:kms/key:Key": ("policy", 32_768, "AWS KMS developer guide, Resource quotas"),
-    "aws:sns/topicPolicy:TopicPolicy": ("policy", 30_720, "Amazon SNS API, SetTopicAttributes"),
+    "aws:sns/topicPolicy:TopicPolicy": ("policy", 30_720, "Amazon SNS developer guide, API permissions: policy quotas"),
+    "aws:sqs/queuePolicy:QueuePolicy": ("policy", 8_192, "Amazon SQS developer guide, Amazon SQS policy quotas"),
+    # The shape that botocore carries of SetRepositoryPolicy; Amazon ECR's guide gives no other figure.
+    "aws:ecr/repositoryPolicy:RepositoryPolicy": ("policy", 10_240, "Amazon ECR API reference, SetRepositoryPolicy"),
 }
 
 

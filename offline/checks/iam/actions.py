@@ -52,7 +52,7 @@ def actions_fit_resources(document: PolicyDocument, statement: dict[str, Any]) -
         actions = actions_like(pattern)
         if pattern == "*" or not actions:
             return
-        acted_on = {resource for resource in resources if any(_acts_on(each, resource) for each in actions)}
+        acted_on = {resource for resource in resources if any(acts_on(each, resource) for each in actions)}
         used |= acted_on
         if not acted_on:
             formats = sorted({each for action in actions for each in action.formats})[:3]
@@ -75,7 +75,8 @@ def _resources(statement: dict[str, Any]) -> list[str]:
 
 
 @cache
-def _acts_on(action: Action, resource: str) -> bool:
+def acts_on(action: Action, resource: str) -> bool:
+    """Whether a resource, with wildcards or without, can be one that an action takes."""
     return any(_fit(each, resource) for each in action.formats)
 
 

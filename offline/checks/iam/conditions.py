@@ -57,6 +57,9 @@ _CONTEXTS_OF_SERVICES = frozenset(
         "aws:sns:topicArn",
     }
 )
+# Claims that every OpenID Connect provider's tokens may be asked for, behind the provider's host.
+# Source: IAM user guide, "IAM and AWS STS condition context keys", available keys for AWS OIDC federation.
+_CLAIMS = ("amr", "aud", "azp", "sub")
 _BOOLEANS = """aws:MultiFactorAuthPresent aws:PrincipalIsAWSService aws:SecureTransport aws:ViaAWSService
 aws:Ec2InstanceSourceVpcMatch aws:IsMcpServiceAction aws:ViaAWSMCPService"""
 _OTHERS = """aws:CalledVia aws:CalledViaFirst aws:CalledViaLast aws:ChatbotSourceArn:arn aws:CurrentTime:date
@@ -128,8 +131,16 @@ def _without_modifiers(operator: str) -> str:
 
 
 def known_keys(statement: dict[str, Any]) -> dict[str, str]:
-    """Keys of all the statement's actions, with the global ones winning."""
-    return _keys_of(tuple(patterns_of(statement)) if "Action" in statement else ("*",))
+    """Keys of all the statement's actions and of its identity providers, with the global ones winning."""
+    known = _keys_of(tuple(patterns_of(statement)) if "Action" in statement else ("*",))
+    return _keys_of_providers(statement.get("Principal")) | known
+
+
+def _keys_of_providers(principal: Any) -> dict[str, str]:
+    """Claims of the tokens of the OpenID Connect providers that a statement trusts."""
+    providers = as_list(principal.get("Federated")) if isinstance(principal, dict) else []
+    hosts = [str(each).partition(":oidc-provider/")[2] for each in providers]
+    return {f"{host}:{claim}".lower(): "string" for host in hosts if host for claim in _CLAIMS}
 
 
 @cache

@@ -63,14 +63,14 @@ def test_the_key_serves_the_two_services_for_this_account_only() -> None:
     }
     assert set(services) == {"cloudwatch.amazonaws.com", "aps.amazonaws.com"}
     for each in services.values():
-        assert set(each["Action"]) == {"kms:GenerateDataKey*", "kms:Decrypt"}
+        assert set(each["Action"]) == {"kms:GenerateDataKey", "kms:Decrypt"}
         assert each["Condition"] == {"StringEquals": {"aws:SourceAccount": ACCOUNT_ID}}
 
 
 def test_a_workload_that_publishes_may_do_nothing_else() -> None:
     publish, encrypt = publish_alerts("topic-arn", "key-arn", ACCOUNT)["Statement"]
     assert (publish["Action"], publish["Resource"]) == (["sns:Publish"], ["topic-arn"])
-    assert (set(encrypt["Action"]), encrypt["Resource"]) == ({"kms:GenerateDataKey*", "kms:Decrypt"}, ["key-arn"])
+    assert (set(encrypt["Action"]), encrypt["Resource"]) == ({"kms:GenerateDataKey", "kms:Decrypt"}, ["key-arn"])
     assert encrypt["Condition"] == {"StringEquals": {"kms:ViaService": f"sns.{REGION}.amazonaws.com"}}
 
 

@@ -55,7 +55,7 @@ def test_alertmanager_publishes_to_its_two_topics_and_may_do_nothing_else(any_sh
     publish, encrypt, heartbeat = json.loads(policy)["Statement"]
     assert (publish["Action"], publish["Resource"]) == (["sns:Publish"], [TOPIC_ARN])
     assert (heartbeat["Action"], heartbeat["Resource"]) == (["sns:Publish"], [topic_arn("heartbeat")])
-    assert (set(encrypt["Action"]), encrypt["Resource"]) == ({"kms:GenerateDataKey*", "kms:Decrypt"}, [KEY_ARN])
+    assert (set(encrypt["Action"]), encrypt["Resource"]) == ({"kms:GenerateDataKey", "kms:Decrypt"}, [KEY_ARN])
     assert encrypt["Condition"] == {"StringEquals": {"kms:ViaService": "sns.us-east-1.amazonaws.com"}}
 
 
