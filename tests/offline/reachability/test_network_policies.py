@@ -254,3 +254,34 @@ def test_a_piece_of_a_range_that_is_let_in_is_possible_and_the_whole_is_certain(
         into = policy(ingress=[{"from": [{"ipBlock": {"cidr": each}} for each in cidrs]}] if cidrs else [])
         possible, certain = opened(into, source=pods("b"), target=pods())
         assert (bool(possible), bool(certain)) == (len(cidrs) > 0, len(cidrs) == 2)
+
+
+@pytest.mark.parametrize(
+    ("expression", "label", "is_selected_by_it"),
+    [
+        ({"operator": "In", "values": ["x"]}, {"app": "x"}, True),
+        ({"operator": "In", "values": ["x"]}, {"app": "y"}, False),
+        ({"operator": "NotIn", "values": ["x"]}, {"app": "x"}, False),
+        ({"operator": "NotIn", "values": ["x"]}, {"app": "y"}, True),
+        ({"operator": "NotIn", "values": ["x"]}, {}, True),
+        ({"operator": "Exists"}, {"app": "x"}, True),
+        ({"operator": "Exists"}, {}, False),
+        ({"operator": "DoesNotExist"}, {"app": "x"}, False),
+        ({"operator": "DoesNotExist"}, {}, True),
+    ],
+)
+def test_each_operator_selects(expression: Object, label: dict[str, str], is_selected_by_it: bool) -> None:
+    closed = policy(podSelector={"matchExpressions": [{"key": "app", **expression}]})
+    wanted = NO_PORT if is_selected_by_it else EVERY_PORT
+    assert opened(closed, source=pods("b"), target=pods(**label)) == (wanted, wanted)
+
+
+def test_a_peer_without_a_namespace_is_of_the_policys_own() -> None:
+    own = policy(ingress=[{"from": [{"podSelector": {}}]}])
+    assert opened(own, source=pods("a"), target=pods("a")) == (EVERY_PORT, EVERY_PORT)
+    assert opened(own, source=pods("b"), target=pods("a")) == (NO_PORT, NO_PORT)
+
+
+def test_a_range_of_ports_ends_where_it_says() -> None:
+    ranged = policy(ingress=[{"ports": [{"port": 10, "endPort": 12}]}])
+    assert opened(ranged, source=pods("b"), target=pods()) == (tcp(10, 11, 12), tcp(10, 11, 12))
