@@ -273,7 +273,7 @@ def test_a_piece_of_a_range_that_is_let_in_is_possible_and_the_whole_is_certain(
 def test_each_operator_selects(expression: Object, label: dict[str, str], is_selected_by_it: bool) -> None:
     closed = policy(podSelector={"matchExpressions": [{"key": "app", **expression}]})
     wanted = NO_PORT if is_selected_by_it else EVERY_PORT
-    assert opened(closed, source=pods("b"), target=pods(**label)) == (wanted, wanted)
+    assert opened(closed, source=pods("b"), target=pods("a", "10.0.0.0/24", None, False, **label)) == (wanted, wanted)
 
 
 def test_a_peer_without_a_namespace_is_of_the_policys_own() -> None:
