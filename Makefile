@@ -15,7 +15,7 @@ NODES ?=
 REAL_NODES ?= 3
 REAL_NODES_OPTION := $(if $(filter real,$(NODES)),--real-nodes $(REAL_NODES),$(if $(filter simulated,$(NODES)),--real-nodes 0,))
 
-.PHONY: help offline cluster cluster-stop cluster-delete spark preview render destroy programs test drill verify verify-cluster verify-spark verify-images verify-event-logs verify-logging lint schema docs facts lock changes picture archive bench clean
+.PHONY: help offline cluster cluster-stop cluster-delete spark preview render destroy programs test drill verify verify-cluster verify-spark verify-images verify-event-logs verify-logging lint schema docs facts lock changes picture archive reachability bench clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -129,6 +129,9 @@ picture: $(INSTALLED)  ## Draw the resources of STACK into README.md
 
 archive:  ## Write the sources of the tag VERSION to build/archive: the same bytes on every machine
 	@.ci/archive "$(VERSION)"
+
+reachability: $(INSTALLED)  ## Write who may connect to whom in dev into docs/reachability.md
+	@$(BIN)/python -m offline reachability dev --into docs/reachability.md
 
 bench: $(INSTALLED)  ## Measure judges, a cluster, its schedulers and, with FLUENT_BIT, the log agent, as ratios of one run
 	@$(BIN)/python -m tests.bench

@@ -26,6 +26,9 @@ from offline.errors import (
 from offline.images import images_of, lines_of
 from offline.picture import draw_into
 from offline.progress import say
+from offline.reachability.deployment import resources_of
+from offline.reachability.matrix import matrix_of
+from offline.reachability.report import as_json, text_of, write_into
 from offline.render import fresh_deployment, render
 from offline.session import Session
 from offline.summary import Summary
@@ -88,6 +91,10 @@ def _parser() -> argparse.ArgumentParser:
     proving = _add_verb(verbs, "isolation", _isolation, "prove that no environment can write another's resources")
     proving.add_argument("stacks", nargs="*", metavar="STACK", help="two or more; all of them without one")
     proving.add_argument("--second-opinion", action="store_true", help="ask iam-simulate as well, which needs Node.js")
+    reaching = _add(verbs, "reachability", _reachability, "show who may open a connection to whom, and by which rules")
+    form = reaching.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="every pair, for programs")
+    form.add_argument("--into", type=Path, metavar="FILE", help="write it into a Markdown file with its marks")
     _add(verbs, "export", _export, "print the deployment, as `pulumi stack export`")
     rendering = _add(verbs, "render", _render, "write the stack's resources, objects and policies as files")
     rendering.add_argument("--out", type=Path, required=True, metavar="DIR", help="directory to write to")
@@ -193,6 +200,14 @@ def _isolation(options: argparse.Namespace) -> None:
     prove = importlib.import_module("offline.isolation.report").prove
     for line in prove(deployments, say, twice=options.second_opinion):
         print(line)
+
+
+def _reachability(options: argparse.Namespace) -> None:
+    matrix = matrix_of(resources_of(fresh_deployment(_engine(options), options.stack, say), say))
+    if options.into:
+        write_into(options.into, matrix)
+    else:
+        print(as_json(matrix) if options.json else text_of(matrix))
 
 
 def _export(options: argparse.Namespace) -> None:

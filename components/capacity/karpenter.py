@@ -13,7 +13,7 @@ from components.charts.settings import ChartsSettings
 from components.charts.versions import KARPENTER, KARPENTER_CRD
 from components.workloads.access import service_account
 from components.workloads.namespace import namespace
-from components.workloads.network_policy import allow_from, own_namespace_only, scrapers
+from components.workloads.network_policy import allow_from, bound_namespace, scrapers
 from components.workloads.workload import object_name
 
 
@@ -49,7 +49,7 @@ class Karpenter(pulumi.ComponentResource):
         super().__init__("moka:index:Karpenter", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         space = object_name(namespace(NAMESPACE, "restricted", opts=child).metadata)
-        own_namespace_only(f"{name}-ingress", space, opts=child)
+        bound_namespace(name, space, opts=child)
         allow_from(f"{name}-metrics", CONTROLLER.placed_in(space), scrapers(), [METRICS_PORT], opts=child)
         user = service_account(name, CONTROLLER.placed_in(space), opts=child)
         definitions = release(f"{name}-crd", KARPENTER_CRD, settings, namespace=space, values={}, opts=child)

@@ -22,7 +22,7 @@ from components.logs.canary_settings import LogCanarySettings
 from components.workloads.access import service_account
 from components.workloads.config_files import config_files
 from components.workloads.namespace import namespace
-from components.workloads.network_policy import own_namespace_only
+from components.workloads.network_policy import bound_namespace
 from components.workloads.workload import object_name
 
 FILES = Path(__file__).parent / "files"
@@ -53,7 +53,7 @@ class LogCanary(pulumi.ComponentResource):
         super().__init__("moka:index:LogCanary", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         space = object_name(namespace(NAMESPACE, "restricted", opts=child).metadata)
-        own_namespace_only(f"{name}-ingress", space, opts=child)
+        bound_namespace(name, space, opts=child)
         writer, checker = WRITER.placed_in(space), CHECKER.placed_in(space)
         scripts = config_files(
             f"{name}-scripts", checker, (FILES / "canary_check.py", FILES / "canary_write.py"), opts=child

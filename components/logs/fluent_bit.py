@@ -15,7 +15,7 @@ from components.logs.settings import LogsSettings
 from components.workloads.access import grant_cluster_role, service_account
 from components.workloads.config_files import config_files
 from components.workloads.namespace import namespace
-from components.workloads.network_policy import allow_from, own_namespace_only, scrapers
+from components.workloads.network_policy import allow_from, bound_namespace, scrapers
 from components.workloads.rollout import PATIENT
 from components.workloads.workload import object_name
 
@@ -64,7 +64,7 @@ class FluentBit(pulumi.ComponentResource):
         self.namespace = object_name(space.metadata)
         agent = AGENT.placed_in(self.namespace)
 
-        own_namespace_only(f"{name}-ingress", self.namespace, opts=child)
+        bound_namespace(name, self.namespace, opts=child)
         allow_from(f"{name}-agent", agent, scrapers(), [METRICS_PORT], opts=child)
         user = service_account(f"{name}-agent", agent, opts=child)
         grant = grant_cluster_role(f"{name}-agent", agent, kubelet_rules(), opts=child)

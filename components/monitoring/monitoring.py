@@ -25,7 +25,7 @@ from components.monitoring.stores import ManagedStore
 from components.monitoring.target_allocator import TargetAllocator
 from components.monitoring.workloads import NAMESPACE
 from components.workloads.namespace import namespace
-from components.workloads.network_policy import own_namespace_only
+from components.workloads.network_policy import bound_namespace
 from components.workloads.workload import object_name
 
 
@@ -84,7 +84,7 @@ class Monitoring(pulumi.ComponentResource):
         space = namespace(NAMESPACE, "restricted", opts=child)
         ready = object_name(space.metadata)
         # Whoever can reach Prometheus can write samples, and whoever can reach Alertmanager can silence alerts.
-        own_namespace_only(f"{name}-ingress", ready, opts=child)
+        bound_namespace(name, ready, opts=child)
 
         heartbeat_alarm(
             "heartbeat",

@@ -18,7 +18,7 @@ from components.operator.settings import OperatorSettings
 from components.operator.submission import submission_files
 from components.operator.values import METRICS_PORT, NAMESPACE, WEBHOOK_PORT, operator_values, operator_workload
 from components.workloads.namespace import namespace
-from components.workloads.network_policy import allow_from, own_namespace_only, scrapers, within
+from components.workloads.network_policy import allow_from, bound_namespace, scrapers, within
 from components.workloads.workload import Workload, object_name
 
 
@@ -62,7 +62,7 @@ class SparkOperator(pulumi.ComponentResource):
         self.namespace = object_name(namespace(NAMESPACE, "restricted", opts=child).metadata)
         controller, webhook = (operator_workload(each).placed_in(self.namespace) for each in ("controller", "webhook"))
         # Its pods ask nothing of each other.
-        own_namespace_only(f"{name}-ingress", self.namespace, opts=child)
+        bound_namespace(name, self.namespace, opts=child)
         for workload in (controller, webhook):
             purpose = f"{workload.component}-metrics"
             allow_from(f"{name}-{purpose}", workload, scrapers(), [METRICS_PORT], purpose=purpose, opts=child)

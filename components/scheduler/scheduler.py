@@ -34,7 +34,7 @@ from components.scheduler.workloads import (
 from components.teams.names import namespace_of
 from components.workloads.access import grant_cluster_role, grant_role, service_account
 from components.workloads.namespace import namespace
-from components.workloads.network_policy import allow_from, own_namespace_only, scrapers, within
+from components.workloads.network_policy import allow_from, bound_namespace, scrapers, within
 from components.workloads.services import disruption_budget, service
 from components.workloads.workload import Workload, object_name
 
@@ -74,7 +74,7 @@ class Scheduler(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self)
         space = namespace(NAMESPACE, "restricted", opts=self._child)
         ready = object_name(space.metadata)
-        own_namespace_only(f"{name}-ingress", ready, opts=self._child)
+        bound_namespace(name, ready, opts=self._child)
         scheduler, admission = SCHEDULER_WORKLOAD.placed_in(ready), ADMISSION_WORKLOAD.placed_in(ready)
 
         defaults = configuration.defaults(account)

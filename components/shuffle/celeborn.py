@@ -30,7 +30,7 @@ from components.shuffle.workers import rollout_timeouts, workers_spec
 from components.workloads.access import service_account
 from components.workloads.config_files import config_files
 from components.workloads.namespace import namespace
-from components.workloads.network_policy import allow_from, own_namespace_only, pods_of, scrapers
+from components.workloads.network_policy import allow_from, bound_namespace, pods_of, scrapers
 from components.workloads.services import disruption_budget, replica_service
 from components.workloads.workload import Workload, object_name
 
@@ -73,7 +73,7 @@ class Celeborn(pulumi.ComponentResource):
             Workload(each, component, self.namespace, CELEBORN)
             for each, component in ((MASTER, "shuffle-master"), (WORKER, "shuffle-worker"))
         )
-        own_namespace_only(f"{name}-ingress", self.namespace, opts=child)
+        bound_namespace(name, self.namespace, opts=child)
         claim = WORKERS.make_claim(f"{name}-workers", self.namespace, volume, opts=child)
         files = config_files(
             f"{name}-files",

@@ -16,7 +16,7 @@ from components.spark.settings import HistoryServerSettings
 from components.workloads.access import service_account
 from components.workloads.config_files import config_files
 from components.workloads.namespace import namespace
-from components.workloads.network_policy import own_namespace_only
+from components.workloads.network_policy import bound_namespace
 from components.workloads.services import disruption_budget, service
 from components.workloads.workload import object_name
 
@@ -60,7 +60,7 @@ class HistoryServer(pulumi.ComponentResource):
         space = namespace(NAMESPACE, "restricted", opts=child)
         workload = SERVER.placed_in(object_name(space.metadata))
         # Nobody in the cluster needs it; forwarded ports come from the pod's own node.
-        own_namespace_only(f"{name}-ingress", workload.namespace, opts=child)
+        bound_namespace(name, workload.namespace, opts=child)
         user = service_account(name, workload, opts=child)
         files = config_files(f"{name}-files", workload, CONFIG_FILES, opts=child)
         kubernetes.apps.v1.Deployment(

@@ -25,7 +25,7 @@ from components.spark_ui.team_proxy import login_container, nginx_container, pro
 from components.workloads.access import service_account
 from components.workloads.config_files import config_files
 from components.workloads.namespace import namespace
-from components.workloads.network_policy import allow_from, any_pod, own_namespace_only
+from components.workloads.network_policy import allow_from, any_pod, bound_namespace
 from components.workloads.services import disruption_budget, service
 from components.workloads.workload import Workload, object_name
 
@@ -63,7 +63,7 @@ class LiveUi(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         space = namespace(NAMESPACE, "restricted", opts=child)
         self.namespace = object_name(space.metadata)
-        own_namespace_only(f"{name}-ingress", self.namespace, opts=child)
+        bound_namespace(name, self.namespace, opts=child)
         teams = sorted(settings.groups)
         services = [self._make_team(name, settings, team, namespaces[team]) for team in teams]
         self._make_front(name, settings, vpc_cidr, services)

@@ -26,7 +26,7 @@ from components.teams.rights import (
 from components.teams.settings import DEFAULT_SERVICE_ACCOUNT, TeamSettings
 from components.workloads.labels import PART_OF
 from components.workloads.namespace import namespace
-from components.workloads.network_policy import let_collectors_scrape, own_namespace_only
+from components.workloads.network_policy import bound_namespace, let_collectors_scrape
 from components.workloads.workload import object_name
 
 # People and other programs name it, so it keeps its name through every change of its content.
@@ -72,7 +72,7 @@ class Team(pulumi.ComponentResource):
         self._let_people_in()
         self._publish(defaults)
         keep_drivers(self._space, self.namespace, opts=child)
-        own_namespace_only(f"{self._space}-ingress", self.namespace, opts=child)
+        bound_namespace(self._space, self.namespace, opts=child)
         let_collectors_scrape(f"{self._space}-drivers", self.namespace, DRIVER_LABELS, opts=child)
         self.register_outputs({"namespace": self.namespace})
 

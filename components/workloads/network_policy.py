@@ -1,10 +1,11 @@
-"""Who may open connections to a namespace's pods.
+"""Who may open connections to a namespace's pods, and to which addresses these may open none.
 
-Only what comes in is ruled: outgoing traffic is free, since agents need DNS, AWS, the kubelet and the API server. The
-kubelet's probes and port forwarding come from the pod's own node, which the VPC CNI lets through.
+What comes in is ruled by source and port. What goes out is free but for addresses of the node's own, since agents need
+DNS, AWS, the kubelet and the API server, and jobs read what only their authors know. The kubelet's probes and port
+forwarding come from the pod's own node, which the VPC CNI lets through.
 
-Source: Kubernetes documentation, "Network Policies"; Amazon EKS user guide, "Limit Pod traffic with Kubernetes
-network policies".
+Sources: Kubernetes documentation, "Network Policies"; Amazon EKS user guide, "Limit Pod traffic with Kubernetes
+network policies" and "Understand how EKS Pod Identity works"; Amazon EC2 user guide, "Access instance metadata".
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,6 +21,18 @@ Net = kubernetes.networking.v1
 
 # Where the collectors live, which scrape pods of every other namespace.
 SCRAPERS_NAMESPACE = "monitoring"
+
+EVERYWHERE = "0.0.0.0/0"
+# Addresses of the node's own: instance metadata, its time and name servers, and the pod identity agent.
+LINK_LOCAL = "169.254.0.0/16"
+POD_IDENTITY_AGENT = "169.254.170.23/32"
+POD_IDENTITY_PORT = 80
+# Read by `python -m offline reachability`.
+REASON_KEY = "moka/reason"
+REASON_OF_EGRESS = (
+    "AWS services, image registries and what jobs read have no fixed addresses; security groups let out HTTPS alone, "
+    "and link-local addresses are left out but for the pod identity agent"
+)
 
 
 def any_pod(zones: Iterable[IPv4Network]) -> list[kubernetes.networking.v1.NetworkPolicyPeerArgs]:
@@ -70,19 +83,19 @@ def scrapers() -> list[kubernetes.networking.v1.NetworkPolicyPeerArgs]:
     return pods_of([SCRAPERS_NAMESPACE])
 
 
-def own_namespace_only(
-    name: str, namespace: pulumi.Input[str], *, opts: pulumi.ResourceOptions
-) -> kubernetes.networking.v1.NetworkPolicy:
-    """Pods of the namespace reach each other; what comes from elsewhere needs a policy of its own.
+def bound_namespace(name: str, namespace: pulumi.Input[str], *, opts: pulumi.ResourceOptions) -> None:
+    """What holds for all pods of a namespace: they are reached from inside of it alone, and reach no instance metadata.
+
+    What else comes from elsewhere needs a policy of its own.
 
     Args:
-        name: logical name.
+        name: logical name of what owns the namespace.
         namespace: the namespace.
         opts: options of the component that owns it.
     """
     every_pod = kubernetes.meta.v1.LabelSelectorArgs()
-    return Net.NetworkPolicy(
-        name,
+    Net.NetworkPolicy(
+        f"{name}-ingress",
         metadata=kubernetes.meta.v1.ObjectMetaArgs(
             name="own-namespace-only", namespace=namespace, labels={"app.kubernetes.io/part-of": PART_OF}
         ),
@@ -93,6 +106,31 @@ def own_namespace_only(
         ),
         opts=opts,
     )
+    Net.NetworkPolicy(
+        f"{name}-egress",
+        metadata=kubernetes.meta.v1.ObjectMetaArgs(
+            name="no-instance-metadata",
+            namespace=namespace,
+            labels={"app.kubernetes.io/part-of": PART_OF},
+            annotations={REASON_KEY: REASON_OF_EGRESS},
+        ),
+        spec=Net.NetworkPolicySpecArgs(
+            pod_selector=every_pod,
+            policy_types=["Egress"],
+            egress=[
+                Net.NetworkPolicyEgressRuleArgs(to=[_addresses(EVERYWHERE, LINK_LOCAL)]),
+                Net.NetworkPolicyEgressRuleArgs(
+                    to=[_addresses(POD_IDENTITY_AGENT)],
+                    ports=[Net.NetworkPolicyPortArgs(protocol="TCP", port=POD_IDENTITY_PORT)],
+                ),
+            ],
+        ),
+        opts=opts,
+    )
+
+
+def _addresses(cidr: str, *excepted: str) -> kubernetes.networking.v1.NetworkPolicyPeerArgs:
+    return Net.NetworkPolicyPeerArgs(ip_block=Net.IPBlockArgs(cidr=cidr, except_=list(excepted) or None))
 
 
 def allow_from(

@@ -1,5 +1,6 @@
 """The live Spark UI, switched on and off in a stack that is up, on the real engine."""
 
+from dataclasses import replace
 from ipaddress import IPv4Network
 from itertools import pairwise
 from pathlib import Path
@@ -9,15 +10,19 @@ import pytest
 from components.change import classification
 from components.spark.settings import SparkSettings
 from components.spark_ui.live_ui import NODE_PORT
-from components.spark_ui.routes import FRONT_PORT, LOGIN_PORT, UI_PORT
+from components.spark_ui.routes import FRONT, FRONT_PORT, LOGIN_PORT, UI_PORT, proxy_name
+from offline.progress import silent
+from offline.reachability.deployment import resources_of
+from offline.reachability.matrix import matrix_of
+from offline.reachability.ports import EVERY_PORT, Ports, tcp
+from offline.reachability.selection import Labels
 from tests.components.spark_ui.ui_environment import written
 from tests.drill.environment import gone
-from tests.local_cluster.drills.network_policies import Connection, refusals
 from tests.stack_files import settings_tree
 from tests.stacks.conftest import StacksThatAreUp
 from tests.stacks.deployment import classes, name_of, type_of
 from tests.stacks.project_copy import set_settings
-from tests.stacks.switched import Object, Switched
+from tests.stacks.switched import Switched
 
 STACK = "test"
 ON = written(settings_tree(STACK)["account_id"])
@@ -77,42 +82,25 @@ def test_the_front_admits_every_address_that_the_load_balancer_may_have(switched
         assert any(IPv4Network(subnets[subnet]).subnet_of(each) for each in admitted), subnets[subnet]
 
 
-def pod_of(switched: Switched, deployment: str) -> Object:
-    """A pod as a Deployment makes it."""
-    found = switched.find("kubernetes:apps/v1:Deployment", deployment)["inputs"]
-    template = found["spec"]["template"]
-    metadata = {**template["metadata"], "name": deployment, "namespace": found["metadata"]["namespace"]}
-    return {"metadata": metadata, "spec": template["spec"]}
-
-
-def pod(name: str, namespace: str, **labels: str) -> Object:
-    return {"metadata": {"name": name, "namespace": namespace, "labels": labels}, "spec": {"containers": [{}]}}
-
-
-DRIVER = pod("driver", "spark-analytics", **{"spark-role": "driver"})
-EXECUTOR = pod("executor", "spark-analytics", **{"spark-role": "executor"})
-
-
 def test_network_policies_lead_from_the_front_to_a_teams_drivers_by_its_own_proxy_alone(switched: Switched) -> None:
-    policies = switched.of("kubernetes:networking.k8s.io/v1:NetworkPolicy")
-    # Kubernetes labels each namespace with its name.
-    names = [each["metadata"]["name"] for each in switched.of("kubernetes:core/v1:Namespace")]
-    namespaces = [{"metadata": {"name": name, "labels": {"kubernetes.io/metadata.name": name}}} for name in names]
+    matrix = matrix_of(resources_of(switched.engine.export(STACK), silent))
+    front, proxy = f"spark-ui/{FRONT}", f"spark-ui/{proxy_name('analytics')}"
+    drivers, executors = "spark-analytics/Spark drivers", "spark-analytics/Spark executors"
 
-    def is_let(source: Object, target: Object, port: int) -> bool:
-        return not refusals(policies, namespaces, Connection(source, target, port))
+    def opened(source: str, target: str) -> Ports:
+        return matrix.between(source, target).possible
 
-    front, proxy = pod_of(switched, "live-ui-front"), pod_of(switched, "live-ui-analytics")
-    other = pod("other", "spark-ui", **{**proxy["metadata"]["labels"], "app.kubernetes.io/name": "spark-ui-other"})
-    assert is_let(front, proxy, LOGIN_PORT)
-    assert is_let(proxy, DRIVER, UI_PORT)
-    assert not is_let(proxy, DRIVER, UI_PORT + 1)
-    assert not is_let(proxy, EXECUTOR, UI_PORT)
-    assert not is_let(front, DRIVER, UI_PORT)
-    assert not is_let(other, DRIVER, UI_PORT), "the proxy of another team"
-    assert not is_let(EXECUTOR, proxy, LOGIN_PORT), "an application past the front"
-    assert is_let(EXECUTOR, DRIVER, 7078), "executors as before"
-    assert is_let(pod("collector", "monitoring"), DRIVER, UI_PORT), "collectors as before"
+    own = matrix.endpoint(proxy)
+    assert own.pods is not None
+    other = replace(own, pods=replace(own.pods, labels=Labels({"app.kubernetes.io/name": proxy_name("other")})))
+    assert opened(front, proxy).has("TCP", LOGIN_PORT)
+    assert opened(proxy, drivers) == tcp(UI_PORT)
+    assert not opened(proxy, executors)
+    assert not opened(front, drivers)
+    assert not matrix.verdict(other, matrix.endpoint(drivers)).possible, "the proxy of another team"
+    assert not opened("spark-analytics/any pod", proxy), "an application past the front"
+    assert opened(executors, drivers) == EVERY_PORT, "executors as before"
+    assert opened("monitoring/otel-agent", drivers).has("TCP", UI_PORT), "collectors as before"
 
 
 def test_another_login_rolls_proxies_in_place(switched: Switched, tmp_path: Path) -> None:

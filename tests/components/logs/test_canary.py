@@ -11,7 +11,7 @@ from components.logs.canary import FILES, LogCanary
 from components.logs.canary_settings import LogCanarySettings
 from components.settings_error import SettingsError
 from tests.components.logs.stack_policies import policies_of
-from tests.components.workloads.pods import CONFIG_MAP, recorder, variables, violations_of_restricted
+from tests.components.workloads.pods import CONFIG_MAP, openings, recorder, variables, violations_of_restricted
 from tests.recorder import Recorder, record
 from tests.stack_files import Tree, settings
 
@@ -88,9 +88,7 @@ def test_pods_are_restricted_and_get_no_token_of_the_kubernetes_api(recorded: Re
 
 
 def test_nobody_reaches_the_pods_from_outside_the_namespace(recorded: Recorder) -> None:
-    spec = recorded.only("kubernetes:networking.k8s.io/v1:NetworkPolicy").inputs["spec"]
-    assert spec["podSelector"] == {}
-    assert spec["ingress"] == [{"from": [{"podSelector": {}}]}]
+    assert openings(recorded) == []
 
 
 def test_the_pods_run_the_scripts_that_are_tested(recorded: Recorder) -> None:

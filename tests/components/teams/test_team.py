@@ -85,7 +85,8 @@ def test_a_container_that_asks_for_nothing_counts_in_the_queue_and_none_needs_a_
 
 
 def test_nobody_but_collectors_reaches_a_driver_from_other_namespaces(sales: Recorder) -> None:
-    own, collectors = (each.inputs["spec"] for each in sales.of(NETWORK_POLICY))
+    own, outward, collectors = (each.inputs["spec"] for each in sales.of(NETWORK_POLICY))
+    assert outward["policyTypes"] == ["Egress"]
     assert (own["podSelector"], own["ingress"]) == ({}, [{"from": [{"podSelector": {}}]}])
     (rule,) = collectors["ingress"]
     (source,) = rule["from"]

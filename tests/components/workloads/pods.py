@@ -21,6 +21,11 @@ NAMESPACED = (
     "kubernetes:networking.k8s.io/v1:NetworkPolicy",
 )
 NETWORK_POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
+# Everywhere but to addresses of the node's own, and of these to the pod identity agent.
+EGRESS = [
+    {"to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": ["169.254.0.0/16"]}}]},
+    {"to": [{"ipBlock": {"cidr": "169.254.170.23/32"}}], "ports": [{"protocol": "TCP", "port": 80}]},
+]
 MIB = {"Mi": 1, "Gi": 1024}
 
 
@@ -49,13 +54,18 @@ def openings(recorded: Recorder) -> list[tuple[dict[str, Any], list[int], dict[s
     """Who may reach which ports from outside the namespace: source, ports, labels of the pods.
 
     Raises:
-        AssertionError: when the namespace is open to others by default.
+        AssertionError: when the namespace is open to others by default, or its pods reach instance metadata.
     """
     found = []
-    closed = False
+    closed = kept = False
     for policy in recorded.of(NETWORK_POLICY):
         spec = policy.inputs["spec"]
-        assert spec["policyTypes"] == ["Ingress"], "egress rules would have to list DNS, AWS, kubelets and more"
+        if spec["policyTypes"] == ["Egress"]:
+            assert spec["podSelector"] == {}, "metadata are for no pod"
+            assert spec["egress"] == EGRESS, "other egress rules would have to list DNS, AWS, kubelets and more"
+            kept = True
+            continue
+        assert spec["policyTypes"] == ["Ingress"]
         (rule,) = spec["ingress"]
         assert rule["from"], "a rule without a source admits everybody"
         if spec["podSelector"] == {} and rule["from"] == [{"podSelector": {}}] and "ports" not in rule:
@@ -64,6 +74,7 @@ def openings(recorded: Recorder) -> list[tuple[dict[str, Any], list[int], dict[s
             ports = [int(each["port"]) for each in rule["ports"]]
             found += [(source, ports, spec["podSelector"]["matchLabels"]) for source in rule["from"]]
     assert closed, "pods of other namespaces reach every port"
+    assert kept, "pods reach instance metadata"
     return found
 
 

@@ -1,15 +1,26 @@
-"""Whether network policies let one pod reach another: nothing enforces them on the real nodes of a local cluster.
+"""Whether network policies let one pod of a cluster reach another: nothing enforces them on its real nodes.
 
-Source: Kubernetes documentation, "Network Policies". Leaves out address ranges: what is asked about are pods.
+Objects are as the API server lists them; `offline.reachability` reads the policies.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from ipaddress import IPv4Network
 from typing import Any
 
-from offline.checks.kubernetes.labels import selects
+from offline.checks.kubernetes.objects import KubernetesObject
+from offline.providers.resource import Resource
+from offline.reachability.endpoint import Endpoint, Pods
+from offline.reachability.network_policies import Enforcement, opening
+from offline.reachability.policy import EGRESS, INGRESS, policy_of
+from offline.reachability.ports import NO_PORT, Ports, ports
+from offline.reachability.selection import Labels
 
 Object = dict[str, Any]
+
+_TYPE = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
+# Of a pod that has none yet: a documentation address, which no rule means.
+_NO_ADDRESS = "192.0.2.1"
 
 
 @dataclass(frozen=True)
@@ -29,66 +40,36 @@ class Connection:
 
 def refusals(policies: Sequence[Object], namespaces: Sequence[Object], wanted: Connection) -> list[str]:
     """Which sides refuse a connection."""
-    found = []
-    for direction, own, other in (
-        ("Egress", wanted.source, wanted.target),
-        ("Ingress", wanted.target, wanted.source),
-    ):
-        key, peers = ("egress", "to") if direction == "Egress" else ("ingress", "from")
-        selecting = _of(policies, own, direction)
-        rules = [rule for policy in selecting for rule in policy["spec"].get(key) or []]
-        is_let = any(
-            _port_matches(rule.get("ports"), wanted) and _peer_matches(rule.get(peers), namespaces, own, other)
-            for rule in rules
-        )
-        if selecting and not is_let:
-            found.append(f"{direction.lower()} of {_name(own)}")
-    return found
-
-
-def _of(policies: Iterable[Object], pod: Object, direction: str) -> list[Object]:
+    labels_of = {each["metadata"]["name"]: each["metadata"].get("labels") or {} for each in namespaces}
+    read = [policy_of(_policy(each)) for each in policies]
+    source, target = (_endpoint(each, labels_of) for each in (wanted.source, wanted.target))
+    sides = ((EGRESS, source), (INGRESS, target))
     return [
-        each
-        for each in policies
-        if each["metadata"]["namespace"] == pod["metadata"]["namespace"]
-        and direction in (each["spec"].get("policyTypes") or ["Ingress"])
-        and selects(each["spec"].get("podSelector") or {}, _labels(pod))
+        f"{direction.lower()} of {own.name}"
+        for direction, own in sides
+        if not opening(read, Enforcement(), direction, source, target).certain.has("TCP", wanted.port)
     ]
 
 
-def _port_matches(ports: Any, connection: Connection) -> bool:
-    named = {
-        each.get("name"): each["containerPort"]
-        for container in connection.target["spec"]["containers"]
-        for each in container.get("ports") or []
-    }
-    for each in ports or []:
-        wanted = each.get("port")
-        # A name that the target does not have is no port of it.
-        first = named.get(wanted) if isinstance(wanted, str) else wanted
-        if wanted is None or (first is not None and first <= connection.port <= each.get("endPort", first)):
-            return True
-    return not ports
+def _policy(listed: Object) -> KubernetesObject:
+    content = {"apiVersion": "networking.k8s.io/v1", **listed, "kind": "NetworkPolicy"}
+    return KubernetesObject(Resource(f"urn:pulumi:a::b::{_TYPE}::{listed['metadata']['name']}", content), content)
 
 
-def _peer_matches(peers: Any, namespaces: Sequence[Object], own: Object, other: Object) -> bool:
-    labels_of = {each["metadata"]["name"]: each["metadata"].get("labels") or {} for each in namespaces}
-    for peer in peers or []:
-        if "ipBlock" in peer:
-            continue
-        in_namespace = (
-            selects(peer["namespaceSelector"], labels_of[other["metadata"]["namespace"]])
-            if "namespaceSelector" in peer
-            else own["metadata"]["namespace"] == other["metadata"]["namespace"]
-        )
-        if in_namespace and selects(peer.get("podSelector") or {}, _labels(other)):
-            return True
-    return not peers
+def _endpoint(pod: Object, labels_of: dict[str, Object]) -> Endpoint:
+    metadata = pod["metadata"]
+    namespace = metadata["namespace"]
+    address = (pod.get("status") or {}).get("podIP") or _NO_ADDRESS
+    labels, of_namespace = Labels(metadata.get("labels") or {}), Labels(labels_of[namespace])
+    pods = Pods(namespace, labels, of_namespace, dict(_named(pod)))
+    return Endpoint(f"{namespace}/{metadata['name']}", (IPv4Network(address),), pods)
 
 
-def _labels(pod: Object) -> Object:
-    return pod["metadata"].get("labels") or {}
-
-
-def _name(pod: Object) -> str:
-    return f"{pod['metadata']['namespace']}/{pod['metadata']['name']}"
+def _named(pod: Object) -> Iterator[tuple[str, Ports]]:
+    found: dict[str, Ports] = {}
+    for container in pod["spec"]["containers"]:
+        for each in container.get("ports") or []:
+            if "name" in each:
+                number, protocol = each["containerPort"], each.get("protocol", "TCP")
+                found[each["name"]] = found.get(each["name"], NO_PORT) | ports([(protocol, number, number)])
+    yield from found.items()

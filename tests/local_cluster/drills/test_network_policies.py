@@ -102,10 +102,12 @@ def test_a_port_is_named_as_the_target_names_it_or_by_its_number(ports: list[Obj
     assert (refused(ingress(ports=ports)) == []) is is_let
 
 
-def test_an_address_range_alone_lets_no_pod_in() -> None:
-    # Whether a pod's address lies in it is not asked: a policy that rests on it is not shown to be right.
-    block = {"ipBlock": {"cidr": "10.0.0.0/8"}}
-    assert refused(ingress(block)) == REFUSED
+def test_an_address_range_lets_a_pod_in_whose_address_lies_in_it() -> None:
+    block = {"ipBlock": {"cidr": "10.0.0.0/8", "except": ["10.1.0.0/16"]}}
+    inside, left_out = (COLLECTOR | {"status": {"podIP": each}} for each in ("10.2.0.1", "10.1.0.1"))
+    assert refused(ingress(block), source=inside) == []
+    assert refused(ingress(block), source=left_out) == REFUSED
+    assert refused(ingress(block)) == REFUSED, "a pod without an address"
     assert refused(ingress(block, {"podSelector": labels(app="collector")})) == []
 
 

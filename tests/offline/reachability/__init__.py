@@ -1,0 +1,1 @@
+"""The reading of policies and security groups, rule by rule."""
