@@ -6,6 +6,8 @@ from components.account import Account
 from components.identity.programs.call import Call, Program
 from components.identity.programs.logs import through
 from components.logs.reader_settings import LogReadersSettings
+from components.spark.event_logs import directory_of
+from components.teams.names import namespace_of
 
 _COMMAND = "moka_logs/bucket.py, moka_logs/event_log_parts.py"
 _ATHENA = "Amazon Athena user guide, Use IAM policies to control workgroup access, and Data Catalog example policies"
@@ -63,7 +65,8 @@ def _reader(account: Account, kind: str, system: tuple[str, ...], *, with_bucket
 
 
 def _team(account: Account, team: str) -> Program:
-    prefixes = [f"{stream}/spark-{team}/" for stream in ("spark", "spark-unlabelled")]
+    prefixes = [f"{stream}/{namespace_of(team)}/" for stream in ("spark", "spark-unlabelled")]
+    logs = f"{directory_of(namespace_of(team))}/"
     shared = account.arn("athena", f"workgroup/{account.cluster_name}-logs")
     return Program(
         f"People of team {team} who read its logs",
@@ -78,7 +81,9 @@ def _team(account: Account, team: str) -> Program:
                 tuple(f"{{spark_logs}}/{each}spark-1/driver/pod/1.log.gz" for each in prefixes),
                 _COMMAND,
             ),
-            Call(("s3:GetBucketLocation",), ("{spark_logs}",), _S3),
+            Call(("s3:ListBucket",), ("{spark_events}",), _COMMAND, {"s3:prefix": f"{logs}eventlog_v2_spark-1/"}),
+            Call(("s3:GetObject",), (f"{{spark_events}}/{logs}eventlog_v2_spark-1/events_1_spark-1",), _COMMAND),
+            Call(("s3:GetBucketLocation",), ("{spark_logs}", "{spark_events}"), _S3),
             *_queries(account, f"workgroup/{account.cluster_name}-{team}-logs", _RUN),
             Call(("athena:GetWorkGroup", *_SAVED), (shared,), "docs/log-access.md: saved queries are shared"),
         ),

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping
 from components.account import Account
 from components.identity.programs.call import Call, Program
 from components.identity.programs.logs import through
-from components.teams.names import identity_of
+from components.spark.event_logs import directory_of
+from components.teams.names import identity_of, namespace_of
 from components.teams.settings import DataLocation, DataSettings, TeamSettings
 
-_EVENT_LOG = "{spark_events}/eventlog_v2_spark-1"
+_EVENT_LOG = "eventlog_v2_spark-1"
 _S3A = "Hadoop S3A documentation, Working with IAM Assumed Roles: permissions for reading and for writing"
 _COMMITTERS = "Hadoop S3A documentation, Committing work to S3 with the S3A Committers"
 _ROLLING = "Apache Spark, RollingEventLogFilesWriter: append to a part, and rename the mark of a running application"
@@ -29,7 +30,11 @@ def spark_programs(account: Account, teams: Mapping[str, TeamSettings]) -> tuple
         "history-server-pod",
         (
             Call(("s3:ListBucket",), ("{spark_events}",), _S3A),
-            Call(("s3:GetObject",), (f"{_EVENT_LOG}/events_1_spark-1",), _S3A),
+            Call(
+                ("s3:GetObject",),
+                tuple(f"{each}/{_EVENT_LOG}/events_1_spark-1" for each in (*map(_directory, teams), "{spark_events}")),
+                _S3A,
+            ),
             Call(_READ, ("{log_key}",), _S3A, through(account, "s3")),
         ),
     )
@@ -47,17 +52,22 @@ def _application(account: Account, team: str, service_account: str, data: DataSe
     return Program(
         f"Spark applications of team {team} as {service_account}",
         f"{identity_of(team, service_account)}-pod",
-        (*_event_logs(account), *_data(account, data)),
+        (*_event_logs(account, team), *_data(account, data)),
         {"aws:ResourceAccount": account.id},
     )
 
 
-def _event_logs(account: Account) -> Iterator[Call]:
-    mark = f"{_EVENT_LOG}/appstatus_spark-1.inprogress"
+def _directory(team: str) -> str:
+    return f"{{spark_events}}/{directory_of(namespace_of(team))}"
+
+
+def _event_logs(account: Account, team: str) -> Iterator[Call]:
+    log = f"{_directory(team)}/{_EVENT_LOG}"
+    mark = f"{log}/appstatus_spark-1.inprogress"
     yield Call(("s3:ListBucket",), ("{spark_events}",), _S3A)
-    yield Call(
-        ("s3:PutObject", "s3:AbortMultipartUpload", "s3:GetObject"), (f"{_EVENT_LOG}/events_1_spark-1", mark), _ROLLING
-    )
+    # Whether the directory is there: S3A asks for its key before it lists.
+    yield Call(("s3:GetObject",), (_directory(team),), _S3A)
+    yield Call(("s3:PutObject", "s3:AbortMultipartUpload", "s3:GetObject"), (f"{log}/events_1_spark-1", mark), _ROLLING)
     yield Call(("s3:DeleteObject",), (mark,), _ROLLING)
     yield Call(_WRITE, ("{log_key}",), _S3A, through(account, "s3"))
 
