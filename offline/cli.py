@@ -195,10 +195,11 @@ def _images(options: argparse.Namespace) -> None:
 
 def _isolation(options: argparse.Namespace) -> None:
     engine = _engine(options)
-    deployments = {each: fresh_deployment(engine, each, say) for each in options.stacks or engine.project.stacks()}
-    # The program itself is asked nothing here, and most verbs need none of it.
-    prove = importlib.import_module("offline.isolation.report").prove
-    for line in prove(deployments, say, twice=options.second_opinion):
+    stacks = options.stacks or engine.project.stacks()
+    # The program's settings take a moment to import, and most verbs need none of them.
+    report = importlib.import_module("offline.isolation.report")
+    made = {each: (report.settings_of(engine.project, each), fresh_deployment(engine, each, say)) for each in stacks}
+    for line in report.prove(made, say, twice=options.second_opinion):
         print(line)
 
 

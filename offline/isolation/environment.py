@@ -52,12 +52,17 @@ class Principal:
     Args:
         arn: ARN.
         policies: what it may do; everything where others decide that.
-        made_here: whether the program makes it.
+        name: logical name of a role that the program makes; empty for others.
     """
 
     arn: str
     policies: tuple[Document, ...]
-    made_here: bool = True
+    name: str = ""
+
+    @property
+    def made_here(self) -> bool:
+        """Whether the program makes it."""
+        return bool(self.name)
 
 
 @dataclass(frozen=True)
@@ -136,7 +141,8 @@ def _roles(resources: Sequence[Description]) -> Iterator[Principal]:
             documents.setdefault(inputs["role"], []).append(_read(inputs["policy"]))
     for each in resources:
         if each["type"] == "aws:iam/role:Role":
-            yield Principal(each["outputs"]["arn"], tuple(documents.get(each["outputs"]["name"], ())))
+            name = each["urn"].rpartition("::")[2]
+            yield Principal(each["outputs"]["arn"], tuple(documents.get(each["outputs"]["name"], ())), name)
 
 
 def _people(resources: Iterable[Description], account: Account) -> Iterator[Principal]:
@@ -151,7 +157,7 @@ def _people(resources: Iterable[Description], account: Account) -> Iterator[Prin
     made = {each["outputs"]["arn"] for each in resources if each["type"] == "aws:iam/role:Role"}
     own = f"arn:{account.partition}:iam::{account.id}:{ANY_ADMINISTRATOR}"
     for arn in sorted((named - made) | {own}):
-        yield Principal(arn, (EVERYTHING,), made_here=False)
+        yield Principal(arn, (EVERYTHING,))
 
 
 def _targets(resources: Sequence[Description], account: Account) -> Iterator[Target]:

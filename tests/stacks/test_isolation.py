@@ -7,22 +7,28 @@ from typing import Any
 import pytest
 
 from offline.isolation.document import document
-from offline.isolation.environment import ANY_ADMINISTRATOR, EVERYTHING, Environment, Principal, environment_of
+from offline.isolation.environment import ANY_ADMINISTRATOR, EVERYTHING, Environment, Principal
 from offline.isolation.iam_simulate import disagreements
 from offline.isolation.layers import OPEN_TO_ALL
 from offline.isolation.matrix import locked_out, matrix_of
+from offline.isolation.own_work import SHARED, OwnWork, own_work_of
 from offline.isolation.second_opinion import Question, questions
 from offline.progress import say
-from tests.stack_files import ENVIRONMENTS
+from tests.stack_files import ENVIRONMENTS, settings
 from tests.stacks.conftest import StacksThatAreUp
 
 
 @pytest.fixture(scope="module")
-def environments(stacks: StacksThatAreUp) -> list[Environment]:
-    """All four, as `up` makes them."""
+def works(stacks: StacksThatAreUp) -> list[OwnWork]:
+    """All four, as `up` makes them, with what their programs do."""
     for stack in ENVIRONMENTS:
         stacks.up(stack)
-    return [environment_of(stack, stacks.engine.export(stack)) for stack in ENVIRONMENTS]
+    return [own_work_of(stack, settings(stack), stacks.engine.export(stack)) for stack in ENVIRONMENTS]
+
+
+@pytest.fixture(scope="module")
+def environments(works: list[OwnWork]) -> list[Environment]:
+    return [each.environment for each in works]
 
 
 @pytest.fixture(scope="module")
@@ -209,3 +215,61 @@ def test_who_administers_and_what_aws_may_change_counts_as_everything(environmen
     ):
         assert any(part in each for each in everything), part
     assert not [each for each in everything if "spark" in each or "fluent-bit" in each or "karpenter" in each]
+
+
+@pytest.mark.parametrize("stack", ENVIRONMENTS)
+def test_every_program_does_its_own_work_with_every_layer_in_force(works: list[OwnWork], stack: str) -> None:
+    work = works[ENVIRONMENTS.index(stack)]
+    assert len(list(work.requests())) > 200
+    assert list(work.refused()) == []
+
+
+def test_a_layer_that_keeps_a_program_from_its_work_is_named(works: list[OwnWork]) -> None:
+    production = works[3]
+    bounds = production.environment.service_control.content
+    denial = {"Effect": "Deny", "Action": "s3:PutObject", "Resource": "*"}
+    narrow = document({**bounds, "Statement": [*bounds["Statement"], denial]})
+    refused = list(replace(production, environment=replace(production.environment, service_control=narrow)).refused())
+    assert refused
+    assert all(each.startswith("s3:PutObject by ") for each in refused)
+    assert all(each.endswith("is its own work, and service control refuses it.") for each in refused)
+
+
+@pytest.mark.parametrize("stack", ["staging", "production"])
+def test_no_team_reads_or_writes_what_another_team_has(works: list[OwnWork], stack: str) -> None:
+    work = works[ENVIRONMENTS.index(stack)]
+    assert len(work.teams) == 2
+    asked = list(work.between_teams())
+    assert [words for words, is_refused in asked if not is_refused] == []
+    for action, part in (
+        ("s3:PutObject", "teams/spark-ingest/eventlog_v2_"),
+        ("s3:GetObject", "spark/spark-analytics/"),
+        ("s3:DeleteObject", f"{stack}-analytics/"),
+        ("athena:GetQueryResults", "workgroup/moka-"),
+    ):
+        assert [words for words, _ in asked if words.startswith(f"{action} by ") and part in words], (action, part)
+
+
+def test_a_team_that_is_given_what_another_one_has_is_found(works: list[OwnWork]) -> None:
+    production = works[3]
+    logs = "arn:aws:s3:::moka-production-spark-events-444444444444-us-east-1/teams/*"
+    more = document({"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": logs}]})
+
+    def widened(principal: Principal) -> Principal:
+        own = principal.name == "spark-ingest-spark-pod"
+        return replace(principal, policies=(*principal.policies, more)) if own else principal
+
+    principals = tuple(map(widened, production.environment.principals))
+    changed = replace(production, environment=replace(production.environment, principals=principals))
+    found = [words for words, is_refused in changed.between_teams() if not is_refused]
+    assert found
+    assert all("spark-ingest-spark-pod" in each and each.endswith("which is team analytics's,") for each in found)
+
+
+def test_what_teams_share_is_listed_with_a_reason_and_nothing_is_listed_that_they_do_not_share(
+    works: list[OwnWork],
+) -> None:
+    requests = [(asked.action, asked.resource) for _, asked in works[3].requests()]
+    for (action, part), reason in SHARED.items():
+        assert reason
+        assert [each for each in requests if each[0].startswith(action) and part in each[1]], (action, part)
