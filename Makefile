@@ -114,7 +114,7 @@ facts: $(INSTALLED)  ## Write the tables of EC2 instance types anew, from what m
 	@$(BIN)/python -m tools.instance_types
 
 lock: $(INSTALLED)  ## Compile requirements*.in into pinned files with hashes
-	@for name in $(REQUIREMENTS:.txt=) requirements-go; do \
+	@for name in $(REQUIREMENTS:.txt=) requirements-go policies/requirements; do \
 	  options="--allow-unsafe --generate-hashes --no-emit-index-url --output-file=$$name.txt --strip-extras"; \
 	  CUSTOM_COMPILE_COMMAND="pip-compile $$options $$name.in" \
 	    $(BIN)/pip-compile --quiet $$options --no-emit-trusted-host --no-emit-find-links $$name.in || exit 1; done

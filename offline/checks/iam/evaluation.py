@@ -34,6 +34,7 @@ KEYS = frozenset(
         "aws:sourcearn",
         "aws:tagkeys",
         "ec2:createaction",
+        "iam:awsservicename",
         "iam:passedtoservice",
         "kms:calleraccount",
         "kms:viaservice",
@@ -42,7 +43,7 @@ KEYS = frozenset(
     }
 )
 # Keys with a name of somebody's choice behind them.
-KEY_FAMILIES = ("aws:requesttag/", "aws:resourcetag/", "kms:encryptioncontext:")
+KEY_FAMILIES = ("aws:requesttag/", "aws:resourcetag/", "ec2:resourcetag/", "kms:encryptioncontext:")
 
 
 @dataclass(frozen=True)
