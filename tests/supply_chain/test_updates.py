@@ -17,6 +17,7 @@ MANAGERS = {
     "dockerfile": "*Dockerfile",
     "github-actions": ".github/workflows/*.yaml",
     "gomod": "*go.mod",
+    "npm": "*package-lock.json",
     "pip-compile": "requirements*.txt",
 }
 _MARKER = re.compile(r"^\s*#\s*renovate: (.*)$", re.MULTILINE)
@@ -64,8 +65,11 @@ def test_the_versions_that_renovate_reads_are_those_that_stand_there() -> None:
 def test_every_kind_of_dependency_has_a_manager() -> None:
     assert set(CONFIGURATION["enabledManagers"]) == {*MANAGERS, "custom.regex"}
     assert all(list(files(pattern)) for pattern in MANAGERS.values())
-    (requirements,) = patterns(CONFIGURATION["pip-compile"], "managerFilePatterns")
-    assert all(requirements.search(path.name) for path in ROOT.glob("requirements*.txt"))
+    read = patterns(CONFIGURATION["pip-compile"], "managerFilePatterns")
+    compiled = [*ROOT.glob("requirements*.txt"), *ROOT.glob("policies/requirements.txt")]
+    names = [str(path.relative_to(ROOT)) for path in compiled]
+    assert len(names) == 5
+    assert [name for name in names if not any(each.search(name) for each in read)] == []
     # By default it passes directories of tests over, and programs of tests are pinned there.
     assert CONFIGURATION["ignorePresets"] == [":ignoreModulesAndTests"]
 
