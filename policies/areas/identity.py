@@ -7,7 +7,7 @@ IDENTITY = (
         8,
         "No binding to cluster-admin",
         ("4.1.1",),
-        "Bindings name roles of the program alone; administrators have theirs by an access policy of Amazon EKS.",
+        "Bindings name roles of the program and its charts; administrators have an access policy of Amazon EKS.",
         (
             "tests/stacks/test_benchmark.py::test_no_binding_gives_away_a_role_that_kubernetes_comes_with",
             "tests/local_cluster/drills/test_access.py::test_a_role_may_do_what_its_access_policies_say",
@@ -17,7 +17,7 @@ IDENTITY = (
         9,
         "Secrets of Kubernetes are read by nobody",
         ("4.1.2",),
-        "No role of the program reads a namespace's secrets; YuniKorn's admission controller reads its own, by name.",
+        "No role reads a namespace's secrets; the webhooks of YuniKorn and the Spark Operator read their own, by name.",
         (
             "tests/stacks/test_benchmark.py::test_no_role_reads_the_secrets_of_a_namespace",
             "tests/local_cluster/drills/test_access.py::test_a_service_account_may_do_its_work_and_no_more",
@@ -27,7 +27,7 @@ IDENTITY = (
         10,
         "No wildcards in roles",
         ("4.1.3",),
-        "Every role of the program lists groups, resources and verbs. Charts bring roles of their own.",
+        "Roles of the program and its charts have none, but in groups of schedulers that no stack has.",
         ("tests/stacks/test_benchmark.py::test_no_role_has_a_wildcard",),
     ),
     Control(
@@ -36,7 +36,7 @@ IDENTITY = (
         ("4.1.4",),
         "A team's people and drivers, the scheduler and the Spark Operator, in namespaces of teams alone.",
         (
-            "tests/stacks/test_benchmark.py::test_teams_and_their_scheduler_alone_make_pods_each_in_a_namespace",
+            "tests/stacks/test_benchmark.py::test_pods_are_made_in_namespaces_of_teams_by_their_people_drivers_scheduler_and_operator",
             "tests/local_cluster/drills/test_access.py::test_a_service_account_may_do_its_work_and_no_more",
         ),
     ),
@@ -56,7 +56,7 @@ IDENTITY = (
         13,
         "Nobody binds, escalates or impersonates",
         ("4.1.8",),
-        "No role of the program has these verbs, or writes roles and bindings.",
+        "No role of the program or its charts has these verbs, or writes roles and bindings.",
         (
             "tests/stacks/test_benchmark.py::test_no_role_gives_rights_or_takes_those_of_others",
             "tests/local_cluster/drills/test_guard_rails.py::test_a_team_gives_nobody_rights",
@@ -66,8 +66,8 @@ IDENTITY = (
         14,
         "No volumes, kubelet proxies, webhooks or tokens for tenants",
         ("4.1.9", "4.1.10", "4.1.11", "4.1.12"),
-        "No role of the program makes a volume or a token or reaches kubelets by the API; YuniKorn updates its own two "
-        "webhooks, by name. Proxies to nodes are refused to all but administrators.",
+        "No role of the program or its charts makes a volume or a token or reaches kubelets by the API; webhooks "
+        "update themselves, by name. Proxies to nodes are refused to all but administrators.",
         (
             "tests/stacks/test_benchmark.py::"
             "test_no_role_makes_volumes_or_tokens_or_calls_kubelets_or_changes_webhooks_but_its_own",
