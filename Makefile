@@ -109,6 +109,7 @@ docs: $(INSTALLED)  ## Write the tables of the documentation anew
 	@$(BIN)/python -m components.settings_reference docs/settings.md
 	@$(BIN)/python -m components.rules.growth docs/capacity.md
 	@$(BIN)/python -m components.identity.wildcard_table docs/security-identity.md
+	@$(BIN)/python -m policies.controls docs/security.md
 
 facts: $(INSTALLED)  ## Write the tables of EC2 instance types anew, from what moto carries of AWS's answers
 	@$(BIN)/python -m tools.instance_types

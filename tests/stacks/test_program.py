@@ -102,6 +102,20 @@ def test_what_holds_data_is_protected_in_staging_and_production_and_logs_whereve
         assert not protected
 
 
+def test_no_resource_ignores_what_somebody_changed_by_hand(program: Recorder) -> None:
+    assert {each.name: each.ignore_changes for each in program.registrations if each.ignore_changes} == {}
+
+
+def test_staging_and_production_have_three_zones_each_with_a_way_out_of_its_own(program: Recorder) -> None:
+    zones = set(settings_tree(program.stack)["network"]["zones"])
+    gateways = [each.name for each in program.of("aws:ec2/natGateway:NatGateway")]
+    if program.stack in ("staging", "production"):
+        assert len(zones) == 3
+        assert sorted(gateways) == sorted(f"network-nat-{zone}" for zone in zones)
+    else:
+        assert len(gateways) == 1
+
+
 def test_nothing_of_another_environment_is_named(program: Recorder) -> None:
     others = [name for name in ENVIRONMENTS if name != program.stack]
     forbidden = [settings_tree(name)["account_id"] for name in others] + [f"moka-{name}" for name in others]
@@ -109,6 +123,11 @@ def test_nothing_of_another_environment_is_named(program: Recorder) -> None:
         text = json.dumps(each.inputs)
         for word in forbidden:
             assert word not in text, f"{each.type} {each.name} names {word}"
+
+
+def test_the_program_reads_no_other_stack() -> None:
+    for source in (PROJECT / "__main__.py", *(PROJECT / "components").rglob("*.py")):
+        assert "StackReference" not in source.read_text(), source
 
 
 def test_logical_names_carry_neither_stack_nor_account(program: Recorder) -> None:

@@ -64,6 +64,11 @@ def test_every_bucket_has_every_companion_and_they_are_its_siblings() -> None:
             assert each.inputs["bucket"] == bucket_name(each.name, ACCOUNT)
 
 
+def test_no_object_belongs_to_another_account_and_access_lists_count_for_nothing() -> None:
+    for each in build().of(COMPANIONS[1]):
+        assert each.inputs["rule"] == {"objectOwnership": "BucketOwnerEnforced"}
+
+
 def test_no_bucket_is_reachable_by_the_public() -> None:
     for block in build().of(COMPANIONS[0]):
         flags = {key: value for key, value in block.inputs.items() if key != "bucket"}
