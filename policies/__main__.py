@@ -6,6 +6,9 @@ test and dev may have otherwise, a rule itself knows.
 Source: Pulumi documentation, "Policy as Code", authoring in Python.
 """
 
+# pulumi-policy is installed in the pack's own environment, where no type checker looks.
+# pyright: basic, reportMissingImports=false
+
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +16,7 @@ from pathlib import Path
 # The engine runs this file by its path, and the rules are a package beside it.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from pulumi_policy import (  # pyright: ignore[reportMissingImports] - in its own environment
+from pulumi_policy import (
     EnforcementLevel,
     Policy,
     PolicyPack,

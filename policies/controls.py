@@ -15,6 +15,7 @@ from policies.areas.identity import IDENTITY
 from policies.areas.network import NETWORK
 from policies.areas.workloads import WORKLOADS
 from policies.benchmark import ELSEWHERE
+from policies.catalog import RULES
 from policies.control import Control
 
 BEGIN = "<!-- table: made by policies/controls.py -->"
@@ -41,19 +42,18 @@ def table(controls: Iterable[Control]) -> str:
 
 
 def _checks(control: Control) -> str:
-    """Links to tests, names of rules, or why there is neither."""
+    """Links to tests and names of the pack's rules, or why there are none."""
     if control.out_of_scope:
         return f"out of scope: {control.out_of_scope}"
     unchecked = dict(UNCHECKED)
     if control.number in unchecked:
         return f"nothing: {unchecked[control.number]}"
-    return "; ".join(_check(each) for each in control.checks)
+    rules = [f"rule `{each.name}`" for each in RULES if control.number in each.controls]
+    return "; ".join((*map(_check, control.checks), *rules))
 
 
 def _check(name: str) -> str:
-    file, is_test, function = name.partition("::")
-    if not is_test:
-        return f"`{name}`"
+    file, _, function = name.partition("::")
     sentence = function.removeprefix("test_").replace("_", " ")
     subject = Path(file).stem.removeprefix("test_").replace("_", " ")
     return f"[{subject}: {sentence}](../{file})"

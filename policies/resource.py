@@ -28,11 +28,9 @@ class Resource:
         """What stands at a path of keys and indices with dots between, or the default where something lacks."""
         value: Any = self.inputs
         for key in path.split("."):
-            if isinstance(value, Mapping):
-                value = value.get(key)
-            elif isinstance(value, Sequence) and not isinstance(value, str) and int(key) < len(value):
-                value = value[int(key)]
-            else:
+            try:
+                value = value[int(key)] if key.isdigit() else value[key]
+            except (KeyError, IndexError, TypeError):
                 return default
         return default if value is None else value
 

@@ -52,7 +52,7 @@ def reads_secrets_from_files(workload: Resource) -> Iterator[str]:
     """Secrets come as files: variables end in crash reports and in logs."""
     for container in _containers(workload):
         for variable in container.get("env") or ():
-            if (variable.get("valueFrom") or {}).get("secretKeyRef"):
+            if "secretKeyRef" in (variable.get("valueFrom") or ()):
                 yield f"container {container.get('name')} has secret {variable.get('name')} in a variable; mount it"
 
 
@@ -69,9 +69,9 @@ def closes_namespaces(resources: Sequence[Resource]) -> Iterator[tuple[Resource,
 
 
 def _containers(workload: Resource) -> Iterator[dict[str, Any]]:
-    spec = workload.get("spec.template.spec") or workload.get("spec.jobTemplate.spec.template.spec") or {}
-    yield from spec.get("containers") or ()
-    yield from spec.get("initContainers") or ()
+    for spec in ("spec.template.spec", "spec.jobTemplate.spec.template.spec"):
+        yield from workload.get(f"{spec}.containers", ())
+        yield from workload.get(f"{spec}.initContainers", ())
 
 
 RULES = (
