@@ -12,7 +12,7 @@ class Control:
         title: what it asks for.
         benchmark: recommendations of the CIS Amazon EKS Benchmark that it answers, in version 1.8.0.
         how: what the program does, in a sentence or two.
-        checks: what goes red when the program stops doing it, as `tests/<file>.py::<function>`; rules of the policy pack
+        checks: what goes red when the program stops doing it, as `tests/<file>.py::<function>`; rules of the pack
             name their controls themselves.
         out_of_scope: why the program does nothing for it, where that is so.
     """
