@@ -15,7 +15,7 @@ NODES ?=
 REAL_NODES ?= 3
 REAL_NODES_OPTION := $(if $(filter real,$(NODES)),--real-nodes $(REAL_NODES),$(if $(filter simulated,$(NODES)),--real-nodes 0,))
 
-.PHONY: help offline cluster cluster-stop cluster-delete spark preview render destroy programs test drill verify verify-cluster verify-spark verify-images verify-event-logs verify-logging lint schema docs facts lock changes picture archive reachability bench clean
+.PHONY: help offline cluster cluster-stop cluster-delete spark preview render destroy programs test drill mutate verify verify-cluster verify-spark verify-images verify-event-logs verify-logging lint schema docs facts lock changes picture archive reachability bench clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -84,6 +84,10 @@ verify-images: $(INSTALLED)  ## Build the project's own images, run Spark in the
 drill: $(INSTALLED)  ## Change every setting of an environment that is up, both ways, on the real engine
 	@$(BIN)/python -m offline.tools
 	@$(BIN)/python -m pytest -m drill --numprocesses 2 --dist load tests/drill
+
+mutate: $(INSTALLED)  ## Take each control of docs/security.md out of the program, and show which test misses it
+	@$(BIN)/python -m offline.tools
+	@$(BIN)/python -m tests.mutations
 
 verify-logging: $(INSTALLED)  ## Count lines in and out of the real FLUENT_BIT through outages and kill -9; needs root
 	@test -n "$(FLUENT_BIT)" || { echo "FLUENT_BIT is not set: name a fluent-bit program; docs/logs-pipeline.md says which"; exit 1; }
