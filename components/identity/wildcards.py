@@ -15,6 +15,7 @@ _OBJECTS = "Keys of objects hold what is not known before: application, pod, day
 _MADE = "What Karpenter makes has no id before; tags of this cluster and of a pool are asked for"
 _LOG_KEY = "As Amazon CloudWatch Logs publishes it; which of them it calls is not told. For one log group alone"
 _SYSTEM = ("events", "node", "system", "yunikorn-usage")
+_TEAMS_EVENT_LOGS = "s3:spark-events/teams/spark-<team>"
 _LAUNCHED = ("fleet", "instance", "launch-template", "network-interface", "spot-instances-request", "volume")
 
 
@@ -39,10 +40,18 @@ _ROLES = (
     Wildcard(
         "identity/log-canary-pod", "ReadCanary", ("s3:system-logs/system/<cluster>/*/log-canary-writer-*",), _OBJECTS
     ),
-    Wildcard("identity/history-server-pod", "ReadEventLogs", ("s3:spark-events/eventlog_v2_*",), _OBJECTS),
-    Wildcard("identity/spark-*-pod", "WriteAndReadEventLogs", ("s3:spark-events/eventlog_v2_*",), _OBJECTS),
     Wildcard(
-        "identity/spark-*-pod", "FinishRename", ("s3:spark-events/eventlog_v2_*/appstatus_*.inprogress",), _OBJECTS
+        "identity/history-server-pod",
+        "ReadEventLogs",
+        ("s3:spark-events/eventlog_v2_*", "s3:spark-events/teams/*"),
+        _OBJECTS,
+    ),
+    Wildcard("identity/spark-*-pod", "WriteAndReadEventLogs", (f"{_TEAMS_EVENT_LOGS}/eventlog_v2_*",), _OBJECTS),
+    Wildcard(
+        "identity/spark-*-pod",
+        "FinishRename",
+        (f"{_TEAMS_EVENT_LOGS}/eventlog_v2_*/appstatus_*.inprogress",),
+        _OBJECTS,
     ),
     Wildcard("identity/spark-*-pod", "ReadData", ("s3:<data>/*",), "A team's own prefix, from its settings"),
     Wildcard("identity/spark-*-pod", "WriteData", ("s3:<data>/*",), "A team's own prefix, from its settings"),
@@ -96,7 +105,11 @@ _READERS = (
     Wildcard(
         "identity/log-readers-*-objects",
         "ReadTeamLogs",
-        ("s3:spark-logs/spark-unlabelled/spark-<team>/*", "s3:spark-logs/spark/spark-<team>/*"),
+        (
+            f"{_TEAMS_EVENT_LOGS}/*",
+            "s3:spark-logs/spark-unlabelled/spark-<team>/*",
+            "s3:spark-logs/spark/spark-<team>/*",
+        ),
         _OBJECTS,
     ),
     Wildcard(

@@ -143,7 +143,8 @@ def test_a_condition_holds_as_aws_documents(operator: str, key: str, values: Any
 def test_a_right_until_a_day_ends_as_that_day_begins(now: str, expected: str) -> None:
     until = policy(Condition={"DateLessThan": {"aws:CurrentTime": "2027-01-31T00:00:00Z"}})
     assert decide(put(aws_CurrentTime=now), [until], owner=OWN) == expected
-    assert decide(put(), [until], owner=OWN) == "not allowed"
+    with pytest.raises(ValueError, match="aws:currenttime"):
+        decide(put(), [until], owner=OWN)
 
 
 def test_every_operator_and_every_key_of_a_condition_must_hold() -> None:

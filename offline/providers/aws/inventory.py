@@ -15,6 +15,7 @@ from offline.providers.values import plain
 
 _LOCK = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"
 _BUCKET = "aws:s3/bucket:Bucket"
+_OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2"
 _CLUSTER = "aws:eks/cluster:Cluster"
 
 
@@ -96,7 +97,7 @@ class Inventory:
     def remove(self, resource: Resource) -> None:
         """Something is gone, and with it what it takes along."""
         with self._lock:
-            for each in [resource, *self._taken_along(resource)]:
+            for each in [resource, *self._taken_along(resource), *self._objects_of(resource)]:
                 self._resources.pop((each.urn, each.identifier), None)
             if resource.type == _BUCKET:
                 self.memory.locked_buckets.discard(resource.identifier)
@@ -108,6 +109,14 @@ class Inventory:
     def _taken_along(self, owner: Resource) -> list[Resource]:
         owned = [each for each in self._resources.values() if self._owners.get(each.urn) == owner.urn]
         return owned + [further for each in owned for further in self._taken_along(each)]
+
+    def _objects_of(self, bucket: Resource) -> list[Resource]:
+        """What lies in a bucket: none goes before it is empty, so its objects are gone by then."""
+        return [
+            each
+            for each in self._resources.values()
+            if each.type == _OBJECT and bucket.type == _BUCKET and plain(each.inputs["bucket"]) == bucket.identifier
+        ]
 
     def others(self, resource: Resource) -> tuple[Resource, ...]:
         """Everything that exists beside a resource, but for what goes along with it: that is never in its way."""
