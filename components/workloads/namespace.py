@@ -37,6 +37,7 @@ def namespace(name: str, level: Level, *, opts: pulumi.ResourceOptions) -> kuber
         f"{name}-default-account",
         metadata=kubernetes.meta.v1.ObjectMetaPatchArgs(name=DEFAULT_ACCOUNT, namespace=object_name(space.metadata)),
         automount_service_account_token=False,
-        opts=opts,
+        # It goes with its namespace. Asked to take a patch back in one that somebody has deleted, the provider fails.
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(deleted_with=space)),
     )
     return space

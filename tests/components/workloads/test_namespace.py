@@ -22,3 +22,4 @@ def test_a_namespace_enforces_its_level_and_its_default_account_has_no_token(lev
     assert account.inputs["automountServiceAccountToken"] is False
     assert account.inputs["metadata"] == {"name": "default", "namespace": "logging"}
     assert any("Namespace" in waits for waits in account.depends_on)
+    assert account.deleted_with == "kubernetes:core/v1:Namespace::logging-namespace"
