@@ -1,5 +1,7 @@
 """Which grants of a principal's policies its requests use."""
 
+from collections.abc import Mapping
+
 from offline.checks.iam.evaluation import Request
 from offline.checks.iam.grants import unused_grants
 
@@ -7,7 +9,7 @@ ROLE = "arn:aws:iam::111111111111:role/reader"
 LOGS = "arn:aws:s3:::logs"
 
 
-def unused(statement: dict[str, object], *requests: Request) -> list[tuple[str, str]]:
+def unused(statement: Mapping[str, object], *requests: Request) -> list[tuple[str, str]]:
     policy = {"Statement": [{"Sid": "Read", "Effect": "Allow", **statement}]}
     return [(each.action, each.resource) for each in unused_grants({"policy": policy}, requests)]
 

@@ -80,7 +80,10 @@ def test_a_team_reads_its_own_lines(recorded: Recorder, key: str) -> None:
 
 
 def test_a_team_reads_its_own_event_logs(recorded: Recorder) -> None:
-    assert decision(recorded, "s3:GetObject", f"{EVENTS}/teams/spark-ads/eventlog_v2_spark-1/events_1_spark-1") == "allowed"
+    assert (
+        decision(recorded, "s3:GetObject", f"{EVENTS}/teams/spark-ads/eventlog_v2_spark-1/events_1_spark-1")
+        == "allowed"
+    )
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def _class_missing(world: World) -> Says:
 
 def _port_taken(world: World) -> Says:
     """A port of each node that takes such pods is an agent's already."""
-    on_node = {"ports": [{"containerPort": 9, "hostPort": 9}]}
+    on_node: Object = {"ports": [{"containerPort": 9, "hostPort": 9}]}
     labels = {"app": "everywhere"}
     agents = {
         "selector": {"matchLabels": labels},
