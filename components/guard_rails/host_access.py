@@ -9,7 +9,8 @@ Leaves out persistent volumes of a node's directory, which nobody makes but who 
 rights over DaemonSets makes in the agents' own namespaces.
 
 Source: Kubernetes documentation, "Pod Security Standards", baseline, host namespaces, privileged containers and
-HostPath volumes.
+HostPath volumes; Amazon EKS user guide, "Community add-ons", for the node exporter's namespace. That of GuardDuty's
+agent is what AWS's EKS workshop shows.
 """
 
 from collections.abc import Mapping

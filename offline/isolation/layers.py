@@ -11,7 +11,7 @@ use a KMS key".
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, Literal, get_args
 
 from offline.checks.iam.evaluation import Decision, Request, bounded
@@ -91,32 +91,17 @@ class Crossing:
         return tuple(name for each in self.policies(layer) for name in treated_as(each, self.principal.arn))
 
     def _answer(self, layer: Layer) -> Decision:
-        policies, context = self.policies(layer), tuple(sorted(self.context.items()))
-        return _answers(
-            (layer, policies, self.treatment(layer), self.source.account, self.owner.account),
-            (self.action, self.target.arn, context),
-            _Asked(self),
-        )
+        policies = self.policies(layer)
+        place = (layer, policies, self.treatment(layer), self.source.account, self.owner.account)
+        asked = (*place, self.action, self.target.arn, tuple(sorted(self.context.items())))
+        if asked not in _ANSWERS:
+            named = layer not in ("identity", "service control")
+            _ANSWERS[asked] = bounded(self.request, [each.content for each in policies], named=named)
+        return _ANSWERS[asked]
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """A request that stands for all that get the same answer: it is no part of what answers are kept by."""
-
-    crossing: Crossing
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Asked)
-
-    def __hash__(self) -> int:
-        return 0
-
-
-@lru_cache(1 << 16)
-def _answers(place: tuple[Any, ...], _: tuple[Any, ...], asked: _Asked) -> Decision:
-    layer, policies = place[0], place[1]
-    named = layer not in ("identity", "service control")
-    return bounded(asked.crossing.request, [each.content for each in policies], named=named)
+# Answers by all that they depend on: most principals get the same one from all layers but their own.
+_ANSWERS: dict[tuple[Any, ...], Decision] = {}
 
 
 def open_policy(layer: Layer) -> Document:
