@@ -157,7 +157,12 @@ MUTATIONS = (
         '"ScheduleAnyway"',
     ),
     Mutation(38, "components/workloads/priority.py", "{PLATFORM: 100_000,", "{PLATFORM: -100_000,"),
-    Mutation(39, "components/teams/admission_policy.py", '    "without_memory": (', '    "other": ('),
+    Mutation(
+        39,
+        "components/teams/admission_policy.py",
+        '    "without_memory": ("requests", "memory", "the queue and the nodes reckon with it"),\n',
+        "",
+    ),
     Mutation(
         40,
         "components/spark/files/spark-defaults.conf",
