@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network
-from typing import Any, cast
+from typing import Any
 
 from components.model import Violation
+from components.settings_tree import texts
 
 ACCEPTED = "accepted"
 
@@ -42,21 +43,15 @@ class ExampleValue:
     kind: str
 
 
-def example_values(tree: object, path: str = "") -> Iterable[ExampleValue]:
+def example_values(tree: object) -> Iterable[ExampleValue]:
     """Every example's value in a settings tree.
 
     Args:
         tree: the settings as JSON holds them.
-        path: where in the settings the tree stands.
     """
-    if isinstance(tree, Mapping):
-        for key, value in cast(Mapping[str, Any], tree).items():
-            yield from example_values(value, f"{path}.{key}" if path else key)
-    elif isinstance(tree, list):
-        for index, value in enumerate(cast(list[Any], tree)):
-            yield from example_values(value, f"{path}.{index}")
-    elif isinstance(tree, str) and (kind := _kind(tree)):
-        yield ExampleValue(path, tree, kind)
+    for path, text in texts(tree):
+        if kind := _kind(text):
+            yield ExampleValue(".".join(path), text, kind)
 
 
 def rules_of_example_values(tree: Mapping[str, Any], *, accepted: bool) -> Iterable[Violation]:

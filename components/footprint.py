@@ -9,11 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 from pathlib import Path
-from typing import Any, Self, cast
-
-import yaml
+from typing import Self
 
 from components.model import Violation
+from components.stack_file import SETTINGS, configurations, mapping
 
 
 @dataclass(frozen=True)
@@ -33,10 +32,10 @@ class Footprint:
     @classmethod
     def of(cls, tree: object) -> Self:
         """The footprint of a settings tree that need not be valid."""
-        settings = _mapping(tree)
-        network = _mapping(settings.get("network"))
+        settings = mapping(tree)
+        network = mapping(settings.get("network"))
         texts = {"cidr": network.get("cidr")}
-        texts |= {f"zones.{zone}": block for zone, block in _mapping(network.get("zones")).items()}
+        texts |= {f"zones.{zone}": block for zone, block in mapping(network.get("zones")).items()}
         ranges = {f"network.{field}": cidr for field, text in texts.items() if (cidr := _range(text))}
         return cls(_text(settings.get("name")), _text(settings.get("account_id")), ranges)
 
@@ -48,16 +47,11 @@ def other_footprints(directory: Path, stack: str) -> dict[str, Footprint]:
         directory: where the stack files lie.
         stack: name of the stack to leave out.
     """
-    files = {path.name.split(".")[1]: path for path in sorted(directory.glob("Pulumi.*.yaml"))}
     return {
-        name: Footprint.of(_mapping(_mapping(yaml.safe_load(path.read_text())).get("config")).get("moka:settings"))
-        for name, path in files.items()
+        name: Footprint.of(configuration.get(SETTINGS))
+        for name, configuration in configurations(directory).items()
         if name != stack
     }
-
-
-def _mapping(value: object) -> dict[str, Any]:
-    return cast(dict[str, Any], value) if isinstance(value, dict) else {}
 
 
 def _text(value: object) -> str | None:

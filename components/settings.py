@@ -23,6 +23,7 @@ from components.charts.settings import MIRROR_KEY, ChartsSettings, with_mirror
 from components.cluster.node_group_settings import NodeGroupSettings
 from components.cluster.node_settings import NodeSettings
 from components.cluster.settings import ClusterSettings
+from components.credentials import rules_of_configuration, rules_of_credentials
 from components.deployed import deployed_settings
 from components.detection.settings import DetectionSettings
 from components.example_values import ACCEPTED, rules_of_example_values
@@ -65,6 +66,7 @@ from components.shuffle.settings import ShuffleSettings
 from components.spark.image import default_image
 from components.spark.platform import SparkPlatformSettings
 from components.spark.settings import SparkSettings
+from components.stack_file import SETTINGS, configurations
 from components.teams.settings import TeamName, TeamSettings
 
 EnvironmentName = Literal["test", "dev", "staging", "production"]
@@ -261,7 +263,9 @@ def parse(
         tree = settings.model_dump(mode="json")
         violations += rules_of_changes(Settings, deployed or {}, tree)
         violations += rules_of_example_values(tree, accepted=accepts_examples)
-    violations += rules_of_footprint(Footprint.of(from_json(document, allow_partial=True)), stack, others)
+    written = from_json(document, allow_partial=True)
+    violations += rules_of_credentials(written)
+    violations += rules_of_footprint(Footprint.of(written), stack, others)
     if settings is None or violations:
         raise SettingsError.of_violations(stack, violations)
     return settings
@@ -274,10 +278,12 @@ def load() -> Settings:
         SettingsError: when the stack has none, or some are wrong, or can't be reached from those that run.
     """
     stack, config = pulumi.get_stack(), pulumi.Config("moka")
-    document = config.get("settings")
+    document, files = config.get("settings"), configurations(STACKS)
     if document is None:
-        known = sorted(path.name.split(".")[1] for path in STACKS.glob("Pulumi.*.yaml"))
-        raise SettingsError(f"stacks/Pulumi.{stack}.yaml has no moka:settings; stacks that have: {', '.join(known)}")
+        raise SettingsError(f"stacks/Pulumi.{stack}.yaml has no moka:settings; stacks that have: {', '.join(files)}")
+    is_encrypted = pulumi.runtime.is_config_secret(SETTINGS)
+    if secrets := list(rules_of_configuration(files.get(stack, {}), SETTINGS, is_encrypted=is_encrypted)):
+        raise SettingsError.of_violations(stack, secrets)
     deployed, today = deployed_settings(), date.today()
     accepts_examples = config.get("example-values") == ACCEPTED
     others = other_footprints(STACKS, stack)

@@ -1,4 +1,7 @@
-"""How wrong settings are reported: every error of a file at once, each with field, value, rule, reason and fix."""
+"""How wrong settings are reported: every error of a file at once, each with field, value, rule, reason and fix.
+
+Values that may be a secret are hidden: a message ends in the log of a pipeline.
+"""
 
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
@@ -8,6 +11,7 @@ import pulumi
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from components.credentials import HIDDEN, redacted, without_credentials
 from components.model import Violation
 
 STRICT = "the settings are strict, so that a mistake never silently becomes a default"
@@ -36,14 +40,18 @@ def violations_of(error: ValidationError, model: type[BaseModel]) -> list[Violat
 
 
 def _paragraph(violation: Violation) -> str:
-    return "\n".join(
+    shown = redacted(violation.field.split("."), violation.value)
+    paragraph = "\n".join(
         (
-            f"  {violation.field} = {violation.value}",
+            f"  {violation.field} = {shown}",
             f"    rule:   {violation.rule}",
             f"    reason: {violation.reason}",
             f"    fix:    {violation.fix}",
         )
     )
+    # What is hidden as a value may be said again by the rule.
+    hidden = str(violation.value) if shown == HIDDEN != violation.value else HIDDEN
+    return without_credentials(paragraph.replace(hidden, HIDDEN))
 
 
 def _violations(detail: ErrorDetails, model: type[BaseModel]) -> Iterable[Violation]:
@@ -72,7 +80,7 @@ def _plain_error(detail: ErrorDetails, path: list[str], model: type[BaseModel]) 
             return "the whole value", message, "settings are one YAML mapping", "compare with stacks/schema.json"
         case _:
             fix = "write a value that the rule allows; stacks/schema.json has the types"
-            return repr(detail["input"]), message, _description(model, path), fix
+            return repr(redacted(path, detail["input"])), message, _description(model, path), fix
 
 
 def _resolve(model: type[BaseModel], path: Sequence[str]) -> tuple[type[BaseModel] | None, str]:

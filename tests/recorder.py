@@ -104,6 +104,11 @@ class Recorder(Mocks):
         """Every registration of a type, in order."""
         return [each for each in self.registrations if each.type == type_token]
 
+    @property
+    def made(self) -> list[Registration]:
+        """Every registration but that of the stack itself, which is there before the program has said anything."""
+        return [each for each in self.registrations if each.type != "pulumi:pulumi:Stack"]
+
     def only(self, type_token: str) -> Registration:
         """The one registration of a type."""
         matches = self.of(type_token)

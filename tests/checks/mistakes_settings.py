@@ -150,6 +150,13 @@ _ROWS = [
         "must be in 222222222222.dkr.ecr.us-east-1.amazonaws.com",
     ),
     ("production", put("spark", {}), "spark.image", "4.1.2-celeborn-1", "must name a digest"),
+    (
+        "dev",
+        put("charts/mirror", "oci://robot:hunter2@registry.internal/charts"),
+        "charts.mirror",
+        "[hidden]",
+        "must not be a URL with a password",
+    ),
     ("dev", put("images/mirror", "docker.io/moka"), "images.mirror", "docker.io/moka", "must not be Docker Hub"),
     ("dev", put("cluster/kubernetes_version", "1.33"), "cluster.kubernetes_version", "1.33", "standard support"),
     ("dev", put("cluster/kubernetes_version", "1.99"), "cluster.kubernetes_version", "1.99", "standard support"),

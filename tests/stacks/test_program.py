@@ -181,7 +181,7 @@ def test_another_environments_file_is_refused_before_anything_is_made(file: str)
 
     with pytest.raises(SettingsError, match="must be staging, the name of the stack"):
         record(build, recorder)
-    assert recorder.registrations == []
+    assert recorder.made == []
 
 
 def test_a_copied_account_is_refused_because_the_other_stacks_files_are_read() -> None:
@@ -227,4 +227,4 @@ def test_a_change_that_the_environment_cannot_take_is_refused_before_anything_is
 
     with pytest.raises(SettingsError, match=r"network\.cidr = 10\.64\.0\.0/20\n +rule: +must stay 10\.16\.0\.0/20"):
         record(build, recorder)
-    assert recorder.registrations == []
+    assert recorder.made == []
