@@ -34,7 +34,7 @@ class AlertReceiver(Model):
 
     The Secret of a webhook holds `url`, that of PagerDuty `routing-key`:
 
-        kubectl --namespace monitoring create secret generic spark-chat --from-file=url=/dev/stdin
+        kubectl --namespace monitoring create secret generic spark-chat --from-env-file=/dev/stdin
 
     Source: Alertmanager documentation, "Configuration", <webhook_config> and <pagerduty_config>.
     """

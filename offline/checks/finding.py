@@ -1,10 +1,18 @@
 """One thing that AWS or Kubernetes would refuse, in one sentence."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
+from offline.providers.resource import Resource
+from offline.providers.values import holds_secret, secret_texts
+
+SECRET = "[secret]"
 _LONGEST_VALUE = 160
+# Shorter ones are parts of ordinary words, and nobody's secret.
+_SHORTEST_SECRET = 6
+_STEP = re.compile(r"[^.\[\]]+|\[[^\]]*\]")
 _INDEX = re.compile(r"\.(\d+)(?=\.|$)")
 
 
@@ -34,6 +42,32 @@ class Finding:
     fix: str
     part: str = ""
 
+    @classmethod
+    def of(
+        cls, judge: str, resource: Resource, place: str, value: Any, *, rule: str, source: str, fix: str, part: str = ""
+    ) -> "Finding":
+        """A mistake in a resource, which shows nothing that its inputs mark secret.
+
+        Args: as of the class; `place` may write steps as `[0]` and `["a.b"]` too.
+        """
+        finding = cls(judge, resource.type, resource.name, place, value, rule, source, fix, part)
+        if holds_secret(resource.inputs, list(steps_of(place))):
+            # A policy's document is one text, of which a judge shows parts.
+            finding = replace(finding.without([str(value)]), value=SECRET)
+        return finding.without(secret_texts(resource.inputs))
+
+    def without(self, secrets: Iterable[str]) -> "Finding":
+        """The finding with some texts hidden wherever it says them."""
+        hidden = sorted({each for each in secrets if len(each) >= _SHORTEST_SECRET}, key=len, reverse=True)
+
+        def shown(text: str) -> str:
+            for each in hidden:
+                text = text.replace(each, SECRET)
+            return text
+
+        value = shown(self.value) if isinstance(self.value, str) else self.value
+        return replace(self, value=value, rule=shown(self.rule), fix=shown(self.fix), part=shown(self.part))
+
     def __str__(self) -> str:
         # As Pulumi writes a property path: https://www.pulumi.com/docs/iac/concepts/miscellaneous/property-paths/
         path = _INDEX.sub(r"[\1]", self.property)
@@ -43,3 +77,8 @@ class Finding:
         verb = ", has" if self.part else " is"
         given = f"{verb} {shown!r}, but it" if self.property else ""
         return f"{place}{given} {self.rule} ({self.source}). {self.fix}."
+
+
+def steps_of(path: str) -> Iterator[str]:
+    """Keys and places in lists of a path such as `spec.ports[0].name` or `metadata.labels["a.b"]`."""
+    return (step.strip('[]"') for step in _STEP.findall(path))

@@ -22,6 +22,7 @@ from offline.checks.yunikorn.judge import QueueFileJudge
 from offline.checks.yunikorn.program import find_queue_reader
 from offline.progress import Say, say
 from offline.providers.resource import Resource
+from offline.providers.values import secret_texts
 
 
 def all_judges() -> tuple[Judge, ...]:
@@ -73,18 +74,20 @@ def closing(judges: Sequence[Judge]) -> Iterator[None]:
 
 def findings_in(resource: Resource, judges: Sequence[Judge]) -> list[Finding]:
     """What the judges find in one resource alone, and in each that comes along with it."""
-    return [
+    found = [
         finding
         for each in with_what_they_bring([resource], judges)
         for judge in judges
         for finding in judge.inspect(each)
     ]
+    return _without_secrets(found, [resource])
 
 
 def findings_among(resources: Sequence[Resource], judges: Sequence[Judge]) -> list[Finding]:
     """What the judges find among all resources of a stack, and those that come along with them."""
     everything = with_what_they_bring(resources, judges)
-    return [finding for judge in judges for finding in judge.inspect_together(everything)]
+    found = [finding for judge in judges for finding in judge.inspect_together(everything)]
+    return _without_secrets(found, resources)
 
 
 def with_what_they_bring(resources: Iterable[Resource], judges: Iterable[Judge]) -> list[Resource]:
@@ -100,3 +103,9 @@ def with_what_they_bring(resources: Iterable[Resource], judges: Iterable[Judge])
         for resource in resources
         for each in (resource, *(brought for opener in openers for brought in opener.brought_by(resource)))
     ]
+
+
+def _without_secrets(found: Sequence[Finding], resources: Sequence[Resource]) -> list[Finding]:
+    # A finding may say what stands in another resource, or in the release that brings its own.
+    secrets = [text for each in resources for text in secret_texts(each.inputs)] if found else []
+    return [each.without(secrets) for each in found]

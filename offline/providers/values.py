@@ -6,7 +6,7 @@ does not touch goes back exactly as it came.
 Source: pulumi/pulumi, sdk/go/common/resource/properties.go and sdk/go/common/resource/plugin/rpc.go.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from google.protobuf import struct_pb2
@@ -85,6 +85,32 @@ def is_secret(value: Any) -> bool:
     if isinstance(value, dict):
         return value.get(SIGNATURE) == SECRET or any(is_secret(item) for item in value.values())
     return isinstance(value, list) and any(is_secret(item) for item in value)
+
+
+def holds_secret(value: Any, path: Sequence[str]) -> bool:
+    """Whether the value at a path is a secret, holds one or lies in one.
+
+    Args:
+        value: properties with their marks.
+        path: keys and places in lists that lead there; where nothing is, what lies above counts.
+    """
+    for step in path:
+        if isinstance(value, dict) and SIGNATURE not in value and step in value:
+            value = value[step]
+        elif isinstance(value, list) and step.isdigit() and int(step) < len(value):
+            value = value[int(step)]
+        else:
+            break
+    return is_secret(value)
+
+
+def secret_texts(value: Any) -> Iterator[str]:
+    """Every text that is marked secret in a value."""
+    if isinstance(value, dict) and value.get(SIGNATURE) == SECRET:
+        yield from (leaf for leaf in _leaves(plain(value)) if isinstance(leaf, str) and not is_unknown(leaf))
+    elif isinstance(value, (dict, list)):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from secret_texts(item)
 
 
 def secret(value: Any) -> Properties:

@@ -79,9 +79,13 @@ ENVIRONMENTS = (
         59,
         "No secret in the state, the outputs or the settings",
         (),
-        "Outputs that could log somebody in are secret, and settings name secrets of AWS Secrets Manager or of "
-        "Kubernetes. State and its key are chosen for each account at `pulumi stack init`, which no test here sees.",
+        "Outputs that could log somebody in are secret; settings name secrets of AWS Secrets Manager or of Kubernetes, "
+        "and refuse credentials, which no message shows. State and its key are chosen for each account at "
+        "`pulumi stack init`, which no test here sees.",
         (
+            "tests/components/test_credentials.py::"
+            "test_a_credential_in_any_text_of_the_settings_is_refused_and_not_shown",
+            "tests/secrets/test_offline_run.py::test_a_stacks_life_leaves_no_credential_of_whoever_runs_it",
             "tests/stacks/test_real_engine.py::test_no_secret_stands_in_plain_text_in_the_deployment",
             "tests/components/cluster/test_cluster.py::test_the_kubeconfig_output_is_secret",
             "tests/components/alerts/test_receivers.py::"

@@ -6,6 +6,7 @@ Each is refused at its place, in words that help; those in resources by their ju
 import copy
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -13,6 +14,7 @@ from offline.checks.finding import Finding
 from offline.checks.judge import Judge
 from offline.checks.judges import all_judges, closing, findings_among, findings_in
 from offline.providers.resource import Resource
+from offline.providers.values import plain, secret, secret_texts
 from tests.checks.mistakes_aws_rules import AWS_RULES_MISTAKES
 from tests.checks.mistakes_aws_schema import AWS_SCHEMA_MISTAKES
 from tests.checks.mistakes_aws_values import AWS_VALUE_MISTAKES
@@ -27,7 +29,16 @@ from tests.checks.mistakes_scheduling import SCHEDULING_MISTAKES
 from tests.checks.mistakes_settings import SETTINGS_MISTAKES, PlantedSetting
 from tests.checks.mistakes_takeover import TAKEOVER_MISTAKES
 from tests.checks.mistakes_yunikorn import YUNIKORN_MISTAKES
-from tests.checks.planted import Planted, planted_in
+from tests.checks.planted import Inputs, Planted, planted_in
+
+
+def by_judge(mistakes: list[Planted]) -> dict[str, list[Planted]]:
+    """Judge to its rows."""
+    rows: dict[str, list[Planted]] = {}
+    for each in mistakes:
+        rows.setdefault(each.judge, []).append(each)
+    return rows
+
 
 # Each judge has a module of rows beside this one.
 MISTAKES: list[Planted] = [
@@ -42,6 +53,11 @@ MISTAKES: list[Planted] = [
     *SCHEDULING_MISTAKES,
     *TAKEOVER_MISTAKES,
     *YUNIKORN_MISTAKES,
+]
+# Two of each judge, because the whole stack is judged for each, and one that is seen in another resource.
+SOME_OF_EACH_JUDGE = [
+    *(each for rows in by_judge(MISTAKES).values() for each in rows[:2]),
+    next(each for each in AWS_RULES_MISTAKES if each.place == "cidrBlock" and "overlap" in each.says),
 ]
 
 
@@ -85,6 +101,30 @@ def assert_found(request: pytest.FixtureRequest, mistake: Planted) -> None:
         assert each.fix
     if mistake.alone:
         assert {each.judge for each in findings} == {mistake.judge}
+
+
+@pytest.mark.parametrize("mistake", SOME_OF_EACH_JUDGE, ids=str)
+def test_a_finding_shows_nothing_that_is_marked_secret(
+    request: pytest.FixtureRequest, judges: tuple[Judge, ...], mistake: Planted
+) -> None:
+    resources = request.getfixturevalue(mistake.stack)
+    (before,) = (each for each in resources if (each.type, each.name) == (mistake.type, mistake.name))
+    changed = next(each for each in planted_in(resources, mistake, copy.deepcopy) if each.urn == before.urn)
+    wrong = {*long_texts(changed.inputs)} - {*long_texts(before.inputs)}
+
+    def marked(inputs: Inputs) -> None:
+        mistake.change(inputs)
+        for key in inputs.keys() - {"apiVersion", "kind"}:
+            inputs[key] = secret(plain(inputs[key]))
+
+    for finding in found(resources, replace(mistake, change=marked), judges):
+        shown = str(finding)
+        assert not [each for each in wrong if each in shown], shown
+
+
+def long_texts(value: object) -> Iterator[str]:
+    """Texts that are too long to stand in a sentence by chance."""
+    yield from (each for each in secret_texts(secret(value)) if len(each) > 8)
 
 
 def test_no_judge_is_decoration(judges: tuple[Judge, ...]) -> None:

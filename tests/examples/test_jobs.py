@@ -1,19 +1,16 @@
 """Both programs run on the Spark that images of local clusters have, and count and sum right."""
 
 import json
-import os
 import re
 import subprocess
-import tarfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from local_cluster.images.spark import HOME, pyspark_layer
 from moka_smoke.word_count import expected_counts, text
-from offline.progress import silent
 from tests.examples.applications import EXAMPLES
+from tests.real_spark import spark_home, submitted
 
 pytestmark = pytest.mark.verify
 
@@ -24,20 +21,9 @@ Submit = Callable[..., "subprocess.CompletedProcess[str]"]
 @pytest.fixture(scope="module")
 def submit(tmp_path_factory: pytest.TempPathFactory) -> Submit:
     """Runs a program of examples in one process."""
-    place = tmp_path_factory.mktemp("spark")
-    with tarfile.open(pyspark_layer(silent).path) as layer:
-        layer.extractall(place, filter="data")
-    home = place / HOME
-
-    def run(program: str, *arguments: object) -> "subprocess.CompletedProcess[str]":
-        settings = {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "2"}
-        options = [word for key, value in settings.items() for word in ("--conf", f"{key}={value}")]
-        command = [home / "bin" / "spark-submit", "--master", "local[2]", *options, EXAMPLES / program, *arguments]
-        variables = {**os.environ, "SPARK_HOME": str(home), "SPARK_LOCAL_IP": "127.0.0.1"}
-        words = [str(each) for each in command]
-        return subprocess.run(words, env=variables, capture_output=True, text=True, check=False, timeout=600)
-
-    return run
+    home = spark_home(tmp_path_factory.mktemp("spark"))
+    settings = {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "2"}
+    return lambda program, *arguments: submitted(home, settings, EXAMPLES / program, *arguments)
 
 
 def test_words_are_counted_and_written_both_ways(submit: Submit, tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-# Letters and digits alone, so that no form of text has to escape it.
-MARK = "Planted7Secret"
+# Letters and digits alone, which no form of text escapes, and no word by which programs know a secret by themselves.
+MARK = "Planted7Canary"
 _LENGTH = 120
 _GZIP = b"\x1f\x8b"
 

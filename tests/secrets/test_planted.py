@@ -39,7 +39,7 @@ def test_a_compressed_file_is_looked_into(tmp_path: Path) -> None:
 
 
 def test_other_text_is_no_trace() -> None:
-    assert traces("it", b"plantedsecret " + base64.b64encode(b"Planted7Sec") + b"Planted7secret") == []
+    assert traces("it", b"plantedcanary " + base64.b64encode(b"Planted7Can") + b"Planted7canary") == []
 
 
 def test_a_place_that_could_not_be_read_back_is_refused() -> None:

@@ -31,7 +31,7 @@ class AccountJudge:
             place = "versioningConfiguration.status"
             rule = "must stay Enabled, because Object Lock was turned on and can't be turned off again"
             fix = "Keep versions; without a default retention no new one is locked"
-            yield Finding(JUDGE, resource.type, resource.name, place, status, rule, OBJECT_LOCK, fix)
+            yield Finding.of(JUDGE, resource, place, status, rule=rule, source=OBJECT_LOCK, fix=fix)
 
     def inspect_together(self, resources: Sequence[Resource]) -> Iterable[Finding]:
         """Nothing: what stands in the account is compared with one resource at a time."""

@@ -60,7 +60,7 @@ def a_name_that_is_taken(resource: Resource, inventory: Inventory) -> Iterator[F
         fix = f"aws logs delete-log-group --log-group-name {resource.identifier}"
     source = f"API reference of the service, the page of the creation: {code}"
     rule = f"cannot be made: {resource.identifier} is in the account already, for {there}"
-    yield Finding(JUDGE, resource.type, resource.name, "", resource.identifier, rule, source, fix)
+    yield Finding.of(JUDGE, resource, "", resource.identifier, rule=rule, source=source, fix=fix)
 
 
 def a_lock_before_versions(resource: Resource, inventory: Inventory) -> Iterator[Finding]:
@@ -73,7 +73,7 @@ def a_lock_before_versions(resource: Resource, inventory: Inventory) -> Iterator
         return
     rule = "needs versioning, which is not enabled yet: Amazon S3 answers InvalidBucketState"
     fix = "Let it depend on the bucket's BucketVersioning"
-    yield Finding(JUDGE, resource.type, resource.name, "bucket", bucket, rule, OBJECT_LOCK, fix)
+    yield Finding.of(JUDGE, resource, "bucket", bucket, rule=rule, source=OBJECT_LOCK, fix=fix)
 
 
 def versions_are_enabled(bucket: str, inventory: Inventory) -> bool:

@@ -56,7 +56,7 @@ class Subject:
     def finding(self, place: str, rule: str, source: str, fix: str, value: Any = None) -> Finding:
         """A mistake at a property of this resource."""
         shown = value if value is not None else self.get(place)
-        return Finding(JUDGE, self.type, self.resource.name, place, shown, rule, source, fix)
+        return Finding.of(JUDGE, self.resource, place, shown, rule=rule, source=source, fix=fix)
 
 
 class Stack:

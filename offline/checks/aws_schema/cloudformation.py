@@ -59,11 +59,10 @@ class CloudFormationJudge:
             yield finding(self.name, resource, problem, (translation, row), source)
 
     def _unknown_type(self, resource: Resource) -> Finding:
-        return Finding(
+        return Finding.of(
             judge=self.name,
-            type=resource.type,
-            name=resource.name,
-            property="",
+            resource=resource,
+            place="",
             value=None,
             rule="has no mapping to CloudFormation or to AWS's API, so nothing can say whether it is right",
             source=_TABLE,
@@ -71,11 +70,10 @@ class CloudFormationJudge:
         )
 
     def _unknown_property(self, resource: Resource, place: str) -> Finding:
-        return Finding(
+        return Finding.of(
             judge=self.name,
-            type=resource.type,
-            name=resource.name,
-            property=place,
+            resource=resource,
+            place=place,
             value=value_at(resource, place),
             rule="is mapped to nothing in CloudFormation or AWS's API, so nothing can say whether it is right",
             source=_TABLE,

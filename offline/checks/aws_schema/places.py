@@ -9,7 +9,7 @@ from offline.checks.finding import Finding
 from offline.providers.aws.shape import camel
 from offline.providers.aws.wording import Path, Translation, Wording, dotted, steps
 from offline.providers.resource import Resource
-from offline.providers.values import is_secret, is_unknown, plain
+from offline.providers.values import is_unknown, plain
 
 ABSENT = "absent"
 # Keywords whose rule names properties beside each other.
@@ -25,7 +25,7 @@ def finding(
     problem = _in_our_names(problem, translation, wording)
     place = _absent(problem.path, translation, wording) if problem.value is None else translation.place(problem.path)
     value = ABSENT if problem.value is None else value_at(resource, place, problem.value)
-    return Finding(judge, resource.type, resource.name, place, value, rule(problem), source, fix(problem))
+    return Finding.of(judge, resource, place, value, rule=rule(problem), source=source, fix=fix(problem))
 
 
 def _in_our_names(problem: Problem, translation: Translation, wording: Wording) -> Problem:
@@ -57,10 +57,7 @@ def _absent(path: Path, translation: Translation, wording: Wording) -> str:
 
 
 def value_at(resource: Resource, place: str, translated: Any = None) -> Any:
-    """What the program wrote there, but no secret."""
-    top = place.split(".", maxsplit=1)[0]
-    if is_secret(resource.inputs.get(top)):
-        return "[secret]"
+    """What the program wrote there."""
     value: Any = plain(resource.inputs)
     for step in place.split("."):
         if isinstance(value, list) and step.isdigit() and int(step) < len(value):

@@ -122,7 +122,7 @@ def _finding(resource: Resource, place: str, rule: str, fix: str) -> Finding:
     value: Any = plain(resource.inputs)
     for step in place.replace("[", ".").replace("]", "").split("."):
         value = mapping(value).get(step)
-    return Finding(ReleasesJudge.name, resource.type, resource.name, place, value, f"is refused: {rule}", _SOURCE, fix)
+    return Finding.of(ReleasesJudge.name, resource, place, value, rule=f"is refused: {rule}", source=_SOURCE, fix=fix)
 
 
 def _brought(release: Resource, content: Properties, namespace: str, old: Properties | None = None) -> Resource:

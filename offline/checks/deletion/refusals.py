@@ -132,4 +132,4 @@ def _finding(resource: Resource, reason: str) -> Finding:
         fix = "Set deleted_with to the bucket: deleting it takes its parts along"
     if "volume" in reason:
         fix = "Let the claim name a VolumeAttributesClass that depends on the driver: Kubernetes keeps it for so long"
-    return Finding(JUDGE, resource.type, resource.name, "", None, reason, source, fix)
+    return Finding.of(JUDGE, resource, "", None, rule=reason, source=source, fix=fix)

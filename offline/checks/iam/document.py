@@ -52,7 +52,7 @@ class PolicyDocument:
 
     def finding(self, value: Any, rule: str, source: str, fix: str) -> Finding:
         """A mistake in this document; `value` is the part of it that is wrong."""
-        return Finding(JUDGE, self.resource.type, self.resource.name, self.place, value, rule, source, fix, self.part)
+        return Finding.of(JUDGE, self.resource, self.place, value, rule=rule, source=source, fix=fix, part=self.part)
 
 
 def documents_of(resource: Resource) -> Iterator[PolicyDocument]:

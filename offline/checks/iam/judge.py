@@ -68,4 +68,4 @@ def _managed_policies_exist(resource: Resource) -> Iterator[Finding]:
                 rule = f"must be {prefix}<path and name> of a policy that AWS publishes"
                 source = "AWS managed policy reference"
                 fix = "Look the ARN up there; mind the path, such as service-role/"
-                yield Finding(JUDGE, resource.type, resource.name, place, arn, rule, source, fix)
+                yield Finding.of(JUDGE, resource, place, arn, rule=rule, source=source, fix=fix)

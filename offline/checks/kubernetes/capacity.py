@@ -51,7 +51,7 @@ def pods_have_room(judge: str, stack: Stack) -> Iterable[Finding]:
             group = next((each for each in resources if each.name in pod.groups), resources[0])
             size = mapping(plain(group.inputs).get("scalingConfig")).get("desiredSize")
             rule = f"leaves no room for {pod.name} of an add-on {rest}"
-            finding = Finding(judge, group.type, group.name, "scalingConfig.desiredSize", size, rule, _SOURCE, _FIX)
+            finding = Finding.of(judge, group, "scalingConfig.desiredSize", size, rule=rule, source=_SOURCE, fix=_FIX)
         else:
             path = f"{maker.pods.path}.containers[0].resources.requests"
             finding = maker.finding(judge, path, f"finds no room for its pod {rest}", _SOURCE, _FIX)

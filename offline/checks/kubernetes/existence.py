@@ -102,4 +102,4 @@ def _identities(judge: str, stack: Stack) -> Iterable[Finding]:
             rule = f"names a service account that namespace {namespace} does not have"
             source = 'Amazon EKS user guide, "Assign an IAM role to a Kubernetes service account"'
             fix = "Create the ServiceAccount, or correct the name"
-            yield Finding(judge, resource.type, resource.name, "serviceAccount", name, rule, source, fix)
+            yield Finding.of(judge, resource, "serviceAccount", name, rule=rule, source=source, fix=fix)

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from offline.checks.finding import Finding
+from offline.checks.finding import SECRET, Finding, steps_of
 from offline.providers.kubernetes.kinds import CLUSTER_SCOPED
 from offline.providers.resource import Resource
-from offline.providers.values import SIGNATURE, Properties, is_secret, is_unknown, plain
+from offline.providers.values import Properties, is_unknown, plain
 
 _POD_TEMPLATES = {
     "Pod": "",
@@ -21,7 +21,6 @@ _POD_TEMPLATES = {
     **dict.fromkeys(("DaemonSet", "Deployment", "Job", "ReplicaSet", "StatefulSet"), "spec.template"),
 }
 _WORD = re.compile(r"\w+")
-_STEP = re.compile(r"[^.\[\]]+|\[[^\]]*\]")
 
 
 @dataclass(frozen=True)
@@ -102,11 +101,9 @@ class KubernetesObject:
 
     def finding(self, judge: str, path: str, rule: str, source: str, fix: str) -> Finding:
         """A mistake in the object, with the value at its place; secrets are not shown."""
-        hidden = (self.kind == "Secret" and path.startswith(("data", "stringData"))) or _is_hidden(
-            self.resource.inputs, path
-        )
-        shown = "[secret]" if hidden else at(self.content, path)
-        return Finding(judge, self.resource.type, self.resource.name, _as_pulumi(path), shown, rule, source, fix)
+        hidden = self.kind == "Secret" and path.startswith(("data", "stringData"))
+        shown = SECRET if hidden else at(self.content, path)
+        return Finding.of(judge, self.resource, _as_pulumi(path), shown, rule=rule, source=source, fix=fix)
 
 
 def object_of(resource: Resource) -> KubernetesObject | None:
@@ -139,8 +136,7 @@ def known_text(value: Any) -> str:
 
 def at(content: Any, path: str) -> Any:
     """The value at a path such as `spec.ports[0].name` or `metadata.labels[app]`; None where there is none."""
-    for step in _STEP.findall(path):
-        key = step.strip('[]"')
+    for key in steps_of(path):
         if isinstance(content, list):
             content = content[int(key)] if key.isdigit() and int(key) < len(content) else None
         else:
@@ -150,17 +146,8 @@ def at(content: Any, path: str) -> Any:
 
 def _as_pulumi(path: str) -> str:
     """A path of the API server as Pulumi writes it: keys behind dots where they are plain words."""
-    steps = [step.strip('[]"') for step in _STEP.findall(path)]
     words = [
-        f"[{each}]" if each.isdigit() else f".{each}" if _WORD.fullmatch(each) else f'["{each}"]' for each in steps
+        f"[{each}]" if each.isdigit() else f".{each}" if _WORD.fullmatch(each) else f'["{each}"]'
+        for each in steps_of(path)
     ]
     return "".join(words).removeprefix(".")
-
-
-def _is_hidden(inputs: Any, path: str) -> bool:
-    """Whether the value at a path is a secret, holds one or lies in one."""
-    for step in _STEP.findall(path):
-        if isinstance(inputs, Mapping) and SIGNATURE in inputs:
-            return is_secret(inputs)
-        inputs = at(inputs, step)
-    return is_secret(inputs)

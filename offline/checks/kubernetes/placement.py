@@ -81,7 +81,7 @@ def groups_are_used(judge: str, stack: Stack) -> Iterable[Finding]:
             rule = "is tolerated by no pod of the stack that may run there, so the nodes stand idle"
             fix = "Correct the taint or the labels of the group, or the tolerations and selectors of its pods"
             resource = group.resource
-            yield Finding(judge, resource.type, resource.name, "taints", wanted, rule, _SOURCE, fix)
+            yield Finding.of(judge, resource, "taints", wanted, rule=rule, source=_SOURCE, fix=fix)
 
 
 def _groups(stack: Stack) -> Sequence[Nodes]:

@@ -143,4 +143,4 @@ def _texts(resource: Resource, key: str) -> list[str]:
 
 
 def _finding(judge: str, resource: Resource, rule: str, source: str, fix: str) -> Finding:
-    return Finding(judge, resource.type, resource.name, "", "", rule, source, fix)
+    return Finding.of(judge, resource, "", "", rule=rule, source=source, fix=fix)

@@ -54,14 +54,14 @@ def associations_come_before_pods(judge: str, stack: Stack) -> Iterable[Finding]
         if late := [each.resource.name for each in associations if each.resource.urn not in group.waits_for]:
             rule = f"does not wait for the association {', '.join(sorted(late))}: {_FOR_LIFE}"
             fix = "Make every association before the node groups"
-            yield Finding(judge, group.type, group.name, "", "", rule, _SOURCE, fix)
+            yield Finding.of(judge, group, "", "", rule=rule, source=_SOURCE, fix=fix)
     groups = frozenset(each.urn for each in node_groups)
     for association in associations:
         for user, place, value in _users(stack, association):
             if reason := _comes_too_early(user, association, groups):
                 rule = f"belongs to the association {association.resource.name}, {reason}: {_FOR_LIFE}"
                 fix = "Make the association before the node groups, and let this wait for a node group"
-                yield Finding(judge, user.type, user.name, place, value, rule, _SOURCE, fix)
+                yield Finding.of(judge, user, place, value, rule=rule, source=_SOURCE, fix=fix)
 
 
 def _comes_too_early(user: Resource, association: _Association, node_groups: frozenset[str]) -> str:

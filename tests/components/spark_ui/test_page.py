@@ -38,7 +38,7 @@ def test_its_outputs_are_exported() -> None:
 
 def test_the_secret_that_it_makes_is_the_one_that_proxies_read() -> None:
     (command,) = re.findall(r"kubectl --namespace (\S+) create secret generic (\S+)", PAGE)
-    keys = re.findall(r"--from-literal=([\w-]+)=", PAGE)
+    keys = re.findall(r"`([\w-]+)=`", PAGE)
     read = {
         variable
         for kind in WORKLOADS
