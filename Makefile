@@ -59,7 +59,7 @@ programs: $(INSTALLED)  ## Make every program that clusters and tests need; what
 
 test: $(INSTALLED)  ## Run every test; builds the tools first where none are found
 	@$(BIN)/python -m offline.tools
-	@$(BIN)/python -m tests.programs prometheus alertmanager actionlint
+	@$(BIN)/python -m tests.programs prometheus alertmanager actionlint kube-score checkov
 	@$(BIN)/python -m pytest $(IN_PARALLEL)
 
 verify: $(INSTALLED)  ## Run the real collector, Prometheus, Alertmanager, Log4j and Spark; needs a JDK, builds a collector
@@ -114,12 +114,13 @@ docs: $(INSTALLED)  ## Write the tables of the documentation anew
 	@$(BIN)/python -m components.rules.growth docs/capacity.md
 	@$(BIN)/python -m components.identity.wildcard_table docs/security-identity.md
 	@$(BIN)/python -m policies.controls docs/security.md
+	@$(BIN)/python -m tests.stacks.linters.table docs/linters.md
 
 facts: $(INSTALLED)  ## Write the tables of EC2 instance types anew, from what moto carries of AWS's answers
 	@$(BIN)/python -m tools.instance_types
 
 lock: $(INSTALLED)  ## Compile requirements*.in into pinned files with hashes
-	@for name in $(REQUIREMENTS:.txt=) requirements-go policies/requirements; do \
+	@for name in $(REQUIREMENTS:.txt=) requirements-go policies/requirements tools/checkov/requirements; do \
 	  options="--allow-unsafe --generate-hashes --no-emit-index-url --output-file=$$name.txt --strip-extras"; \
 	  CUSTOM_COMPILE_COMMAND="pip-compile $$options $$name.in" \
 	    $(BIN)/pip-compile --quiet $$options --no-emit-trusted-host --no-emit-find-links $$name.in || exit 1; done

@@ -75,7 +75,7 @@ def security_context() -> kubernetes.core.v1.SecurityContextArgs:
 
     As root without capabilities it reads what root owns or everybody may read: the kubelet's logs are root's, the
     journal is readable for root as its owner. It gains no power over the node: no capability, no escalation, no
-    writable root file system, the container runtime's system call filter.
+    writable root file system, and by its pod's context the container runtime's system call filter.
     """
     return Core.SecurityContextArgs(
         run_as_user=0,
@@ -83,7 +83,6 @@ def security_context() -> kubernetes.core.v1.SecurityContextArgs:
         allow_privilege_escalation=False,
         read_only_root_filesystem=True,
         capabilities=Core.CapabilitiesArgs(drop=["ALL"]),
-        seccomp_profile=Core.SeccompProfileArgs(type="RuntimeDefault"),
     )
 
 
@@ -180,5 +179,8 @@ def daemon_set_spec(
         AGENT,
         container=container(settings, values),
         volumes=volumes(config_map),
+        security_context=Core.PodSecurityContextArgs(
+            seccomp_profile=Core.SeccompProfileArgs(type="RuntimeDefault"),
+        ),
         termination_grace_seconds=TERMINATION_GRACE_SECONDS,
     )

@@ -115,7 +115,12 @@ def password_container() -> kubernetes.core.v1.ContainerArgs:
 
 
 def container() -> kubernetes.core.v1.ContainerArgs:
-    """Grafana itself."""
+    """Grafana itself.
+
+    Liveness asks whether the server answers, readiness whether it reads its database too: a restart mends no database.
+
+    Source: grafana/grafana, pkg/api/http_server.go: healthzHandler, apiHealthHandler.
+    """
     return Core.ContainerArgs(
         name=DASHBOARDS.name,
         image=DASHBOARDS.image.reference,
@@ -124,7 +129,7 @@ def container() -> kubernetes.core.v1.ContainerArgs:
         resources=resources(cpu="100m", memory_mib=256, memory_limit_mib=1024),
         security_context=restricted_container(),
         startup_probe=http_probe("/api/health", "http", period_seconds=5, failures=60),
-        liveness_probe=http_probe("/api/health", "http", period_seconds=30),
+        liveness_probe=http_probe("/healthz", "http", period_seconds=30),
         readiness_probe=http_probe("/api/health", "http"),
         volume_mounts=[
             mount("provisioning", PROVISIONING, read_only=True),

@@ -20,7 +20,7 @@ def node_agent_spec(
     *,
     container: kubernetes.core.v1.ContainerArgs,
     volumes: Sequence[kubernetes.core.v1.VolumeArgs],
-    security_context: kubernetes.core.v1.PodSecurityContextArgs | None = None,
+    security_context: kubernetes.core.v1.PodSecurityContextArgs,
     termination_grace_seconds: int | None = None,
 ) -> kubernetes.apps.v1.DaemonSetSpecArgs:
     """One pod on every Linux node, whatever its architecture and taints, that asks the Kubernetes API for metadata.

@@ -30,7 +30,18 @@ def render(engine: OfflineEngine, stack: str, directory: Path, report: Say) -> i
 
     What is written follows from the files as they are now, whatever was brought up before.
     """
-    deployment = fresh_deployment(engine, stack, report)
+    return write(stack, fresh_deployment(engine, stack, report), directory, report)
+
+
+def write(stack: str, deployment: Mapping[str, Any], directory: Path, report: Say) -> int:
+    """Write the files of a deployment, replacing those of an earlier rendering; returns how many.
+
+    Args:
+        stack: its name.
+        deployment: what was exported, secrets masked.
+        directory: where the files go.
+        report: where signs of life go.
+    """
     _clear(directory)
     count = 0
     with releases_judge(report) as releases:

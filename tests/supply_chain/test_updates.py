@@ -67,8 +67,9 @@ def test_every_kind_of_dependency_has_a_manager() -> None:
     assert all(list(files(pattern)) for pattern in MANAGERS.values())
     read = patterns(CONFIGURATION["pip-compile"], "managerFilePatterns")
     compiled = [*ROOT.glob("requirements*.txt"), *ROOT.glob("policies/requirements.txt")]
+    compiled += ROOT.glob("tools/*/requirements.txt")
     names = [str(path.relative_to(ROOT)) for path in compiled]
-    assert len(names) == 5
+    assert len(names) == 6
     assert [name for name in names if not any(each.search(name) for each in read)] == []
     # By default it passes directories of tests over, and programs of tests are pinned there.
     assert CONFIGURATION["ignorePresets"] == [":ignoreModulesAndTests"]

@@ -38,11 +38,13 @@ def test_the_agent_runs_on_every_node_whatever_its_taints(recorded: Recorder) ->
 
 
 def test_the_agent_is_root_without_roots_powers(recorded: Recorder) -> None:
-    security = pod(recorded.only(DAEMON_SET))["containers"][0]["securityContext"]
+    spec = pod(recorded.only(DAEMON_SET))
+    security = spec["containers"][0]["securityContext"]
     assert security["runAsUser"] == 0
     assert security["capabilities"] == {"drop": ["ALL"]}
     assert security["allowPrivilegeEscalation"] is False
-    assert security["seccompProfile"] == {"type": "RuntimeDefault"}
+    assert security["readOnlyRootFilesystem"] is True
+    assert spec["securityContext"] == {"seccompProfile": {"type": "RuntimeDefault"}}
 
 
 def test_the_namespace_allows_host_paths_only_because_the_agent_mounts_logs_and_state(recorded: Recorder) -> None:

@@ -55,6 +55,12 @@ def test_the_password_is_made_before_grafana_starts_on_the_same_volume() -> None
         assert PASSWORD_FILE.startswith(paths["data"])
 
 
+def test_a_database_that_does_not_answer_takes_grafana_out_of_the_service_and_restarts_nothing() -> None:
+    container = containers(replicas(build(SMALL), "grafana")[0])[-1]
+    pages = {kind: container[f"{kind}Probe"]["httpGet"]["path"] for kind in ("startup", "liveness", "readiness")}
+    assert pages == {"startup": "/api/health", "liveness": "/healthz", "readiness": "/api/health"}
+
+
 def test_provisioning_lies_where_grafana_looks_for_it() -> None:
     volumes = {each["name"]: each for each in pod(replicas(build(SMALL), "grafana")[0])["volumes"]}
     paths = {each["key"]: each["path"] for each in volumes["provisioning"]["configMap"]["items"]}
