@@ -15,9 +15,10 @@ IDENTITY = (
     ),
     Control(
         9,
-        "Secrets of Kubernetes are read by nobody",
+        "Secrets of Kubernetes are read by no team and no program",
         ("4.1.2",),
-        "No role reads a namespace's secrets; the webhooks of YuniKorn and the Spark Operator read their own, by name.",
+        "No role reads a namespace's secrets; the webhooks of YuniKorn and the Spark Operator read their own, by name. "
+        "Administrators and operators read all of them, by access policies of Amazon EKS.",
         (
             "tests/stacks/test_benchmark.py::test_no_role_reads_the_secrets_of_a_namespace",
             "tests/local_cluster/drills/test_access.py::test_a_service_account_may_do_its_work_and_no_more",
