@@ -11,17 +11,15 @@ import argparse
 import signal
 import subprocess
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from concurrent import futures
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
-
-import grpc
 
 from local_cluster.directory import ClusterDirectory
 from local_cluster.nodes.real.namespace import inside
 from local_cluster.process import Process
 from local_cluster.python_process import python_process
+from local_cluster.rpc_server import Handlers, serve
 from local_cluster.volumes import csi_messages as messages
 from local_cluster.volumes.provisioner import DRIVER
 
@@ -88,7 +86,7 @@ class NodeService:
         return messages.EMPTY()
 
     @property
-    def handlers(self) -> Mapping[str, tuple[type[Any], Callable[[Any], Any]]]:
+    def handlers(self) -> Handlers:
         """What answers, and what it is asked with, by the name of the call."""
         return {
             "NodeGetInfo": (messages.EMPTY, self.info),
@@ -98,41 +96,13 @@ class NodeService:
         }
 
 
-def registration(endpoint: Path) -> Mapping[str, tuple[type[Any], Callable[[Any], Any]]]:
+def registration(endpoint: Path) -> Handlers:
     """What the kubelet's registry of drivers asks."""
     plugin = messages.PLUGIN(type="CSIPlugin", name=DRIVER, endpoint=str(endpoint), supported_versions=["1.0.0"])
     return {
         "GetInfo": (messages.EMPTY, lambda _: plugin),
         "NotifyRegistrationStatus": (messages.EMPTY, lambda _: messages.EMPTY()),
     }
-
-
-def serve(socket: Path, service: str, handlers: Mapping[str, tuple[type[Any], Callable[[Any], Any]]]) -> grpc.Server:
-    """Answer calls of one service on a socket."""
-    socket.parent.mkdir(parents=True, exist_ok=True)
-    socket.unlink(missing_ok=True)
-    server = grpc.server(futures.ThreadPoolExecutor(4))
-    methods = {name: _method(asked, answer) for name, (asked, answer) in handlers.items()}
-    server.add_generic_rpc_handlers([grpc.method_handlers_generic_handler(service, methods)])
-    server.add_insecure_port(f"unix://{socket}")
-    server.start()
-    return server
-
-
-def _method(asked: type[Any], answer: Callable[[Any], Any]) -> Any:
-    def answered(request: Any, context: grpc.ServicerContext) -> Any:
-        try:
-            return answer(request)
-        except (OSError, subprocess.CalledProcessError) as problem:
-            detail = getattr(problem, "stderr", "") or ""
-            context.abort(grpc.StatusCode.INTERNAL, f"{problem} {detail}".strip())
-
-    def written(made: Any) -> bytes:
-        return made.SerializeToString()
-
-    return grpc.unary_unary_rpc_method_handler(
-        answered, request_deserializer=asked.FromString, response_serializer=written
-    )
 
 
 def _run(command: Sequence[str]) -> None:

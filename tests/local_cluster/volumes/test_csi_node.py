@@ -10,8 +10,9 @@ from typing import Any
 import grpc
 import pytest
 
+from local_cluster.rpc_server import serve
 from local_cluster.volumes import csi_messages as messages
-from local_cluster.volumes.csi_node import NodeService, registration, serve
+from local_cluster.volumes.csi_node import NodeService, registration
 from local_cluster.volumes.provisioner import DRIVER
 
 # Bytes as a kubelet sends them: number and kind of a field, length, content; field 3 is one that is read over.
