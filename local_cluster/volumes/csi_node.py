@@ -8,6 +8,7 @@ registration with the kubelet; kubernetes-sigs/aws-ebs-csi-driver, deploy/kubern
 """
 
 import argparse
+import re
 import signal
 import subprocess
 import threading
@@ -69,7 +70,7 @@ class NodeService:
         source, target = self._volumes / asked.volume_id, Path(asked.target_path)
         source.mkdir(parents=True, exist_ok=True)
         target.mkdir(parents=True, exist_ok=True)
-        if not target.is_mount():
+        if not is_mounted(target):
             self._run(["mount", "--bind", str(source), str(target)])
         if asked.readonly:
             # It may have failed when it was mounted, and then whoever asks again must not be told that all is well.
@@ -79,7 +80,7 @@ class NodeService:
     def unpublish(self, asked: Any) -> Any:
         """Take it from there; again, it changes nothing."""
         target = Path(asked.target_path)
-        if target.is_mount():
+        if is_mounted(target):
             self._run(["umount", str(target)])
         if target.is_dir():
             target.rmdir()
@@ -103,6 +104,21 @@ def registration(endpoint: Path) -> Handlers:
         "GetInfo": (messages.EMPTY, lambda _: plugin),
         "NotifyRegistrationStatus": (messages.EMPTY, lambda _: messages.EMPTY()),
     }
+
+
+def is_mounted(target: Path, mounts: Path = Path("/proc/self/mountinfo")) -> bool:
+    """Whether something is mounted on a directory, be it another directory of the same file system.
+
+    Args:
+        target: the directory.
+        mounts: what the kernel says of this process's mounts.
+
+    Source: proc_pid_mountinfo(5), the fifth field.
+    """
+    places = (line.split(" ", 5)[4] for line in mounts.read_text().splitlines())
+    # Such as a space, which separates fields; nothing else of a path is written otherwise.
+    escaped = re.compile(r"\\([0-7]{3})")
+    return str(target) in (escaped.sub(lambda found: chr(int(found[1], 8)), place) for place in places)
 
 
 def _run(command: Sequence[str]) -> None:
