@@ -1,8 +1,8 @@
 """The plugin that encrypts an API server's keys, by the stack's key of AWS KMS, or by AWS's own before there is one.
 
 The API server asks for the key's name every minute, and encrypts with another as soon as the account's cluster names
-one; what was written before stays readable, because every value says which key it needs. Amazon EKS rewrites such
-values by and by, which is left out, and so is a key that somebody disabled.
+one; what was written before stays readable, because every value says which key it needs. Leaves out writing such values
+again, and a key that somebody disabled.
 
 AES-256-GCM stands for the service: the nonce is random, and the key's name is authenticated with the data.
 
