@@ -14,6 +14,8 @@ from local_cluster.control_plane.api_server import api_server
 from local_cluster.control_plane.clients import controller_manager, scheduler
 from local_cluster.control_plane.etcd import etcd
 from local_cluster.directory import ClusterDirectory
+from local_cluster.encryption.configuration import encryption_configuration
+from local_cluster.encryption.process import encryption_provider
 from local_cluster.network import LOOPBACK, Ports
 from local_cluster.nodes.kwok import kwok
 from local_cluster.nodes.real.admission import admission
@@ -97,9 +99,13 @@ def with_real_nodes(
 def _control_plane(
     programs: Mapping[str, Path], directory: ClusterDirectory, ports: Ports, address: str = LOOPBACK
 ) -> Sequence[Process]:
-    authentication = api_server_authentication(directory, ports.webhooks)
+    authentication, encryption = (
+        api_server_authentication(directory, ports.webhooks),
+        encryption_configuration(directory),
+    )
     return [
-        api_server(programs["kube-apiserver"], directory, ports, authentication, address=address),
+        encryption_provider(directory),
+        api_server(programs["kube-apiserver"], directory, ports, authentication, encryption, address=address),
         controller_manager(programs["kube-controller-manager"], directory, ports),
         scheduler(programs["kube-scheduler"], directory, ports),
     ]

@@ -4,9 +4,7 @@ Seeding again changes nothing. Bucket policies are not seeded: moto would judge 
 conditions. What the stack has let go stays until the process ends, as an account would keep it.
 """
 
-import hmac
 import json
-import secrets
 import threading
 from pathlib import Path
 from typing import Any
@@ -19,10 +17,8 @@ from moto.sqs.models import sqs_backends
 
 from local_cluster.aws.buckets import Bucket, buckets_of
 from local_cluster.aws.deployment import Deployment
+from local_cluster.aws.key_material import key_material
 from local_cluster.aws.storage import ObjectStorage
-from local_cluster.private_file import make_private
-
-_KEY_BYTES = 32
 
 
 class Seed:
@@ -68,8 +64,6 @@ class Seed:
                 backend.put_object(name, key, each.inputs["content"].encode())
 
     def _seed_keys(self, deployment: Deployment) -> None:
-        # A key's material follows from its id, so that what it encrypted can be decrypted after a restart.
-        secret = make_private(self._root / "keys.secret", secrets.token_bytes(_KEY_BYTES))
         backend = kms_backends[deployment.account_id][deployment.region]
         for each in deployment.of("aws:kms/key:Key"):
             identifier = each.outputs.get("keyId", each.identifier)
@@ -78,7 +72,7 @@ class Seed:
                 account, region = deployment.account_id, deployment.region
                 key: Any = Key(None, "ENCRYPT_DECRYPT", "SYMMETRIC_DEFAULT", description, account, region)
                 key.id, key.arn = identifier, each.arn
-                key.key_material = hmac.digest(secret, identifier.encode(), "sha256")[:_KEY_BYTES]
+                key.key_material = key_material(self._root, identifier)
                 backend.keys[identifier] = key
 
 

@@ -25,6 +25,7 @@ def api_server(
     directory: ClusterDirectory,
     ports: Ports,
     authentication: Path | None = None,
+    encryption: Path | None = None,
     *,
     address: str = LOOPBACK,
 ) -> Process:
@@ -35,6 +36,7 @@ def api_server(
         directory: the cluster's.
         ports: where it and etcd listen.
         authentication: configuration of the webhook that knows whose a token of `aws eks get-token` is.
+        encryption: configuration of how it encrypts what it stores.
         address: where nodes and pods reach it.
 
     Sources: Kubernetes documentation, "kube-apiserver"; Amazon EKS user guide, "Kubernetes admission controllers" of
@@ -77,6 +79,8 @@ def api_server(
             "authentication-token-webhook-version": "v1",
             "authentication-token-webhook-cache-ttl": "5s",
         }
+    if encryption is not None:
+        options["encryption-provider-config"] = str(encryption)
     if address != LOOPBACK:
         # A node's name is in no DNS that the API server asks.
         options |= {"advertise-address": address, "kubelet-preferred-address-types": "InternalIP"}

@@ -8,20 +8,19 @@ registration with the kubelet; kubernetes-sigs/aws-ebs-csi-driver, deploy/kubern
 """
 
 import argparse
+import re
 import signal
 import subprocess
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from concurrent import futures
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
-
-import grpc
 
 from local_cluster.directory import ClusterDirectory
 from local_cluster.nodes.real.namespace import inside
 from local_cluster.process import Process
 from local_cluster.python_process import python_process
+from local_cluster.rpc_server import Handlers, serve
 from local_cluster.volumes import csi_messages as messages
 from local_cluster.volumes.provisioner import DRIVER
 
@@ -71,7 +70,7 @@ class NodeService:
         source, target = self._volumes / asked.volume_id, Path(asked.target_path)
         source.mkdir(parents=True, exist_ok=True)
         target.mkdir(parents=True, exist_ok=True)
-        if not target.is_mount():
+        if not is_mounted(target):
             self._run(["mount", "--bind", str(source), str(target)])
         if asked.readonly:
             # It may have failed when it was mounted, and then whoever asks again must not be told that all is well.
@@ -81,14 +80,14 @@ class NodeService:
     def unpublish(self, asked: Any) -> Any:
         """Take it from there; again, it changes nothing."""
         target = Path(asked.target_path)
-        if target.is_mount():
+        if is_mounted(target):
             self._run(["umount", str(target)])
         if target.is_dir():
             target.rmdir()
         return messages.EMPTY()
 
     @property
-    def handlers(self) -> Mapping[str, tuple[type[Any], Callable[[Any], Any]]]:
+    def handlers(self) -> Handlers:
         """What answers, and what it is asked with, by the name of the call."""
         return {
             "NodeGetInfo": (messages.EMPTY, self.info),
@@ -98,7 +97,7 @@ class NodeService:
         }
 
 
-def registration(endpoint: Path) -> Mapping[str, tuple[type[Any], Callable[[Any], Any]]]:
+def registration(endpoint: Path) -> Handlers:
     """What the kubelet's registry of drivers asks."""
     plugin = messages.PLUGIN(type="CSIPlugin", name=DRIVER, endpoint=str(endpoint), supported_versions=["1.0.0"])
     return {
@@ -107,32 +106,19 @@ def registration(endpoint: Path) -> Mapping[str, tuple[type[Any], Callable[[Any]
     }
 
 
-def serve(socket: Path, service: str, handlers: Mapping[str, tuple[type[Any], Callable[[Any], Any]]]) -> grpc.Server:
-    """Answer calls of one service on a socket."""
-    socket.parent.mkdir(parents=True, exist_ok=True)
-    socket.unlink(missing_ok=True)
-    server = grpc.server(futures.ThreadPoolExecutor(4))
-    methods = {name: _method(asked, answer) for name, (asked, answer) in handlers.items()}
-    server.add_generic_rpc_handlers([grpc.method_handlers_generic_handler(service, methods)])
-    server.add_insecure_port(f"unix://{socket}")
-    server.start()
-    return server
+def is_mounted(target: Path, mounts: Path = Path("/proc/self/mountinfo")) -> bool:
+    """Whether something is mounted on a directory, be it another directory of the same file system.
 
+    Args:
+        target: the directory.
+        mounts: what the kernel says of this process's mounts.
 
-def _method(asked: type[Any], answer: Callable[[Any], Any]) -> Any:
-    def answered(request: Any, context: grpc.ServicerContext) -> Any:
-        try:
-            return answer(request)
-        except (OSError, subprocess.CalledProcessError) as problem:
-            detail = getattr(problem, "stderr", "") or ""
-            context.abort(grpc.StatusCode.INTERNAL, f"{problem} {detail}".strip())
-
-    def written(made: Any) -> bytes:
-        return made.SerializeToString()
-
-    return grpc.unary_unary_rpc_method_handler(
-        answered, request_deserializer=asked.FromString, response_serializer=written
-    )
+    Source: proc_pid_mountinfo(5), the fifth field.
+    """
+    places = (line.split(" ", 5)[4] for line in mounts.read_text().splitlines())
+    # Such as a space, which separates fields; nothing else of a path is written otherwise.
+    escaped = re.compile(r"\\([0-7]{3})")
+    return str(target) in (escaped.sub(lambda found: chr(int(found[1], 8)), place) for place in places)
 
 
 def _run(command: Sequence[str]) -> None:

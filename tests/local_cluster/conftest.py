@@ -13,7 +13,7 @@ from tests.local_cluster.drills.running_stack import RunningStack
 
 # What brings a stack up in a way of its own goes before all others of its group, and what leaves it otherwise than it
 # came up follows them.
-_FIRST, _LAST = ("test_ctrl_c.py", "test_guide.py"), ("test_changes.py", "test_destroy.py")
+_FIRST, _LAST = ("test_ctrl_c.py", "test_guide.py"), ("test_changes.py", "test_destroy.py", "test_secrets.py")
 _ORDER = {name: rank for names, start in ((_FIRST, -2), (_LAST, 1)) for rank, name in enumerate(names, start)}
 
 

@@ -60,7 +60,7 @@ def test_a_release_that_an_interrupted_run_left_is_let_known_to_pulumi_as_the_pa
     assert {each["metadata"]["uid"] for each in up.listed("Deployment", "apps/v1", namespace=OPERATOR)} == before
 
 
-@pytest.mark.parametrize("process", ["etcd", "kube-apiserver", "kube-scheduler"])
+@pytest.mark.parametrize("process", ["etcd", "encryption-provider", "kube-apiserver", "kube-scheduler"])
 def test_a_killed_process_ends_the_cluster_with_a_sentence_and_the_next_goes_on(up: RunningStack, process: str) -> None:
     processes = read_status(up.cluster.directory)["processes"]
     os.kill(processes[process], signal.SIGKILL)

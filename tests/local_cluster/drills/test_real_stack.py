@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from components.settings import STACKS
-from local_cluster.launch import way_inside
 from local_cluster.nodes.kind_of_node import is_real
 from local_cluster.nodes.real import control_groups
 from local_cluster.nodes.real.images import FLUENT_BIT_VARIABLE
@@ -30,6 +29,8 @@ from tests.local_cluster.drills.guide import commands, run
 from tests.local_cluster.drills.network_policies import Connection, refusals
 from tests.local_cluster.drills.pages import PAGES
 from tests.local_cluster.drills.pages import run as run_page
+from tests.local_cluster.drills.planted_alert import plant_an_alert
+from tests.local_cluster.drills.planted_objects import made
 from tests.local_cluster.drills.running_stack import RunningStack, wait_until
 
 pytestmark = [pytest.mark.cluster, needs_containers, on("dev with containers")]
@@ -39,16 +40,6 @@ LIVE_UI = "docs/live-ui.md"
 SHIPS_LOGS = bool(os.environ.get(FLUENT_BIT_VARIABLE))
 # What dev has of platform workloads whose images can be built from registries of packages.
 BUILT = {"alertmanager-0-0", "prometheus-0-0", "otel-cluster", "otel-agent", "spark-history-server"}
-
-
-# In the cluster's network: the API server's proxy takes no such body from kubectl.
-PLANT_AN_ALERT = """\
-import json, urllib.request
-labels = {"alertname": "Planted", "severity": "critical", "team": "platform", "namespace": "monitoring"}
-url = "http://alertmanager.monitoring.svc.cluster.local:9093/api/v2/alerts"
-body = json.dumps([{"labels": labels}]).encode()
-urllib.request.urlopen(urllib.request.Request(url, body, {"Content-Type": "application/json"}), timeout=10)
-"""
 
 
 def real_nodes(dev: RunningStack) -> set[str]:
@@ -138,8 +129,7 @@ def test_network_policies_let_every_pod_that_is_scraped_be_scraped_by_whoever_do
 
 
 def test_an_alert_reaches_its_receiver(dev: RunningStack) -> None:
-    command = [*way_inside(dev.cluster.directory), sys.executable, "-c", PLANT_AN_ALERT]
-    subprocess.run(command, check=True, capture_output=True)
+    plant_an_alert(dev)
 
     def told() -> dict[str, str]:
         asked = requests_of(dev.cluster.directory, "monitoring/alertmanager")
@@ -227,10 +217,10 @@ def test_every_statement_of_a_page_works_in_the_context_of_its_reader(
 def test_the_pages_of_a_running_driver_are_reached_by_the_port_that_the_page_forwards(dev: RunningStack) -> None:
     application = application_of(STACKS.parent, dev.name).word_count
     patient = replace(application, name="word-count-ui")
-    made = manifest(patient)
-    made["spec"]["arguments"] = patient.arguments(linger_seconds=300)
+    asked_for = manifest(patient)
+    asked_for["spec"]["arguments"] = patient.arguments(linger_seconds=300)
     asked = dev.cluster.directory.root / "word-count-ui.json"
-    asked.write_text(json.dumps(made))
+    asked.write_text(json.dumps(asked_for))
     assert dev.kubectl("create", "--filename", str(asked), context="analytics").returncode == 0
 
     def drivers() -> list[dict[str, Any]]:
@@ -284,10 +274,15 @@ def test_a_pod_that_names_another_queue_is_in_its_teams_all_the_same(dev: Runnin
 
 
 def test_a_stop_is_quick_and_a_start_brings_every_container_back(dev: RunningStack) -> None:
-    before = set(pods_on_real_nodes(dev))
+    before, secret = set(pods_on_real_nodes(dev)), made("Secret", name="kept", stringData={"key": "a value"})
+    dev.cluster.api.apply({**secret, "metadata": {"name": "kept", "namespace": "spark-analytics"}})
+    written = dev.cluster.api.named("Secret", "kept", "spark-analytics")
     assert dev.cluster.stop()
     assert not control_groups.processes(dev.cluster.directory)
     dev.cluster.start()
+    # Another process decrypts what was encrypted before.
+    assert dev.cluster.api.named("Secret", "kept", "spark-analytics")["data"] == written["data"]
+    dev.cluster.api.remove(secret | {"metadata": written["metadata"]})
     deadline = time.monotonic() + 120
     while dev.incomplete() and time.monotonic() < deadline:
         time.sleep(1)

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -10,9 +11,13 @@ from typing import Any
 import grpc
 import pytest
 
+from components.settings import STACKS
+from local_cluster.rpc_server import serve
 from local_cluster.volumes import csi_messages as messages
-from local_cluster.volumes.csi_node import NodeService, registration, serve
+from local_cluster.volumes import csi_node
+from local_cluster.volumes.csi_node import NodeService, is_mounted, registration
 from local_cluster.volumes.provisioner import DRIVER
+from tests.local_cluster.containers import needs_containers
 
 # Bytes as a kubelet sends them: number and kind of a field, length, content; field 3 is one that is read over.
 PUBLISHED = b"\x0a\x05vol-1" + b"\x1a\x06/stage" + b"\x22\x06/mount" + b"\x30\x01"
@@ -41,7 +46,7 @@ class Machine:
 def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
     """A machine."""
     made = Machine()
-    monkeypatch.setattr(Path, "is_mount", lambda path: str(path) in made.mounted)
+    monkeypatch.setattr(csi_node, "is_mounted", lambda path: str(path) in made.mounted)
     return made
 
 
@@ -175,3 +180,34 @@ def test_the_kubelets_registry_learns_which_driver_answers_where(sockets: Path) 
         server.stop(grace=None).wait()
     assert (told.type, told.name, told.endpoint) == ("CSIPlugin", DRIVER, "/plugins/csi.sock")
     assert list(told.supported_versions) == ["1.0.0"]
+
+
+def test_a_directory_of_the_same_file_system_counts_as_mounted_whatever_its_name(tmp_path: Path) -> None:
+    mounts = tmp_path / "mountinfo"
+    mounts.write_text(
+        "25 1 8:1 / / rw shared:1 - ext4 /dev/root rw\n26 25 8:1 /vol-1 /pods/a\\040b rw,relatime - ext4 /dev/root rw\n"
+    )
+    assert is_mounted(Path("/pods/a b"), mounts)
+    assert not is_mounted(Path("/pods/a"), mounts)
+    assert not is_mounted(Path("/vol-1"), mounts)
+
+
+@needs_containers
+def test_a_volume_goes_from_its_pod_on_a_real_machine(tmp_path: Path) -> None:
+    target = tmp_path / "pods" / "a b"
+    script = f"""\
+import subprocess
+from pathlib import Path
+from local_cluster.volumes import csi_messages as messages
+from local_cluster.volumes.csi_node import NodeService
+service = NodeService("real-1", Path({str(tmp_path)!r}), lambda command: subprocess.run(command, check=True))
+for _ in range(2):
+    service.publish(messages.PUBLISH(volume_id="vol-1", target_path={str(target)!r}))
+(Path({str(target)!r}) / "file").touch()
+for _ in range(2):
+    service.unpublish(messages.UNPUBLISH(volume_id="vol-1", target_path={str(target)!r}))
+"""
+    apart = ["unshare", "--mount", "--propagation", "private", sys.executable, "-c", script]
+    subprocess.run(apart, check=True, cwd=STACKS.parent)
+    assert not target.exists()
+    assert (tmp_path / "vol-1" / "file").exists()

@@ -1,0 +1,1 @@
+"""Tests of the encryption of what the API server stores."""
