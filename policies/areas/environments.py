@@ -86,6 +86,7 @@ ENVIRONMENTS = (
             "tests/components/test_credentials.py::"
             "test_a_credential_in_any_text_of_the_settings_is_refused_and_not_shown",
             "tests/secrets/test_offline_run.py::test_a_stacks_life_leaves_no_credential_of_whoever_runs_it",
+            "tests/local_cluster/drills/test_secrets.py::test_no_file_that_the_run_left_holds_a_secret",
             "tests/stacks/test_real_engine.py::test_no_secret_stands_in_plain_text_in_the_deployment",
             "tests/components/cluster/test_cluster.py::test_the_kubeconfig_output_is_secret",
             "tests/components/alerts/test_receivers.py::"

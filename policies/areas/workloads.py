@@ -33,12 +33,15 @@ WORKLOADS = (
         21,
         "Secrets as files, or elsewhere",
         ("4.4.1", "4.4.2"),
-        "No container of the four stacks has a secret among its variables. Keys of `forward_to` and of the live Spark "
-        "UI's login, where a stack has them, are variables from secrets that people make.",
+        "No container of the four stacks has a secret among its variables. Headers of `forward_to` and "
+        "`traces_and_logs_to` and keys of the live Spark UI's login, where a stack has them, are variables from "
+        "secrets that people make, and lie on the disk of their node.",
         (
             "tests/stacks/test_benchmark.py::test_no_container_has_a_secret_among_its_variables",
             "tests/components/monitoring/test_alert_paths.py::"
             "test_secrets_of_receivers_lie_where_the_routing_reads_them_and_none_keeps_the_pod_from_starting",
+            "tests/local_cluster/drills/test_secrets.py::"
+            "test_nodes_keep_secrets_that_are_files_in_memory_and_those_that_are_variables_on_disk",
         ),
     ),
     Control(
