@@ -176,7 +176,7 @@ MUTATIONS = (
         44,
         "components/network/endpoint_policies.py",
         'return {"StringEquals": {"aws:PrincipalAccount": account.id}}',
-        'return {"StringLike": {"aws:PrincipalAccount": "*"}}',
+        'return {"StringEquals": {"aws:PrincipalType": "AssumedRole"}}',
     ),
     Mutation(
         45,
