@@ -14,6 +14,8 @@ ENVIRONMENTS = (
         (
             "tests/components/detection/test_trail.py::test_management_events_are_those_of_every_region",
             "tests/components/detection/test_trail.py::"
+            "test_the_trail_is_encrypted_and_digested_and_starts_once_its_bucket_takes_it",
+            "tests/components/detection/test_trail.py::"
             "test_objects_of_the_log_buckets_are_watched_without_the_pipelines_own_calls",
             "tests/components/detection/test_event_alarms.py::"
             "test_each_rule_sees_reading_calls_and_feeds_an_alarm_that_tells_the_topic",
