@@ -15,7 +15,7 @@ NODES ?=
 REAL_NODES ?= 3
 REAL_NODES_OPTION := $(if $(filter real,$(NODES)),--real-nodes $(REAL_NODES),$(if $(filter simulated,$(NODES)),--real-nodes 0,))
 
-.PHONY: help offline cluster cluster-stop cluster-delete spark preview render destroy programs test drill mutate verify verify-cluster verify-spark verify-images verify-event-logs verify-logging lint schema docs facts lock changes picture archive reachability bench clean
+.PHONY: help offline cluster cluster-stop cluster-delete spark preview render destroy programs test drill mutate verify verify-cluster verify-spark verify-images verify-event-logs verify-logging lint schema docs facts lock diff picture archive reachability bench clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -125,10 +125,9 @@ lock: $(INSTALLED)  ## Compile requirements*.in into pinned files with hashes
 	  CUSTOM_COMPILE_COMMAND="pip-compile $$options $$name.in" \
 	    $(BIN)/pip-compile --quiet $$options --no-emit-trusted-host --no-emit-find-links $$name.in || exit 1; done
 
-changes: $(INSTALLED)  ## Show what this checkout would change in STACK, against the checkout in BASE, offline
-	@test -f "$(BASE)/__main__.py" || { echo "BASE=$(BASE) is no checkout of this project"; exit 1; }
-	@$(BIN)/python -m offline --project $(BASE) --home build/changes up $(STACK) > /dev/null
-	@$(BIN)/python -m offline --home build/changes preview $(STACK)
+diff: $(INSTALLED)  ## Show what this checkout would do to every stack that BASE, a git revision, has deployed; offline
+	@test -n "$(BASE)" || { echo "BASE is not set: name what is deployed, such as BASE=origin/main"; exit 1; }
+	@$(BIN)/python -m offline diff "$(BASE)"
 
 picture: $(INSTALLED)  ## Draw the resources of STACK into README.md
 	@$(BIN)/python -m offline picture $(STACK) --into README.md

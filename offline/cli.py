@@ -95,6 +95,17 @@ def _parser() -> argparse.ArgumentParser:
     form = reaching.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="every pair, for programs")
     form.add_argument("--into", type=Path, metavar="FILE", help="write it into a Markdown file with its marks")
+    differing = _add_verb(verbs, "diff", _diff, "show what a change would do to every stack")
+    differing.add_argument("base", metavar="BASE", help="revision that is deployed, such as origin/main")
+    differing.add_argument("head", nargs="?", metavar="HEAD", help="revision that would be; the work tree without one")
+    differing.add_argument(
+        "--stack", action="append", default=[], dest="stacks", metavar="STACK", help="look at no other"
+    )
+    differing.add_argument("--json", action="store_true", help="print everything, for programs")
+    differing.add_argument("--markdown", type=Path, metavar="FILE", help="write it as a comment on a pull request")
+    differing.add_argument(
+        "--accepted", type=Path, metavar="FILE", help="text with lines that accept dangers, such as the pull request's"
+    )
     _add(verbs, "export", _export, "print the deployment, as `pulumi stack export`")
     rendering = _add(verbs, "render", _render, "write the stack's resources, objects and policies as files")
     rendering.add_argument("--out", type=Path, required=True, metavar="DIR", help="directory to write to")
@@ -209,6 +220,11 @@ def _reachability(options: argparse.Namespace) -> None:
         write_into(options.into, matrix)
     else:
         print(as_json(matrix) if options.json else text_of(matrix))
+
+
+def _diff(options: argparse.Namespace) -> None:
+    # The program's settings take a moment to import, and most verbs need none of them.
+    importlib.import_module("offline.diff.command").run(options, _engine(options))
 
 
 def _export(options: argparse.Namespace) -> None:

@@ -92,6 +92,14 @@ class OfflineEngine:
         self.project.require(stack)
         return self._rehearse(stack)
 
+    def planned(self, stack: str) -> Run:
+        """What `up` would do, with every value that it would end with; nothing is done.
+
+        Raises:
+            RefusedError: naming every mistake that AWS or Kubernetes would refuse.
+        """
+        return self._run(stack, REHEARSE)
+
     def preview(self, stack: str) -> Summary:
         """What `up` would do; nothing is done.
 

@@ -5,6 +5,8 @@ Leaves out programming errors: those keep their traceback.
 
 EXIT_FAILURE = 1
 EXIT_USAGE = 2
+EXIT_CHANGES = 2
+EXIT_DANGERS = 3
 EXIT_INTERRUPTED = 130
 
 
@@ -52,6 +54,22 @@ class ProtectedError(OfflineError):
 
 class UnexpectedChangesError(OfflineError):
     """`preview --expect-no-changes` found changes."""
+
+
+class RevisionError(OfflineError):
+    """`diff` was asked for a revision that is not there, or one that can't be deployed."""
+
+
+class DifferencesError(OfflineError):
+    """`diff` found changes, and nothing dangerous that nobody accepted."""
+
+    exit_code = EXIT_CHANGES
+
+
+class DangersError(OfflineError):
+    """`diff` found dangers that nobody accepted."""
+
+    exit_code = EXIT_DANGERS
 
 
 class ImagesError(OfflineError):

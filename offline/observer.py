@@ -30,8 +30,9 @@ class Observer:
     Args:
         log: the file the engine writes one JSON object a line into.
 
-    `identifiers` holds the id of each resource by its URN, where it is known; `program_report` is what the SDK said of
-    an exception in the program, with its traceback.
+    `identifiers` holds the id of each resource by its URN, where it is known; `made` what each is after the run, as a
+    deployment describes it, secrets masked; `program_report` is what the SDK said of an exception in the program, with
+    its traceback.
     """
 
     def __init__(self, log: Path) -> None:
@@ -40,6 +41,7 @@ class Observer:
         self._errors: dict[str, None] = {}
         self.counts: dict[str, int] = {}
         self.identifiers: dict[str, str] = {}
+        self.made: dict[str, dict[str, Any]] = {}
         self.program_report = ""
 
     @property
@@ -56,6 +58,9 @@ class Observer:
         for event in self._events():
             if "resourcePreEvent" in event:
                 self._step(event["resourcePreEvent"]["metadata"])
+            for kind in ("resourcePreEvent", "resOutputsEvent"):
+                if made := event.get(kind, {}).get("metadata", {}).get("new"):
+                    self.made[made["urn"]] = made
             made = event.get("resOutputsEvent", {}).get("metadata", {}).get("new")
             if made and made["id"]:
                 self.identifiers[made["urn"]] = made["id"]

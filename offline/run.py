@@ -64,10 +64,11 @@ class Session:
 
 @dataclass(frozen=True)
 class Run:
-    """What a run did, and whether the judges saw every value that it ends with."""
+    """What a run did, whether the judges saw every value that it ends with, and each resource by its URN after it."""
 
     summary: Summary
     is_judged: bool
+    made: Mapping[str, Mapping[str, Any]]
 
 
 def run(session: Session, verb: Verb, report: Say) -> Run:
@@ -98,7 +99,7 @@ def run(session: Session, verb: Verb, report: Say) -> Run:
         if is_judged:
             graph = Graph.of_plan(json.loads(plan.read_text())) if verb.previews else Graph.of_deployment(deployment)
             session.ledger.refuse(session.stack, observer.identifiers, graph)
-    return Run(_summary(session.stack, observer, deployment), is_judged)
+    return Run(_summary(session.stack, observer, deployment), is_judged, observer.made)
 
 
 def _summary(stack: str, observer: Observer, deployment: Mapping[str, Any]) -> Summary:

@@ -1,0 +1,50 @@
+"""`python -m offline diff`: compares two revisions, prints what differs, and says by its exit code how bad it is.
+
+0 where nothing changes, 2 where something does, 3 where a danger is accepted by nobody, 1 where a revision is not there
+or a stack can't be deployed any more.
+"""
+
+import argparse
+import sys
+
+from offline.diff.comparison import compare
+from offline.diff.danger import unacknowledged
+from offline.diff.report import as_json, markdown, terminal_text
+from offline.diff.revision import checked_out, work_tree
+from offline.engine import OfflineEngine
+from offline.errors import DangersError, DifferencesError, RevisionError
+from offline.progress import say
+
+_PLACE, _REVISIONS, _STATES = "diff", "revisions", "states"
+
+
+def run(options: argparse.Namespace, engine: OfflineEngine) -> None:
+    """Carry the verb out.
+
+    Args:
+        options: as parsed.
+        engine: of the project whose revisions are compared.
+
+    Raises:
+        DifferencesError: when something changes.
+        DangersError: when nobody accepted a danger.
+        RevisionError: when a revision is not there, or a stack can't be deployed any more.
+    """
+    project, place = engine.project.root, engine.home / _PLACE
+    (place / _REVISIONS).mkdir(parents=True, exist_ok=True)
+    accepted = options.accepted.read_text() if options.accepted else ""
+    base = checked_out(project, options.base, place / _REVISIONS)
+    head = checked_out(project, options.head, place / _REVISIONS) if options.head else work_tree(project)
+    compared = compare(base, head, place / _STATES, options.stacks, say)
+    open_dangers = unacknowledged((danger for each in compared for danger in each.dangers), accepted)
+    if options.markdown:
+        options.markdown.write_text(markdown(compared, open_dangers))
+    coloured = sys.stdout.isatty()
+    print(as_json(compared, open_dangers) if options.json else terminal_text(compared, open_dangers, coloured=coloured))
+    if refused := [each.stack for each in compared if each.outcome == "refused"]:
+        raise RevisionError(f"{head.name} can't be deployed to {', '.join(refused)}.")
+    if open_dangers:
+        lines = "\n".join(f"  {each.line}" for each in open_dangers)
+        raise DangersError(f"Nobody has accepted what this would do. If all of it is meant, write:\n{lines}")
+    if changed := [each.stack for each in compared if each.outcome not in ("unaffected", "unchanged")]:
+        raise DifferencesError(f"{', '.join(changed)} would change.")

@@ -1,0 +1,97 @@
+"""Connections that network policies and security groups open or close between two deployments of a stack."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from offline.progress import Say
+from offline.reachability.deployment import resources_of
+from offline.reachability.matrix import Verdict, matrix_of
+from offline.reachability.places import METADATA, OUTSIDE
+from offline.reachability.ports import NO_PORT, Ports, ports
+
+_NODES = "aws:eks/nodeGroup:NodeGroup"
+# Names of source and target to what may be open between them, and by which rules.
+Connections = Mapping[tuple[str, str], tuple[Ports, tuple[str, ...]]]
+
+
+@dataclass(frozen=True)
+class ConnectionChange:
+    """One pair.
+
+    Args:
+        source: who connects.
+        target: to whom.
+        before: ports that were open, in words.
+        after: ports that are.
+        gained: whether some are that were not.
+        rules: what lets them through, or did.
+    """
+
+    source: str
+    target: str
+    before: str
+    after: str
+    gained: bool
+    rules: tuple[str, ...]
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether somebody outside of the VPC gets in, or a pod to instance metadata."""
+        return self.gained and (self.source == OUTSIDE or self.target == METADATA)
+
+    def __str__(self) -> str:
+        return f"{self.source} to {self.target}: {self.before} -> {self.after}, by {', '.join(self.rules) or 'no rule'}"
+
+
+def connections_of(deployment: Mapping[str, Any], report: Say) -> Connections:
+    """What may be open in a deployment; nothing where it has no nodes.
+
+    Args:
+        deployment: as `pulumi stack export` has it.
+        report: told where a program has to be built.
+
+    Raises:
+        ReachabilityError: for a rule of a form that is not read.
+    """
+    if not any(each["type"] == _NODES for each in deployment["resources"]):
+        return {}
+    verdicts: Iterator[Verdict] = matrix_of(resources_of(deployment, report)).verdicts()
+    return {(each.source.name, each.target.name): (each.possible, each.rules) for each in verdicts if each.possible}
+
+
+def connection_changes(before: Connections, after: Connections) -> Iterator[ConnectionChange]:
+    """Pairs between which other ports are open, those first that are open anew.
+
+    Args:
+        before: what was open.
+        after: what is.
+    """
+    closed: tuple[Ports, tuple[str, ...]] = (NO_PORT, ())
+    found: list[ConnectionChange] = []
+    for source, target in sorted({*before, *after}):
+        was, because = before.get((source, target), closed)
+        now, rules = after.get((source, target), closed)
+        if was != now:
+            gained = now & was != now
+            found.append(ConnectionChange(source, target, _words(was), _words(now), gained, rules if now else because))
+    yield from sorted(found, key=lambda each: not each.gained)
+
+
+def to_json(connections: Connections) -> list[Any]:
+    """As `from_json` reads it."""
+    return [
+        [*pair, [list(each) for each in open_ports.spans], rules] for pair, (open_ports, rules) in connections.items()
+    ]
+
+
+def from_json(content: list[Any]) -> Connections:
+    """What `to_json` wrote."""
+    return {
+        (source, target): (ports([(str(protocol), first, last) for protocol, first, last in spans]), tuple(rules))
+        for source, target, spans, rules in content
+    }
+
+
+def _words(open_ports: Ports) -> str:
+    return str(open_ports) if open_ports else "closed"

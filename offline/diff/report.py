@@ -1,0 +1,164 @@
+"""A comparison as people and programs read it: lines for a terminal, Markdown for a pull request, JSON."""
+
+import dataclasses
+import difflib
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from offline.diff.comparison import StackComparison
+from offline.diff.connections import ConnectionChange
+from offline.diff.danger import Danger
+from offline.diff.fields import FieldDifference
+from offline.diff.resource_change import ResourceChange
+
+_BACKTICKS = re.compile("`+")
+_LONGEST = 100
+_MOST_FIELDS = 12
+_COLOURS = {"delete": "31", "replace": "35", "update": "33", "create": "32", "danger": "1;31", "refused": "1;31"}
+_SAID = {
+    "unaffected": "no file that decides it differs",
+    "unchanged": "nothing changes",
+    "new": "is not there yet: its first `up` makes all of it",
+    "gone": "has no file any more; what it made stays until a destroy",
+    "refused": "can't be deployed",
+}
+
+
+def terminal_text(compared: Sequence[StackComparison], open_dangers: Sequence[Danger], *, coloured: bool) -> str:
+    """Lines, with deletions and replacements first.
+
+    Args:
+        compared: the stacks.
+        open_dangers: those that nobody has accepted.
+        coloured: whether the terminal knows colours.
+    """
+
+    def paint(kind: str, text: str) -> str:
+        return f"\x1b[{_COLOURS[kind]}m{text}\x1b[0m" if coloured and kind in _COLOURS else text
+
+    lines: list[str] = []
+    for each in compared:
+        lines.append(f"{each.stack}: {headline(each)}")
+        lines += [paint("refused", f"    {line}") for line in each.refusal.splitlines()]
+        lines += [paint("danger", f"  ! {danger_line(danger, open_dangers)}") for danger in each.dangers]
+        lines += [f"    {line}" for line in setting_lines(each)]
+        lines += [paint("create" if one.gained else "update", f"  {one.holder} {one}") for one in each.permissions]
+        lines += [paint("create" if one.gained else "update", f"  {_moved(one)}") for one in each.connections]
+        for change in each.resources:
+            lines.append(paint(change.change.operation, f"  {change.change.operation} {change.place}{_forced(change)}"))
+            lines += [f"      {line}" for line in field_lines(change)]
+    return "\n".join(lines)
+
+
+def markdown(compared: Sequence[StackComparison], open_dangers: Sequence[Danger]) -> str:
+    """What a comment on a pull request says; details are folded.
+
+    Args:
+        compared: the stacks.
+        open_dangers: those that nobody has accepted.
+    """
+    lines = ["| stack | what changes |", "|---|---|", *(f"| {each.stack} | {headline(each)} |" for each in compared)]
+    for each in compared:
+        if not (each.resources or each.settings or each.refusal):
+            continue
+        lines += ["", f"### {each.stack}"]
+        lines += ["", *_fenced(each.refusal.splitlines())] if each.refusal else []
+        lines += [f"- **{danger_line(danger, open_dangers)}**" for danger in each.dangers]
+        told = [*setting_lines(each), *(f"{one.holder} {one}" for one in each.permissions)]
+        told += map(_moved, each.connections)
+        lines += ["", *_fenced(told)] if told else []
+        for change in each.resources:
+            summary = f"{change.change.operation} <code>{change.place}</code>{_forced(change)}"
+            fields = list(field_lines(change))
+            folded = ["", f"<details><summary>{summary}</summary>", "", *_fenced(fields, "diff"), "", "</details>"]
+            lines += folded if fields else ["", summary]
+    return "\n".join(lines) + "\n"
+
+
+def as_json(compared: Sequence[StackComparison], open_dangers: Sequence[Danger]) -> str:
+    """Everything, for programs."""
+    stacks = [
+        {
+            "stack": each.stack,
+            "outcome": each.outcome,
+            "refusal": each.refusal,
+            "dangers": [
+                {**dataclasses.asdict(danger), "line": danger.line, "accepted": danger not in open_dangers}
+                for danger in each.dangers
+            ],
+            "settings": [
+                {"path": one.path, "old": one.old, "new": one.new, "change": str(one.change)} for one in each.settings
+            ],
+            "permissions": [dataclasses.asdict(one) for one in each.permissions],
+            "connections": [dataclasses.asdict(one) for one in each.connections],
+            "resources": [
+                {
+                    "operation": one.change.operation,
+                    "urn": one.change.urn,
+                    "replaces": one.change.replaces,
+                    "fields": [dataclasses.asdict(part) for part in one.fields],
+                }
+                for one in each.resources
+            ],
+        }
+        for each in compared
+    ]
+    return json.dumps({"stacks": stacks}, indent=2)
+
+
+def headline(each: StackComparison) -> str:
+    """One stack in a clause."""
+    if each.outcome in _SAID:
+        return _SAID[each.outcome]
+    operations = [change.change.operation for change in each.resources]
+    return ", ".join(f"{operations.count(name)} {name}" for name in dict.fromkeys(operations))
+
+
+def danger_line(danger: Danger, open_dangers: Sequence[Danger]) -> str:
+    """A danger, and the line that would accept it."""
+    what = f"{danger.operation} {danger.place}: {danger.reason}"
+    return f"{what}. If it is meant, write: {danger.line}" if danger in open_dangers else f"{what} (accepted)"
+
+
+def setting_lines(each: StackComparison) -> Iterator[str]:
+    """The settings that differ, with what the program says of such a change."""
+    for one in each.settings:
+        yield f"{one.path}: {_short(one.old)} -> {_short(one.new)} ({one.change})"
+
+
+def field_lines(change: ResourceChange) -> Iterator[str]:
+    """The fields that differ, texts of several lines as a difference of lines."""
+    for one in change.fields[:_MOST_FIELDS]:
+        yield from _field(one)
+    if (more := len(change.fields) - _MOST_FIELDS) > 0:
+        yield f"and {more} more fields"
+
+
+def _field(one: FieldDifference) -> Iterator[str]:
+    if all(isinstance(value, str) and "\n" in value for value in (one.old, one.new)):
+        yield f"{one.path}:"
+        yield from list(difflib.unified_diff(one.old.splitlines(), one.new.splitlines(), lineterm="", n=1))[2:]
+    else:
+        yield f"{one.path}: {_short(one.old)} -> {_short(one.new)}"
+
+
+def _moved(one: ConnectionChange) -> str:
+    return f"{'opens' if one.gained else 'closes'} {one}"
+
+
+def _forced(change: ResourceChange) -> str:
+    return f" because of {', '.join(change.change.replaces)}" if change.change.replaces else ""
+
+
+def _short(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+
+
+def _fenced(lines: Sequence[str], language: str = "") -> list[str]:
+    # Longer than what stands within, so that nothing there ends it.
+    longest = max((len(run) for line in lines for run in _BACKTICKS.findall(line)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return [f"{fence}{language}", *lines, fence]

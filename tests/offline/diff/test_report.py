@@ -1,0 +1,135 @@
+"""How a comparison is told: in a terminal, as a comment, to programs."""
+
+import json
+
+from components.change import in_place
+from components.rules.changes import FieldChange
+from offline.diff.comparison import StackComparison
+from offline.diff.connections import ConnectionChange
+from offline.diff.danger import Danger, dangers_of, exposures_of, unacknowledged
+from offline.diff.fields import FieldDifference
+from offline.diff.permissions import PermissionChange
+from offline.diff.report import as_json, markdown, terminal_text
+from offline.diff.resource_change import ResourceChange
+from offline.reachability.places import OUTSIDE
+from offline.summary import Change
+
+BUCKET = "urn:pulumi:dev::moka::aws:s3/bucket:Bucket::spark-logs"
+FILES = "urn:pulumi:dev::moka::kubernetes:core/v1:ConfigMap::files"
+PLACE = "aws:s3/bucket:Bucket spark-logs"
+DANGER = Danger("dev", "delete", PLACE, "it holds data")
+DEV = StackComparison(
+    "dev",
+    "changed",
+    (
+        ResourceChange(Change("delete", BUCKET), was_protected=True),
+        ResourceChange(
+            Change("update", FILES, ("data",)),
+            (FieldDifference("data.a", "1\n2\n3\n", "1\n4\n3\n"), FieldDifference("data.b", "x" * 300, "y")),
+        ),
+    ),
+    (FieldChange("spark.executors.maximum", 20, 30, in_place("from now on")),),
+    (PermissionChange("aws:iam/role:Role driver", gained=True, text="s3:GetObject on arn:aws:s3:::data/*"),),
+    (ConnectionChange("drivers", "nodes", "closed", "TCP 22", gained=True, rules=("ssh",)),),
+    (DANGER,),
+)
+REFUSED = StackComparison("production", "refused", refusal="first line\nsecond line")
+COMPARED = [DEV, REFUSED, StackComparison("test", "unaffected")]
+
+
+def test_a_terminal_shows_dangers_settings_permissions_connections_and_resources_in_this_order() -> None:
+    lines = terminal_text(COMPARED, [DANGER], coloured=False).splitlines()
+    assert lines == [
+        "dev: 1 delete, 1 update",
+        f"  ! delete {PLACE}: it holds data. If it is meant, write: Accept: dev delete {PLACE}",
+        "    spark.executors.maximum: 20 -> 30 (in place: from now on)",
+        "  aws:iam/role:Role driver gains s3:GetObject on arn:aws:s3:::data/*",
+        "  opens drivers to nodes: closed -> TCP 22, by ssh",
+        f"  delete {PLACE}",
+        "  update kubernetes:core/v1:ConfigMap files",
+        "      data.a:",
+        "      @@ -1,3 +1,3 @@",
+        "       1",
+        "      -2",
+        "      +4",
+        "       3",
+        f"      data.b: {'x' * 100}... -> y",
+        "production: can't be deployed",
+        "    first line",
+        "    second line",
+        "test: no file that decides it differs",
+    ]
+
+
+def test_colours_are_for_terminals_alone_and_change_no_word() -> None:
+    coloured = terminal_text(COMPARED, [], coloured=True)
+    assert f"\x1b[31m  delete {PLACE}\x1b[0m" in coloured
+    assert f"\x1b[1;31m  ! delete {PLACE}: it holds data (accepted)\x1b[0m" in coloured
+    plain = terminal_text(COMPARED, [], coloured=False)
+    assert "\x1b" not in plain
+    assert [each for each in coloured.split("\x1b[") if not each] == []
+
+
+def test_a_comment_begins_with_all_stacks_and_folds_fields() -> None:
+    comment = markdown(COMPARED, [DANGER])
+    assert comment.splitlines()[:5] == [
+        "| stack | what changes |",
+        "|---|---|",
+        "| dev | 1 delete, 1 update |",
+        "| production | can't be deployed |",
+        "| test | no file that decides it differs |",
+    ]
+    assert f"- **delete {PLACE}: it holds data. If it is meant, write: Accept: dev delete {PLACE}**" in comment
+    assert "<details><summary>update <code>kubernetes:core/v1:ConfigMap files</code></summary>" in comment
+    assert "### test" not in comment
+
+
+def test_no_value_ends_the_block_that_it_stands_in() -> None:
+    field = FieldDifference("data.a", "````", "@somebody")
+    changed = StackComparison("dev", "changed", (ResourceChange(Change("update", FILES, ("data",)), (field,)),))
+    assert "`````diff\ndata.a: ```` -> @somebody\n`````" in markdown([changed], [])
+
+
+def test_programs_are_told_everything() -> None:
+    dev, production, test = json.loads(as_json(COMPARED, []))["stacks"]
+    assert dev["dangers"] == [
+        {
+            "stack": "dev",
+            "operation": "delete",
+            "place": PLACE,
+            "reason": "it holds data",
+            "line": f"Accept: dev delete {PLACE}",
+            "accepted": True,
+        }
+    ]
+    assert dev["settings"] == [
+        {"path": "spark.executors.maximum", "old": 20, "new": 30, "change": "in place: from now on"}
+    ]
+    assert dev["resources"][1]["fields"][1]["old"] == "x" * 300
+    assert production["refusal"] == "first line\nsecond line"
+    assert test["outcome"] == "unaffected"
+
+
+def test_what_one_environment_protects_is_dangerous_in_all_of_them() -> None:
+    unprotected = [ResourceChange(Change("delete", BUCKET)), ResourceChange(Change("replace", FILES))]
+    assert [str(each) for each in dangers_of("dev", unprotected, frozenset({PLACE}))] == [f"dev delete {PLACE}"]
+    assert list(dangers_of("dev", unprotected, frozenset())) == []
+    claim = ResourceChange(Change("delete", FILES, loses="its volume is deleted"))
+    assert [each.reason for each in dangers_of("dev", [claim], frozenset())] == ["its volume is deleted"]
+
+
+def test_whole_services_and_ways_in_are_dangerous_and_less_of_either_is_not() -> None:
+    wide = PermissionChange("aws:iam/role:Role driver", gained=True, text="s3:* on *", is_wide=True)
+    door = ConnectionChange(OUTSIDE, "nodes", "closed", "TCP 22", gained=True, rules=("ssh",))
+    shut = ConnectionChange(OUTSIDE, "nodes", "TCP 22", "closed", gained=False, rules=("ssh",))
+    assert [str(each) for each in exposures_of("dev", [wide, *DEV.permissions], [door, shut, *DEV.connections])] == [
+        "dev allow aws:iam/role:Role driver s3:* on *",
+        f"dev open {OUTSIDE} to nodes",
+    ]
+
+
+def test_a_line_accepts_one_danger_of_one_stack() -> None:
+    others = [Danger("staging", "delete", PLACE, ""), Danger("dev", "replace", PLACE, "")]
+    text = f"We know.\r\n* Accept:  dev delete  {PLACE}\r\nAccept: everything"
+    assert unacknowledged([DANGER, *others], text) == others
+    assert unacknowledged([DANGER], f"nobody wrote Accept: {DANGER}") == [DANGER]
