@@ -14,6 +14,8 @@ from pydantic_core import ErrorDetails
 from components.credentials import HIDDEN, redacted, without_credentials
 from components.model import Violation
 
+# Shorter ones are parts of ordinary words.
+_SHORTEST_SECRET = 6
 STRICT = "the settings are strict, so that a mistake never silently becomes a default"
 
 
@@ -49,9 +51,10 @@ def _paragraph(violation: Violation) -> str:
             f"    fix:    {violation.fix}",
         )
     )
-    # What is hidden as a value may be said again by the rule.
-    hidden = str(violation.value) if shown == HIDDEN != violation.value else HIDDEN
-    return without_credentials(paragraph.replace(hidden, HIDDEN))
+    if shown == HIDDEN and len(str(violation.value)) >= _SHORTEST_SECRET:
+        # What is hidden as a value may be said again by the rule.
+        paragraph = paragraph.replace(str(violation.value), HIDDEN)
+    return without_credentials(paragraph)
 
 
 def _violations(detail: ErrorDetails, model: type[BaseModel]) -> Iterable[Violation]:

@@ -80,14 +80,15 @@ def _compared(stack: str, state: BaseState, head: Revision, precious: frozenset[
     settings = tuple(_settings(state, engine, stack))
     try:
         planned = engine.planned(stack)
+        after = {"resources": list(planned.made.values())}
+        opened = connections_of(after, report)
     except OfflineError as error:
         return StackComparison(stack, "refused", settings=settings, refusal=str(error))
     resources = resource_changes(state.deployment, planned.summary.changed, planned.made)
     if not resources:
         return StackComparison(stack, "unchanged", settings=settings)
-    after = {"resources": list(planned.made.values())}
     permissions = permission_changes(state.deployment["resources"], after["resources"])
-    connections = tuple(connection_changes(state.connections(report), connections_of(after, report)))
+    connections = tuple(connection_changes(state.connections(report), opened))
     dangers = tuple(dangers_of(stack, resources, precious)) + tuple(exposures_of(stack, permissions, connections))
     return StackComparison(stack, "changed", resources, settings, permissions, connections, dangers)
 

@@ -8,14 +8,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from offline.diff.comparison import StackComparison
-from offline.diff.connections import ConnectionChange
 from offline.diff.danger import Danger
 from offline.diff.fields import FieldDifference
 from offline.diff.resource_change import ResourceChange
 
 _BACKTICKS = re.compile("`+")
 _LONGEST = 100
-_MOST_FIELDS = 12
+_MOST_FIELDS, _MOST_CONNECTIONS = 12, 20
 _COLOURS = {"delete": "31", "replace": "35", "update": "33", "create": "32", "danger": "1;31", "refused": "1;31"}
 _SAID = {
     "unaffected": "no file that decides it differs",
@@ -45,7 +44,7 @@ def terminal_text(compared: Sequence[StackComparison], open_dangers: Sequence[Da
         lines += [paint("danger", f"  ! {danger_line(danger, open_dangers)}") for danger in each.dangers]
         lines += [f"    {line}" for line in setting_lines(each)]
         lines += [paint("create" if one.gained else "update", f"  {one.holder} {one}") for one in each.permissions]
-        lines += [paint("create" if one.gained else "update", f"  {_moved(one)}") for one in each.connections]
+        lines += [f"  {line}" for line in connection_lines(each)]
         for change in each.resources:
             lines.append(paint(change.change.operation, f"  {change.change.operation} {change.place}{_forced(change)}"))
             lines += [f"      {line}" for line in field_lines(change)]
@@ -67,7 +66,7 @@ def markdown(compared: Sequence[StackComparison], open_dangers: Sequence[Danger]
         lines += ["", *_fenced(each.refusal.splitlines())] if each.refusal else []
         lines += [f"- **{danger_line(danger, open_dangers)}**" for danger in each.dangers]
         told = [*setting_lines(each), *(f"{one.holder} {one}" for one in each.permissions)]
-        told += map(_moved, each.connections)
+        told += connection_lines(each)
         lines += ["", *_fenced(told)] if told else []
         for change in each.resources:
             summary = f"{change.change.operation} <code>{change.place}</code>{_forced(change)}"
@@ -128,6 +127,14 @@ def setting_lines(each: StackComparison) -> Iterator[str]:
         yield f"{one.path}: {_short(one.old)} -> {_short(one.new)} ({one.change})"
 
 
+def connection_lines(each: StackComparison) -> Iterator[str]:
+    """The connections that open and close, the first of them where one rule moves hundreds."""
+    for one in each.connections[:_MOST_CONNECTIONS]:
+        yield f"{'opens' if one.gained else 'closes'} {one}"
+    if (more := len(each.connections) - _MOST_CONNECTIONS) > 0:
+        yield f"and {more} more connections, which --json lists"
+
+
 def field_lines(change: ResourceChange) -> Iterator[str]:
     """The fields that differ, texts of several lines as a difference of lines."""
     for one in change.fields[:_MOST_FIELDS]:
@@ -142,10 +149,6 @@ def _field(one: FieldDifference) -> Iterator[str]:
         yield from list(difflib.unified_diff(one.old.splitlines(), one.new.splitlines(), lineterm="", n=1))[2:]
     else:
         yield f"{one.path}: {_short(one.old)} -> {_short(one.new)}"
-
-
-def _moved(one: ConnectionChange) -> str:
-    return f"{'opens' if one.gained else 'closes'} {one}"
 
 
 def _forced(change: ResourceChange) -> str:

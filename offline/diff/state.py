@@ -69,24 +69,31 @@ def base_state(project: Path, stack: str, place: Path, report: Say) -> BaseState
             return found
     kept.mkdir(parents=True, exist_ok=True)
     scratch = Path(tempfile.mkdtemp(prefix="new-", dir=kept))
-    engine = OfflineEngine(project, scratch / _HOME, report, judges=tuple)
-    with reading(project) as reads:
-        engine.up(stack)
-    dependencies = Dependencies.of(reads, "Pulumi.yaml")
-    deployment = engine.export(stack)
-    (scratch / _DEPLOYMENT).write_text(json.dumps(deployment))
-    if OUTPUT in stack_outputs(deployment):
-        # Marked secret, although it holds none: components/deployed.py says why.
-        words = ("stack", "output", OUTPUT, "--show-secrets", "--stack", stack)
-        (scratch / _SETTINGS).write_text(engine.pulumi(stack, words))
-    engine.state(stack).replace(_without_protection(deployment))
-    (scratch / _DEPENDENCIES).write_text(dependencies.to_json())
-    entry = kept / hashlib.sha256(dependencies.to_json().encode()).hexdigest()[:16]
+    try:
+        _bring_up(project, stack, scratch, report)
+    except BaseException:
+        shutil.rmtree(scratch)
+        raise
+    entry = kept / hashlib.sha256((scratch / _DEPENDENCIES).read_bytes()).hexdigest()[:16]
     shutil.rmtree(entry, ignore_errors=True)
     scratch.rename(entry)
     prune(kept)
     prune(place)
     return _read(entry)
+
+
+def _bring_up(project: Path, stack: str, entry: Path, report: Say) -> None:
+    engine = OfflineEngine(project, entry / _HOME, report, judges=tuple)
+    with reading(project) as reads:
+        engine.up(stack)
+    deployment = engine.export(stack)
+    (entry / _DEPLOYMENT).write_text(json.dumps(deployment))
+    if OUTPUT in stack_outputs(deployment):
+        # Marked secret, although it holds none: components/deployed.py says why.
+        words = ("stack", "output", OUTPUT, "--show-secrets", "--stack", stack)
+        (entry / _SETTINGS).write_text(engine.pulumi(stack, words))
+    engine.state(stack).replace(_without_protection(deployment))
+    (entry / _DEPENDENCIES).write_text(Dependencies.of(reads, "Pulumi.yaml").to_json())
 
 
 def _read(entry: Path) -> BaseState:

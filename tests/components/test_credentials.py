@@ -12,6 +12,7 @@ import pytest
 
 from components.credentials import forms_of, is_for_a_secret, redacted, rules_of_configuration, without_credentials
 from components.footprint import other_footprints
+from components.model import Violation
 from components.settings import STACKS, parse
 from components.settings_error import SettingsError
 from components.settings_tree import texts
@@ -126,6 +127,12 @@ def test_what_is_hidden_as_a_value_is_not_said_by_the_rule_either() -> None:
     tree["teams"]["analytics"]["receivers"] = ["chat"]
     tree["alerts"] = {"receivers": {"chat": {"kind": "pagerduty", "secret": planted("Rule")}}}
     assert MARK not in message_of("dev", tree)
+
+
+def test_words_that_hold_a_short_hidden_value_stay_whole() -> None:
+    hidden = Violation("alerts.heartbeat_secret", "up", "must not end with an update", "a reason", "write another")
+    message = str(SettingsError.of_violations("dev", [hidden]))
+    assert "heartbeat_secret = [hidden]\n    rule:   must not end with an update" in message
 
 
 def test_what_is_no_secret_is_still_shown() -> None:

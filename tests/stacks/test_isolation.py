@@ -70,7 +70,8 @@ def test_every_role_and_everything_that_an_account_owns_is_asked_about(environme
 
 def test_every_layer_refuses_every_request_and_the_second_opinion_is_the_same(environments: list[Environment]) -> None:
     matrix = matrix_of(environments)
-    assert matrix.failures == []
+    # A layer that is gone fails tens of thousands of times, which pytest would compare and explain one by one.
+    assert (len(matrix.failures), matrix.failures[:5]) == (0, [])
     assert len({(each.source.account, each.owner.account) for each, _ in matrix.asked}) == 12
     assert min(len(refusing) for _, refusing in matrix.asked) >= 2, "one may fail on any day"
     assert matrix.in_one_account > len(matrix.asked) / 2

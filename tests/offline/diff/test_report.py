@@ -1,6 +1,7 @@
 """How a comparison is told: in a terminal, as a comment, to programs."""
 
 import json
+from dataclasses import replace
 
 from components.change import in_place
 from components.rules.changes import FieldChange
@@ -82,6 +83,15 @@ def test_a_comment_begins_with_all_stacks_and_folds_fields() -> None:
     assert f"- **delete {PLACE}: it holds data. If it is meant, write: Accept: dev delete {PLACE}**" in comment
     assert "<details><summary>update <code>kubernetes:core/v1:ConfigMap files</code></summary>" in comment
     assert "### test" not in comment
+
+
+def test_of_hundreds_of_connections_the_first_are_told_and_all_to_programs() -> None:
+    many = tuple(ConnectionChange(f"pod {each}", "nodes", "closed", "TCP 22", True, ()) for each in range(300))
+    stack = StackComparison("dev", "changed", connections=many)
+    for text in (terminal_text([stack], [], coloured=False), markdown([replace(stack, resources=DEV.resources)], [])):
+        assert text.count("opens pod") == 20
+        assert "and 280 more connections, which --json lists" in text
+    assert len(json.loads(as_json([stack], []))["stacks"][0]["connections"]) == 300
 
 
 def test_no_value_ends_the_block_that_it_stands_in() -> None:
