@@ -8,6 +8,7 @@ from components.deployed import OUTPUT
 from components.environment import Environment
 from components.first_step import FirstStep, makes_only_the_ground
 from components.network.zone_ids import require_usable_zones
+from components.sdk import wait_for_each_output_once
 from components.settings import Settings, load
 
 
@@ -50,4 +51,5 @@ def main(settings: Settings) -> None:
     pulumi.export("live_ui_address", environment.live_ui_address)
 
 
+wait_for_each_output_once()
 main(load())

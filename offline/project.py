@@ -19,6 +19,8 @@ _EXAMPLES = "example-values"
 _SETTINGS = "settings"
 # Configuration by which a program's charts come from a directory.
 _CHARTS = "chart-mirror"
+# In place of a changed setting's value: the stack file shall not have it.
+REMOVED = object()
 _NOT_COPIED = ("secretsprovider", "encryptedkey", "encryptionsalt")
 
 
@@ -36,7 +38,8 @@ class Project:
 
     Args:
         root: the directory.
-        changes: settings that are others than in the stack file, such as monitoring/volume_gib to its value.
+        changes: settings that are others than in the stack file, such as monitoring/volume_gib to its value or to
+            `REMOVED`.
         charts: directory that the program's charts come from; as its settings say unless given.
 
     Raises:
@@ -113,7 +116,10 @@ def _put(tree: dict[str, Any], path: Sequence[str], value: Any) -> None:
         # A key that stands there with nothing behind it holds null.
         tree[key] = tree.get(key) or {}
         tree = tree[key]
-    tree[last] = value
+    if value is REMOVED:
+        tree.pop(last, None)
+    else:
+        tree[last] = value
 
 
 def _salt(stack_file: Path) -> dict[str, str]:

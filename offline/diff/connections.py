@@ -1,6 +1,6 @@
 """Connections that network policies and security groups open or close between two deployments of a stack."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from offline.reachability.matrix import Verdict, matrix_of
 from offline.reachability.places import METADATA, OUTSIDE
 from offline.reachability.ports import NO_PORT, Ports, ports
 
+_SHOWN_NAMES = 4
 _NODES = "aws:eks/nodeGroup:NodeGroup"
 # Names of source and target to what may be open between them, and by which rules.
 Connections = Mapping[tuple[str, str], tuple[Ports, tuple[str, ...]]]
@@ -40,8 +41,44 @@ class ConnectionChange:
         """Whether somebody outside of the VPC gets in, or a pod to instance metadata."""
         return self.gained and (self.source == OUTSIDE or self.target == METADATA)
 
+    @property
+    def how(self) -> tuple[bool, str, str, tuple[str, ...]]:
+        """What it has in common with others that the same rules move."""
+        return self.gained, self.before, self.after, self.rules
+
+
+@dataclass(frozen=True)
+class ConnectionGroup:
+    """Pairs that the same rules move in the same way.
+
+    Args:
+        pairs: the changes, one at least.
+    """
+
+    pairs: tuple[ConnectionChange, ...]
+
     def __str__(self) -> str:
-        return f"{self.source} to {self.target}: {self.before} -> {self.after}, by {', '.join(self.rules) or 'no rule'}"
+        first = self.pairs[0]
+        sources = list(dict.fromkeys(each.source for each in self.pairs))
+        targets = list(dict.fromkeys(each.target for each in self.pairs))
+        many = f" ({len(self.pairs)} pairs)" if len(self.pairs) > 1 else ""
+        return (
+            f"{'opens' if first.gained else 'closes'} {_some(sources)} to {_some(targets)}{many}: {first.before} -> "
+            f"{first.after}, by {', '.join(first.rules) or 'no rule'}"
+        )
+
+
+def grouped(changes: Iterable[ConnectionChange]) -> Iterator[ConnectionGroup]:
+    """Changes by what moves them, in their order: one rule may move hundreds."""
+    groups: dict[object, list[ConnectionChange]] = {}
+    for each in changes:
+        groups.setdefault(each.how, []).append(each)
+    yield from (ConnectionGroup(tuple(each)) for each in groups.values())
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - _SHOWN_NAMES
+    return ", ".join(names[:_SHOWN_NAMES]) + (f" and {more} more" if more > 0 else "")
 
 
 def connections_of(deployment: Mapping[str, Any], report: Say) -> Connections:

@@ -91,46 +91,80 @@ class Dependencies:
         digests: path of a file, or of a directory with a slash at its end, to its digest.
     """
 
-    digests: Mapping[str, str]
+    digests: Mapping[str, "Digest"]
 
     @classmethod
     def of(cls, reads: Reads, *also: str) -> "Dependencies":
         """Of what a program read, and files that others read for it."""
         paths = reads.files | {f"{each}/" for each in reads.listings} | set(also)
-        return cls({path: digest_of(reads.root / path) for path in sorted(paths)})
+        return cls({path: Digest.of(reads.root / path) for path in sorted(paths)})
+
+    def differing(self, root: Path) -> Iterator[str]:
+        """Paths at which a directory has something else; its program makes the same where there are none."""
+        yield from (path for path, digest in self.digests.items() if not digest.holds_at(root / path))
 
     def hold_in(self, root: Path) -> bool:
         """Whether a directory has the same, so that its program makes the same."""
-        return all(digest_of(root / path) == digest for path, digest in self.digests.items())
+        return not any(self.differing(root))
 
     def to_json(self) -> str:
         """As `from_json` reads it."""
-        return json.dumps(dict(self.digests), indent=1)
+        return json.dumps({path: [each.content, each.meaning] for path, each in self.digests.items()}, indent=1)
 
     @classmethod
     def from_json(cls, text: str) -> "Dependencies":
         """What `to_json` wrote."""
-        return cls(json.loads(text))
+        return cls({path: Digest(*each) for path, each in json.loads(text).items()})
 
 
-def digest_of(path: Path) -> str:
-    """Digest of a file's content, of a module's syntax tree, or of a directory's entries."""
+@dataclass(frozen=True)
+class Digest:
+    """What stands at a path.
+
+    Args:
+        content: digest of a file's bytes, or of a directory's entries, by which most are seen to be the same at once.
+        meaning: digest of a module's syntax tree, or of what a YAML file says; for others the content's.
+    """
+
+    content: str
+    meaning: str
+
+    @classmethod
+    def of(cls, path: Path) -> "Digest":
+        """Of a file or a directory, or of nothing."""
+        content = _content(path)
+        return cls(content, _meaning(path, content))
+
+    def holds_at(self, path: Path) -> bool:
+        """Whether a path means the same."""
+        content = _content(path)
+        return content == self.content or _meaning(path, content) == self.meaning
+
+
+def mean_the_same(one: Path, other: Path) -> bool:
+    """Whether two paths hold the same, but for comments and layout of Python and YAML."""
+    contents = _content(one), _content(other)
+    return contents[0] == contents[1] or _meaning(one, contents[0]) == _meaning(other, contents[1])
+
+
+def _content(path: Path) -> str:
     if path.is_dir():
         entries = sorted(each.name for each in path.iterdir() if each.name != _BYTECODE)
-        return hashlib.sha256("\n".join(entries).encode()).hexdigest()
-    if not path.is_file():
-        return _ABSENT
-    return hashlib.sha256(_what_counts(path)).hexdigest()
+        return _digest("\n".join(entries).encode())
+    return _digest(path.read_bytes()) if path.is_file() else _ABSENT
 
 
-def _what_counts(path: Path) -> bytes:
-    content = path.read_bytes()
+def _meaning(path: Path, content: str) -> str:
+    if content == _ABSENT or path.suffix not in (".py", ".yaml"):
+        return content
+    text = path.read_bytes()
     try:
-        if path.suffix == ".py":
-            return ast.dump(ast.parse(content)).encode()
-        if path.suffix == ".yaml":
-            return json.dumps(yaml.safe_load(content), default=str).encode()
+        said = ast.dump(ast.parse(text)) if path.suffix == ".py" else json.dumps(yaml.safe_load(text), default=str)
     except (SyntaxError, yaml.YAMLError):
         # Whoever reads the file says so.
         return content
-    return content
+    return _digest(said.encode())
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

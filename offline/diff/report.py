@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from offline.diff.comparison import StackComparison
+from offline.diff.connections import grouped
 from offline.diff.danger import Danger
 from offline.diff.fields import FieldDifference
 from offline.diff.resource_change import ResourceChange
@@ -19,7 +20,7 @@ _COLOURS = {"delete": "31", "replace": "35", "update": "33", "create": "32", "da
 _SAID = {
     "unaffected": "no file that decides it differs",
     "unchanged": "nothing changes",
-    "new": "is not there yet: its first `up` makes all of it",
+    "new": "is not there yet",
     "gone": "has no file any more; what it made stays until a destroy",
     "refused": "can't be deployed",
 }
@@ -43,10 +44,12 @@ def terminal_text(compared: Sequence[StackComparison], open_dangers: Sequence[Da
         lines += [paint("refused", f"    {line}") for line in each.refusal.splitlines()]
         lines += [paint("danger", f"  ! {danger_line(danger, open_dangers)}") for danger in each.dangers]
         lines += [f"    {line}" for line in setting_lines(each)]
+        lines += [f"    {one}" for one in each.figures]
         lines += [paint("create" if one.gained else "update", f"  {one.holder} {one}") for one in each.permissions]
         lines += [f"  {line}" for line in connection_lines(each)]
-        for change in each.resources:
-            lines.append(paint(change.change.operation, f"  {change.change.operation} {change.place}{_forced(change)}"))
+        for change in shown_resources(each):
+            what = f"  {change.change.operation} {change.place}{_forced(change)}{cause_words(each, change)}"
+            lines.append(paint(change.change.operation, what))
             lines += [f"      {line}" for line in field_lines(change)]
     return "\n".join(lines)
 
@@ -65,11 +68,13 @@ def markdown(compared: Sequence[StackComparison], open_dangers: Sequence[Danger]
         lines += ["", f"### {each.stack}"]
         lines += ["", *_fenced(each.refusal.splitlines())] if each.refusal else []
         lines += [f"- **{danger_line(danger, open_dangers)}**" for danger in each.dangers]
-        told = [*setting_lines(each), *(f"{one.holder} {one}" for one in each.permissions)]
+        told = [*setting_lines(each), *map(str, each.figures)]
+        told += [f"{one.holder} {one}" for one in each.permissions]
         told += connection_lines(each)
         lines += ["", *_fenced(told)] if told else []
-        for change in each.resources:
-            summary = f"{change.change.operation} <code>{change.place}</code>{_forced(change)}"
+        for change in shown_resources(each):
+            cause = f"{_forced(change)}{cause_words(each, change)}"
+            summary = f"{change.change.operation} <code>{change.place}</code>{cause}"
             fields = list(field_lines(change))
             folded = ["", f"<details><summary>{summary}</summary>", "", *_fenced(fields, "diff"), "", "</details>"]
             lines += folded if fields else ["", summary]
@@ -92,11 +97,13 @@ def as_json(compared: Sequence[StackComparison], open_dangers: Sequence[Danger])
             ],
             "permissions": [dataclasses.asdict(one) for one in each.permissions],
             "connections": [dataclasses.asdict(one) for one in each.connections],
+            "figures": [dataclasses.asdict(one) for one in each.figures],
             "resources": [
                 {
                     "operation": one.change.operation,
                     "urn": one.change.urn,
                     "replaces": one.change.replaces,
+                    "causes": each.causes.get(one.change.urn, ()),
                     "fields": [dataclasses.asdict(part) for part in one.fields],
                 }
                 for one in each.resources
@@ -109,10 +116,9 @@ def as_json(compared: Sequence[StackComparison], open_dangers: Sequence[Danger])
 
 def headline(each: StackComparison) -> str:
     """One stack in a clause."""
-    if each.outcome in _SAID:
-        return _SAID[each.outcome]
     operations = [change.change.operation for change in each.resources]
-    return ", ".join(f"{operations.count(name)} {name}" for name in dict.fromkeys(operations))
+    counts = ", ".join(f"{operations.count(name)} {name}" for name in dict.fromkeys(operations))
+    return ": ".join(part for part in (_SAID.get(each.outcome, ""), counts) if part)
 
 
 def danger_line(danger: Danger, open_dangers: Sequence[Danger]) -> str:
@@ -128,11 +134,22 @@ def setting_lines(each: StackComparison) -> Iterator[str]:
 
 
 def connection_lines(each: StackComparison) -> Iterator[str]:
-    """The connections that open and close, the first of them where one rule moves hundreds."""
-    for one in each.connections[:_MOST_CONNECTIONS]:
-        yield f"{'opens' if one.gained else 'closes'} {one}"
-    if (more := len(each.connections) - _MOST_CONNECTIONS) > 0:
-        yield f"and {more} more connections, which --json lists"
+    """The connections that open and close, by the rules that move them."""
+    groups = list(grouped(each.connections))
+    yield from map(str, groups[:_MOST_CONNECTIONS])
+    if left := groups[_MOST_CONNECTIONS:]:
+        yield f"and {sum(len(one.pairs) for one in left)} more connections, which --json lists"
+
+
+def shown_resources(each: StackComparison) -> Sequence[ResourceChange]:
+    """Those that are told one by one: of a new stack none, since all of it is new."""
+    return () if each.outcome == "new" else each.resources
+
+
+def cause_words(each: StackComparison, change: ResourceChange) -> str:
+    """What a resource changes for, where it is not the same for all of the stack."""
+    causes = each.causes.get(change.change.urn, ())
+    return f", by {' and '.join(causes)}" if causes and len(set(each.causes.values())) > 1 else ""
 
 
 def field_lines(change: ResourceChange) -> Iterator[str]:

@@ -62,11 +62,9 @@ def base_state(project: Path, stack: str, place: Path, report: Say) -> BaseState
     Raises:
         OfflineError: when it does not come up.
     """
+    if (found := kept_state(project, stack, place)) is not None:
+        return found
     kept = place / _version() / stack
-    for entry in kept.glob("*"):
-        if (entry / _DEPENDENCIES).is_file() and (found := _read(entry)).dependencies.hold_in(project):
-            used(entry)
-            return found
     kept.mkdir(parents=True, exist_ok=True)
     scratch = Path(tempfile.mkdtemp(prefix="new-", dir=kept))
     try:
@@ -80,6 +78,16 @@ def base_state(project: Path, stack: str, place: Path, report: Say) -> BaseState
     prune(kept)
     prune(place)
     return _read(entry)
+
+
+def kept_state(project: Path, stack: str, place: Path) -> BaseState | None:
+    """The same, where a comparison before this one left it."""
+    for entry in (place / _version() / stack).glob("*"):
+        if (entry / _DEPENDENCIES).is_file():
+            dependencies = Dependencies.from_json((entry / _DEPENDENCIES).read_text())
+            if dependencies.hold_in(project):
+                return _read(used(entry))
+    return None
 
 
 def _bring_up(project: Path, stack: str, entry: Path, report: Say) -> None:

@@ -19,7 +19,8 @@ from typing import Any
 
 from google.protobuf import empty_pb2
 from pulumi.automation._server import LanguageServer
-from pulumi.runtime.proto import language_pb2
+from pulumi.runtime.proto import engine_pb2, language_pb2
+from pulumi.runtime.settings import SETTINGS
 
 from offline.program import InlineProgram
 
@@ -35,7 +36,7 @@ class LanguageHost(LanguageServer):
         self._inline = program
         self._one_at_a_time = threading.Lock()
         self._engine_address = ""
-        super().__init__(self._inline)
+        super().__init__(self._without_debug_messages)
 
     def Handshake(self, request: Any, context: Any) -> Any:
         """Take note of the engine that attaches; there is nothing to negotiate."""
@@ -57,11 +58,30 @@ class LanguageHost(LanguageServer):
             self._inline.note(response.error)
         return response
 
+    def _without_debug_messages(self) -> None:
+        # The SDK waits for the engine to take each of them, some ten for a resource, and nobody reads them here.
+        settings: Any = SETTINGS
+        settings.engine = _WithoutDebugMessages(settings.engine)
+        self._inline()
+
     def _run(self, request: Any, context: Any) -> Any:
         try:
             return super().Run(request, context)
         except Exception as error:  # the SDK's own clearing up after a program that failed can fail in turn
             return language_pb2.RunResponse(error=f"the program failed: {error}")
+
+
+class _WithoutDebugMessages:
+    """The engine, as the SDK knows it, but for messages that are for those who debug the SDK."""
+
+    def __init__(self, engine: Any) -> None:
+        self._engine = engine
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._engine, name)
+
+    def Log(self, request: Any) -> Any:
+        return self._engine.Log(request) if request.severity != engine_pb2.DEBUG else empty_pb2.Empty()
 
 
 @contextmanager
@@ -75,6 +95,9 @@ def abandoned_coroutines_closed_quietly() -> Iterator[None]:
     sys.unraisablehook = lambda raised: None if inspect.iscoroutine(raised.object) else hook(raised)
     try:
         yield
-    finally:
+    except BaseException:
+        # What ended well has left none, and to look through all that the SDKs have loaded takes a second.
         gc.collect()
+        raise
+    finally:
         sys.unraisablehook = hook

@@ -15,10 +15,14 @@ def resources_of(deployment: Mapping[str, Any], report: Say) -> list[Resource]:
         deployment: as `pulumi stack export` has it.
         report: told where a program has to be built.
     """
-    made = [
+    with releases_judge(report) as releases:
+        return with_what_they_bring(made_in(deployment), [releases])
+
+
+def made_in(deployment: Mapping[str, Any]) -> list[Resource]:
+    """Resources of a deployment, with their ids, without what releases bring."""
+    return [
         Resource(each["urn"], each["inputs"], identifier=str(each.get("id", "")))
         for each in deployment["resources"]
         if each.get("custom") and "inputs" in each
     ]
-    with releases_judge(report) as releases:
-        return with_what_they_bring(made, [releases])

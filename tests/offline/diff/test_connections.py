@@ -1,6 +1,6 @@
 """Connections that open and close between two deployments."""
 
-from offline.diff.connections import Connections, connection_changes, from_json, to_json
+from offline.diff.connections import Connections, connection_changes, from_json, grouped, to_json
 from offline.reachability.places import METADATA, OUTSIDE
 from offline.reachability.ports import ports, tcp
 
@@ -12,7 +12,9 @@ BEFORE: Connections = {
 
 
 def said(after: Connections) -> list[tuple[str, bool, bool]]:
-    return [(str(each), each.gained, each.is_wide) for each in connection_changes(BEFORE, after)]
+    changes = list(connection_changes(BEFORE, after))
+    assert len(list(grouped(changes))) == len(changes)
+    return [(str(group), each.gained, each.is_wide) for each, group in zip(changes, grouped(changes), strict=True)]
 
 
 def test_what_stays_open_by_another_rule_is_no_change() -> None:
@@ -26,10 +28,10 @@ def test_what_opens_is_told_before_what_closes_with_its_rules() -> None:
         ("executors", "drivers"): (tcp(7078), ("blocks",)),
     }
     assert said(after) == [
-        ("drivers to API server: TCP 443 -> TCP 443, 8443, by egress, more", True, False),
-        ("executors to drivers: closed -> TCP 7078, by blocks", True, False),
-        ("drivers to executors: TCP 1-100 -> TCP 1-50, by own namespace", False, False),
-        ("drivers to gone: TCP 1 -> closed, by old rule", False, False),
+        ("opens drivers to API server: TCP 443 -> TCP 443, 8443, by egress, more", True, False),
+        ("opens executors to drivers: closed -> TCP 7078, by blocks", True, False),
+        ("closes drivers to executors: TCP 1-100 -> TCP 1-50, by own namespace", False, False),
+        ("closes drivers to gone: TCP 1 -> closed, by old rule", False, False),
     ]
 
 

@@ -9,6 +9,7 @@ from offline.diff.comparison import StackComparison
 from offline.diff.connections import ConnectionChange
 from offline.diff.danger import Danger, dangers_of, exposures_of, unacknowledged
 from offline.diff.fields import FieldDifference
+from offline.diff.figures import Figure
 from offline.diff.permissions import PermissionChange
 from offline.diff.report import as_json, markdown, terminal_text
 from offline.diff.resource_change import ResourceChange
@@ -30,8 +31,10 @@ DEV = StackComparison(
         ),
     ),
     (FieldChange("spark.executors.maximum", 20, 30, in_place("from now on")),),
+    {BUCKET: ("the program",), FILES: ("spark.executors.maximum", "the program")},
     (PermissionChange("aws:iam/role:Role driver", gained=True, text="s3:GetObject on arn:aws:s3:::data/*"),),
     (ConnectionChange("drivers", "nodes", "closed", "TCP 22", gained=True, rules=("ssh",)),),
+    (Figure("metric series at most", "", 1000, 1500), Figure("cost", "USD a month", 12000, 11000, "estimate")),
     (DANGER,),
 )
 REFUSED = StackComparison("production", "refused", refusal="first line\nsecond line")
@@ -44,10 +47,12 @@ def test_a_terminal_shows_dangers_settings_permissions_connections_and_resources
         "dev: 1 delete, 1 update",
         f"  ! delete {PLACE}: it holds data. If it is meant, write: Accept: dev delete {PLACE}",
         "    spark.executors.maximum: 20 -> 30 (in place: from now on)",
+        "    metric series at most: 1,000 -> 1,500, +500",
+        "    cost: 12,000 -> 11,000 USD a month, -1,000 (estimate)",
         "  aws:iam/role:Role driver gains s3:GetObject on arn:aws:s3:::data/*",
         "  opens drivers to nodes: closed -> TCP 22, by ssh",
-        f"  delete {PLACE}",
-        "  update kubernetes:core/v1:ConfigMap files",
+        f"  delete {PLACE}, by the program",
+        "  update kubernetes:core/v1:ConfigMap files, by spark.executors.maximum and the program",
         "      data.a:",
         "      @@ -1,3 +1,3 @@",
         "       1",
@@ -64,7 +69,7 @@ def test_a_terminal_shows_dangers_settings_permissions_connections_and_resources
 
 def test_colours_are_for_terminals_alone_and_change_no_word() -> None:
     coloured = terminal_text(COMPARED, [], coloured=True)
-    assert f"\x1b[31m  delete {PLACE}\x1b[0m" in coloured
+    assert f"\x1b[31m  delete {PLACE}, by the program\x1b[0m" in coloured
     assert f"\x1b[1;31m  ! delete {PLACE}: it holds data (accepted)\x1b[0m" in coloured
     plain = terminal_text(COMPARED, [], coloured=False)
     assert "\x1b" not in plain
@@ -81,17 +86,38 @@ def test_a_comment_begins_with_all_stacks_and_folds_fields() -> None:
         "| test | no file that decides it differs |",
     ]
     assert f"- **delete {PLACE}: it holds data. If it is meant, write: Accept: dev delete {PLACE}**" in comment
-    assert "<details><summary>update <code>kubernetes:core/v1:ConfigMap files</code></summary>" in comment
+    assert "<summary>update <code>kubernetes:core/v1:ConfigMap files</code>, by spark.executors" in comment
     assert "### test" not in comment
 
 
-def test_of_hundreds_of_connections_the_first_are_told_and_all_to_programs() -> None:
-    many = tuple(ConnectionChange(f"pod {each}", "nodes", "closed", "TCP 22", True, ()) for each in range(300))
+def test_a_stack_whose_changes_all_have_one_cause_does_not_repeat_it() -> None:
+    alike = replace(DEV, causes=dict.fromkeys((BUCKET, FILES), ("spark.executors.maximum",)))
+    assert ", by spark.executors.maximum" not in terminal_text([alike], [], coloured=False)
+    (stack,) = json.loads(as_json([alike], []))["stacks"]
+    assert [each["causes"] for each in stack["resources"]] == [["spark.executors.maximum"]] * 2
+
+
+def test_pairs_that_one_rule_moves_are_told_together_and_each_to_programs() -> None:
+    many = tuple(ConnectionChange(f"pod {each}", "nodes", "closed", "TCP 22", True, ("ssh",)) for each in range(300))
     stack = StackComparison("dev", "changed", connections=many)
     for text in (terminal_text([stack], [], coloured=False), markdown([replace(stack, resources=DEV.resources)], [])):
-        assert text.count("opens pod") == 20
-        assert "and 280 more connections, which --json lists" in text
+        assert "opens pod 0, pod 1, pod 2, pod 3 and 296 more to nodes (300 pairs): closed -> TCP 22, by ssh" in text
+        assert text.count("opens ") == 1
     assert len(json.loads(as_json([stack], []))["stacks"][0]["connections"]) == 300
+
+
+def test_of_many_rules_that_move_connections_the_first_are_told() -> None:
+    many = tuple(ConnectionChange("drivers", "nodes", "closed", f"TCP {each}", True, ()) for each in range(300))
+    text = terminal_text([StackComparison("dev", "changed", connections=many)], [], coloured=False)
+    assert text.count("opens drivers") == 20
+    assert "and 280 more connections, which --json lists" in text
+
+
+def test_of_a_new_stack_the_number_of_its_resources_is_told() -> None:
+    new = StackComparison(
+        "dev", "new", (ResourceChange(Change("create", BUCKET)), ResourceChange(Change("create", FILES)))
+    )
+    assert terminal_text([new], [], coloured=False) == "dev: is not there yet: 2 create"
 
 
 def test_no_value_ends_the_block_that_it_stands_in() -> None:
