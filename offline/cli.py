@@ -102,6 +102,9 @@ def _parser() -> argparse.ArgumentParser:
         "--stack", action="append", default=[], dest="stacks", metavar="STACK", help="look at no other"
     )
     differing.add_argument("--json", action="store_true", help="print everything, for programs")
+    differing.add_argument(
+        "--processes", type=int, default=os.cpu_count(), metavar="N", help="stacks at the same time (%(default)s)"
+    )
     differing.add_argument("--markdown", type=Path, metavar="FILE", help="write it as a comment on a pull request")
     differing.add_argument(
         "--accepted", type=Path, metavar="FILE", help="text with lines that accept dangers, such as the pull request's"

@@ -103,11 +103,14 @@ class OfflineEngine:
     def preview(self, stack: str) -> Summary:
         """What `up` would do; nothing is done.
 
-        Where the program reads what is not known yet, a rehearsal follows, whose values the judges see.
+        Where the program reads what is not known yet, a rehearsal follows, whose values the judges see. Where nothing
+        is there yet, the rehearsal is all: either would say that everything is made.
 
         Raises:
             RefusedError: naming every mistake that AWS or Kubernetes would refuse.
         """
+        if self._has_judges and not self._has_resources(stack):
+            return self._run(stack, REHEARSE).summary
         shown = self._run(stack, PREVIEW)
         if self._has_judges and not shown.is_judged:
             self._rehearse(stack)
@@ -185,6 +188,10 @@ class OfflineEngine:
     def state(self, stack: str) -> State:
         """The stack's state."""
         return State(self.home, self.project.name, stack)
+
+    def _has_resources(self, stack: str) -> bool:
+        self.project.require(stack)
+        return bool(self.state(stack).deployment().get("resources"))
 
     @property
     def _has_judges(self) -> bool:

@@ -5,7 +5,6 @@ or a stack can't be deployed any more.
 """
 
 import argparse
-import os
 import sys
 
 from offline.diff.comparison import compare
@@ -36,7 +35,7 @@ def run(options: argparse.Namespace, engine: OfflineEngine) -> None:
     accepted = options.accepted.read_text() if options.accepted else ""
     base = checked_out(project, options.base, place / _REVISIONS)
     head = checked_out(project, options.head, place / _REVISIONS) if options.head else work_tree(project)
-    compared = compare(base, head, place / _STATES, options.stacks, say, processes=os.cpu_count() or 1)
+    compared = compare(base, head, place / _STATES, options.stacks, say, processes=options.processes)
     open_dangers = unacknowledged((danger for each in compared for danger in each.dangers), accepted)
     if options.markdown:
         options.markdown.write_text(markdown(compared, open_dangers))

@@ -13,7 +13,7 @@ from components.rules.changes import FieldChange, changes_between
 from components.settings import Settings
 from offline.diff.causes import Made, causes_of
 from offline.diff.connections import ConnectionChange, connection_changes, connections_of
-from offline.diff.danger import Danger, dangers_of, exposures_of
+from offline.diff.danger import Danger, dangers_of, doors_of, exposures_of
 from offline.diff.figures import Figure, figures_between
 from offline.diff.permissions import PermissionChange, permission_changes
 from offline.diff.resource_change import ResourceChange, protected_in, resource_changes
@@ -151,7 +151,11 @@ def _compared(stack: str, state: BaseState, head: Revision, precious: frozenset[
         permissions,
         connections,
         tuple(_figures(state, wanted, after)),
-        tuple(dangers_of(stack, resources, precious)) + tuple(exposures_of(stack, permissions, connections)),
+        (
+            *dangers_of(stack, resources, precious),
+            *doors_of(stack, resources),
+            *exposures_of(stack, permissions, connections),
+        ),
     )
 
 

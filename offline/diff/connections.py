@@ -1,7 +1,7 @@
 """Connections that network policies and security groups open or close between two deployments of a stack."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from offline.progress import Say
@@ -13,7 +13,20 @@ from offline.reachability.ports import NO_PORT, Ports, ports
 _SHOWN_NAMES = 4
 _NODES = "aws:eks/nodeGroup:NodeGroup"
 # Names of source and target to what may be open between them, and by which rules.
-Connections = Mapping[tuple[str, str], tuple[Ports, tuple[str, ...]]]
+Pairs = Mapping[tuple[str, str], tuple[Ports, tuple[str, ...]]]
+
+
+@dataclass(frozen=True)
+class Connections:
+    """What may be open in one deployment.
+
+    Args:
+        pairs: by source and target.
+        rules: name of each rule to what it says.
+    """
+
+    pairs: Pairs = field(default_factory=dict)
+    rules: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -26,7 +39,7 @@ class ConnectionChange:
         before: ports that were open, in words.
         after: ports that are.
         gained: whether some are that were not.
-        rules: what lets them through, or did.
+        rules: what lets them through, or did; where some of these are new or say something else, only they.
     """
 
     source: str
@@ -40,11 +53,6 @@ class ConnectionChange:
     def is_wide(self) -> bool:
         """Whether somebody outside of the VPC gets in, or a pod to instance metadata."""
         return self.gained and (self.source == OUTSIDE or self.target == METADATA)
-
-    @property
-    def how(self) -> tuple[bool, str, str, tuple[str, ...]]:
-        """What it has in common with others that the same rules move."""
-        return self.gained, self.before, self.after, self.rules
 
 
 @dataclass(frozen=True)
@@ -61,10 +69,11 @@ class ConnectionGroup:
         first = self.pairs[0]
         sources = list(dict.fromkeys(each.source for each in self.pairs))
         targets = list(dict.fromkeys(each.target for each in self.pairs))
+        how = sorted({f"{each.before} -> {each.after}" for each in self.pairs})
         many = f" ({len(self.pairs)} pairs)" if len(self.pairs) > 1 else ""
         return (
-            f"{'opens' if first.gained else 'closes'} {_some(sources)} to {_some(targets)}{many}: {first.before} -> "
-            f"{first.after}, by {', '.join(first.rules) or 'no rule'}"
+            f"{'opens' if first.gained else 'closes'} {_some(sources, ', ')} to {_some(targets, ', ')}{many}: "
+            f"{_some(how, '; ')}, by {', '.join(first.rules) or 'no rule'}"
         )
 
 
@@ -72,13 +81,13 @@ def grouped(changes: Iterable[ConnectionChange]) -> Iterator[ConnectionGroup]:
     """Changes by what moves them, in their order: one rule may move hundreds."""
     groups: dict[object, list[ConnectionChange]] = {}
     for each in changes:
-        groups.setdefault(each.how, []).append(each)
+        groups.setdefault((each.gained, each.rules), []).append(each)
     yield from (ConnectionGroup(tuple(each)) for each in groups.values())
 
 
-def _some(names: Sequence[str]) -> str:
+def _some(names: Sequence[str], between: str) -> str:
     more = len(names) - _SHOWN_NAMES
-    return ", ".join(names[:_SHOWN_NAMES]) + (f" and {more} more" if more > 0 else "")
+    return between.join(names[:_SHOWN_NAMES]) + (f" and {more} more" if more > 0 else "")
 
 
 def connections_of(deployment: Mapping[str, Any], report: Say) -> Connections:
@@ -92,9 +101,14 @@ def connections_of(deployment: Mapping[str, Any], report: Say) -> Connections:
         ReachabilityError: for a rule of a form that is not read.
     """
     if not any(each["type"] == _NODES for each in deployment["resources"]):
-        return {}
-    verdicts: Iterator[Verdict] = matrix_of(resources_of(deployment, report)).verdicts()
-    return {(each.source.name, each.target.name): (each.possible, each.rules) for each in verdicts if each.possible}
+        return Connections()
+    matrix = matrix_of(resources_of(deployment, report))
+    verdicts: Iterator[Verdict] = matrix.verdicts()
+    pairs = {(each.source.name, each.target.name): (each.possible, each.rules) for each in verdicts if each.possible}
+    rules = {each.title: repr(each) for each in matrix.policies} | {
+        each.name: repr(each) for each in matrix.group_rules
+    }
+    return Connections(pairs, rules)
 
 
 def connection_changes(before: Connections, after: Connections) -> Iterator[ConnectionChange]:
@@ -106,28 +120,35 @@ def connection_changes(before: Connections, after: Connections) -> Iterator[Conn
     """
     closed: tuple[Ports, tuple[str, ...]] = (NO_PORT, ())
     found: list[ConnectionChange] = []
-    for source, target in sorted({*before, *after}):
-        was, because = before.get((source, target), closed)
-        now, rules = after.get((source, target), closed)
+    names = {*before.rules, *after.rules}
+    others = {each for each in names if before.rules.get(each) != after.rules.get(each)}
+    for source, target in sorted({*before.pairs, *after.pairs}):
+        was, because = before.pairs.get((source, target), closed)
+        now, rules = after.pairs.get((source, target), closed)
         if was != now:
             gained = now & was != now
-            found.append(ConnectionChange(source, target, _words(was), _words(now), gained, rules if now else because))
+            concerned = tuple(dict.fromkeys((*rules, *because)))
+            moving = tuple(each for each in concerned if each in others) or (rules if now else because)
+            found.append(ConnectionChange(source, target, _words(was), _words(now), gained, moving))
     yield from sorted(found, key=lambda each: not each.gained)
 
 
-def to_json(connections: Connections) -> list[Any]:
+def to_json(connections: Connections) -> dict[str, Any]:
     """As `from_json` reads it."""
-    return [
-        [*pair, [list(each) for each in open_ports.spans], rules] for pair, (open_ports, rules) in connections.items()
+    pairs = [
+        [*pair, [list(each) for each in open_ports.spans], rules]
+        for pair, (open_ports, rules) in connections.pairs.items()
     ]
+    return {"pairs": pairs, "rules": dict(connections.rules)}
 
 
-def from_json(content: list[Any]) -> Connections:
+def from_json(content: Mapping[str, Any]) -> Connections:
     """What `to_json` wrote."""
-    return {
+    pairs: Pairs = {
         (source, target): (ports([(str(protocol), first, last) for protocol, first, last in spans]), tuple(rules))
-        for source, target, spans, rules in content
+        for source, target, spans, rules in content["pairs"]
     }
+    return Connections(pairs, content["rules"])
 
 
 def _words(open_ports: Ports) -> str:

@@ -38,7 +38,7 @@ class MonthlyCost:
     Args:
         standing: of what stands there whatever runs: control plane, node groups, gateways, endpoints, volumes, keys.
         most: the same with every node pool at its limits and their metrics.
-        unpriced: instance types that have no price, and count as nothing.
+        unpriced: what has no price, and counts as nothing.
     """
 
     standing: float
@@ -63,6 +63,8 @@ def monthly_cost(settings: Settings, resources: Sequence[Resource]) -> MonthlyCo
         each for nodes in (settings.node_groups, settings.node_pools) for one in nodes.values() for each in one.types
     }
     unpriced = sorted(each.name for each in named if each.name not in prices.ec2_hour())
+    if settings.cluster.control_plane_tier != "standard":
+        unpriced.append(f"what control plane {settings.cluster.control_plane_tier} costs more than a standard one")
     return MonthlyCost(standing, standing + elastic + metrics, tuple(unpriced))
 
 

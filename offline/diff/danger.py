@@ -7,11 +7,15 @@ from outside.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from ipaddress import IPv4Network
+from typing import Literal
 
 from offline.diff.connections import ConnectionChange
+from offline.diff.fields import ABSENT
 from offline.diff.permissions import PermissionChange
 from offline.diff.resource_change import ResourceChange
 
+_PUBLIC_ACCESS = "vpcConfig.publicAccessCidrs"
 _ACCEPT = re.compile(r"^\s*(?:[-*]\s+)?Accept:\s*(.+?)\s*$", re.MULTILINE)
 
 
@@ -48,13 +52,40 @@ def dangers_of(stack: str, resources: Iterable[ResourceChange], precious: frozen
         resources: what changes.
         precious: places of what any environment protects.
     """
+    unprotected: dict[str, list[str]] = {}
     for each in resources:
         operation = each.change.operation
         if operation in ("delete", "replace") and (each.place in precious or each.change.loses):
             reason = each.change.loses or "what it holds can't be had again, so environments protect it"
             yield Danger(stack, operation, each.place, reason)
         elif each.was_protected and not each.is_protected:
-            yield Danger(stack, "unprotect", each.place, "the next change may delete it by the way")
+            unprotected.setdefault(each.parent, []).append(each.place)
+    for parent, places in unprotected.items():
+        # A component's parts are protected together, so they are accepted together.
+        what = f", {len(places)} resources of it" if len(places) > 1 else ""
+        place = parent if len(places) > 1 else places[0]
+        yield Danger(stack, "unprotect", place, f"the next change may delete it by the way{what}")
+
+
+def doors_of(stack: str, resources: Iterable[ResourceChange]) -> Iterator[Danger]:
+    """Networks of the internet that the API server lets in and did not before.
+
+    Args:
+        stack: its name.
+        resources: what changes.
+    """
+    for each in resources:
+        before, after = (list(_networks(each, side)) for side in ("old", "new"))
+        for one in after:
+            if not any(one.subnet_of(other) for other in before):
+                yield Danger(stack, "open", f"{each.place} to {one}", "whoever is there reaches the API server")
+
+
+def _networks(change: ResourceChange, side: Literal["old", "new"]) -> Iterator[IPv4Network]:
+    """Those that one side of a change names, where the other side does not name the same."""
+    for each in change.fields:
+        if each.path.partition("[")[0] == _PUBLIC_ACCESS and (value := getattr(each, side)) != ABSENT:
+            yield from map(IPv4Network, value if isinstance(value, list) else [value])
 
 
 def exposures_of(

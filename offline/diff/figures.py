@@ -69,8 +69,7 @@ def _numbers(settings: Settings, resources: Sequence[Resource]) -> Iterator[tupl
     yield ("metric series at most", "", ""), metrics.series
     yield ("metric samples at most", "a second", ""), metrics.samples_a_second
     cost = monthly_cost(settings, resources)
-    rests_on = f"estimate. {origin()}; without what is billed by use" + "".join(
-        f"; {each} has no price" for each in cost.unpriced
-    )
+    left_out = " and ".join(("what is billed by use", *cost.unpriced))
+    rests_on = f"estimate. {origin()}; without {left_out}"
     yield ("cost of what always stands", "USD a month", rests_on), cost.standing
     yield ("cost with every pool at its limits", "USD a month", rests_on), cost.most

@@ -23,6 +23,8 @@ _ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
 _ROLE = "aws:iam/role:Role"
 _EVERYBODY = "*"
 _MANAGED = "what AWS manages"
+# More actions of one pattern than these are told by the pattern.
+_MOST_LISTED = 8
 
 
 @dataclass(frozen=True)
@@ -73,15 +75,18 @@ class PermissionChange:
         gained: whether more is allowed than before.
         text: what, in a clause.
         is_wide: whether it is a whole service, or everybody.
+        is_denial: whether a denial comes or goes, so that less is allowed where it comes.
     """
 
     holder: str
     gained: bool
     text: str
     is_wide: bool = False
+    is_denial: bool = False
 
     def __str__(self) -> str:
-        return f"{'gains' if self.gained else 'loses'} {self.text}"
+        allowed, denied = ("gains", "is no longer denied") if self.gained else ("loses", "is denied")
+        return f"{denied if self.is_denial else allowed} {self.text}"
 
 
 def permission_changes(
@@ -116,18 +121,23 @@ def _together(grants: Sequence[Grant], *, gained: bool) -> Iterator[PermissionCh
         groups.setdefault(replace(each, action="", written=""), set()).add(each)
     for key in sorted(groups, key=lambda each: (each.holder, each.effect, each.resource, each.principal)):
         actions = sorted({_said(each, groups[key]) for each in groups[key]})
-        denied = "no longer denied: " if gained and key.effect == "Deny" else "denied: " if key.effect == "Deny" else ""
         who = f" for {key.principal}" if key.principal else ""
         when = f" if {key.condition}" if key.condition else ""
-        wide = any(each.is_wide for each in groups[key])
         yield PermissionChange(
-            key.holder, gained, f"{denied}{', '.join(actions)} on {key.resource}{who}{when}", gained and wide
+            key.holder,
+            gained,
+            f"{', '.join(actions)} on {key.resource}{who}{when}",
+            is_wide=gained and any(each.is_wide for each in groups[key]),
+            is_denial=key.effect == "Deny",
         )
 
 
 def _said(grant: Grant, group: set[Grant]) -> str:
-    moved = {each.action for each in group if each.written == grant.written}
-    return grant.written if moved >= {*_actions(grant.written)} else grant.action
+    actions = _actions(grant.written)
+    stayed = len(actions) - len({each.action for each in group if each.written == grant.written})
+    if not stayed:
+        return grant.written
+    return grant.action if len(actions) - stayed <= _MOST_LISTED else f"all but {stayed} of {grant.written}"
 
 
 def _grants(resources: Iterable[Mapping[str, Any]]) -> Iterator[Grant]:

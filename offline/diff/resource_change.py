@@ -21,12 +21,14 @@ class ResourceChange:
         fields: inputs that differ; none for what is made or deleted.
         was_protected: whether it was before.
         is_protected: whether it is afterwards.
+        parent: place of the component that it belongs to; its own where it belongs to none.
     """
 
     change: Change
     fields: tuple[FieldDifference, ...] = ()
     was_protected: bool = False
     is_protected: bool = False
+    parent: str = ""
 
     @property
     def place(self) -> str:
@@ -74,7 +76,11 @@ def _changes(
             # What differs is a secret, or an output that is known after the deployment.
             fields = tuple(FieldDifference(each, "[secret]", "[secret]") for each in change.properties)
         yield ResourceChange(
-            change, fields, was_protected=bool(old.get("protect")), is_protected=bool(new.get("protect"))
+            change,
+            fields,
+            was_protected=bool(old.get("protect")),
+            is_protected=bool(new.get("protect")),
+            parent=place_of(old.get("parent") or new.get("parent") or urn),
         )
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from components.settings import STACKS
 from offline.checks.ledger import RefusedError
 from offline.engine import OfflineEngine
 from offline.providers.resource import Resource
@@ -109,11 +110,19 @@ def test_a_preview_says_what_a_real_one_would_although_a_rehearsal_follows(sampl
 def test_a_program_runs_again_only_where_a_preview_left_something_unknown(sample: Sample, tmp_path: Path) -> None:
     engine = OfflineEngine(sample.root, tmp_path / "home")
     engine.preview("dev")
-    assert runs_of(sample) == 2
+    assert runs_of(sample) == 1
     engine.up("dev")
-    assert runs_of(sample) == 4
+    assert runs_of(sample) == 3
     engine.preview("dev")
-    assert runs_of(sample) == 5
+    assert runs_of(sample) == 4
+    sample.program(POLICY.replace('"role", ', '"other", ') + RUNS)
+    engine.preview("dev")
+    assert runs_of(sample) == 6
+
+
+def test_a_first_preview_of_the_program_with_nothing_known_ends_well(tmp_path: Path) -> None:
+    shown = OfflineEngine(STACKS.parent, tmp_path, judges=tuple).preview("production")
+    assert set(shown.changes) == {"create"}
 
 
 def test_a_preview_shows_the_judges_what_the_update_makes(

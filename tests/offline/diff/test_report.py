@@ -7,7 +7,7 @@ from components.change import in_place
 from components.rules.changes import FieldChange
 from offline.diff.comparison import StackComparison
 from offline.diff.connections import ConnectionChange
-from offline.diff.danger import Danger, dangers_of, exposures_of, unacknowledged
+from offline.diff.danger import Danger, dangers_of, doors_of, exposures_of, unacknowledged
 from offline.diff.fields import FieldDifference
 from offline.diff.figures import Figure
 from offline.diff.permissions import PermissionChange
@@ -107,7 +107,7 @@ def test_pairs_that_one_rule_moves_are_told_together_and_each_to_programs() -> N
 
 
 def test_of_many_rules_that_move_connections_the_first_are_told() -> None:
-    many = tuple(ConnectionChange("drivers", "nodes", "closed", f"TCP {each}", True, ()) for each in range(300))
+    many = tuple(ConnectionChange("drivers", "nodes", "closed", "TCP 1", True, (f"{each}",)) for each in range(300))
     text = terminal_text([StackComparison("dev", "changed", connections=many)], [], coloured=False)
     assert text.count("opens drivers") == 20
     assert "and 280 more connections, which --json lists" in text
@@ -154,6 +154,18 @@ def test_what_one_environment_protects_is_dangerous_in_all_of_them() -> None:
     assert [each.reason for each in dangers_of("dev", [claim], frozenset())] == ["its volume is deleted"]
 
 
+def test_protection_that_parts_of_a_component_lose_together_is_one_danger() -> None:
+    lost = [
+        ResourceChange(Change("update", urn), was_protected=True, parent="moka:index:LogBucket spark-logs")
+        for urn in (BUCKET, FILES)
+    ]
+    (danger,) = dangers_of("dev", lost, frozenset())
+    assert str(danger) == "dev unprotect moka:index:LogBucket spark-logs"
+    assert danger.reason.endswith("2 resources of it")
+    (alone,) = dangers_of("dev", lost[:1], frozenset())
+    assert str(alone) == f"dev unprotect {PLACE}"
+
+
 def test_whole_services_and_ways_in_are_dangerous_and_less_of_either_is_not() -> None:
     wide = PermissionChange("aws:iam/role:Role driver", gained=True, text="s3:* on *", is_wide=True)
     door = ConnectionChange(OUTSIDE, "nodes", "closed", "TCP 22", gained=True, rules=("ssh",))
@@ -162,6 +174,22 @@ def test_whole_services_and_ways_in_are_dangerous_and_less_of_either_is_not() ->
         "dev allow aws:iam/role:Role driver s3:* on *",
         f"dev open {OUTSIDE} to nodes",
     ]
+
+
+def test_a_network_that_the_api_server_did_not_let_in_before_is_dangerous() -> None:
+    def opened(**moved: tuple[str, str]) -> list[str]:
+        fields = tuple(FieldDifference(f"vpcConfig.publicAccessCidrs[{key}]", *each) for key, each in moved.items())
+        change = ResourceChange(Change("update", "urn:pulumi:dev::moka::aws:eks/cluster:Cluster::c"), fields)
+        return [str(each) for each in doors_of("dev", [change])]
+
+    assert opened(a=("absent", "192.0.2.0/24"), b=("198.51.100.0/24", "absent")) == [
+        "dev open aws:eks/cluster:Cluster c to 192.0.2.0/24"
+    ]
+    assert opened(a=("absent", "192.0.2.128/25"), b=("192.0.2.0/24", "absent")) == []
+    assert opened(b=("192.0.2.0/24", "absent")) == []
+    private = FieldDifference("vpcConfig.publicAccessCidrs", "absent", ["192.0.2.0/24", "198.51.100.0/24"])
+    change = ResourceChange(Change("update", "urn:pulumi:dev::moka::aws:eks/cluster:Cluster::c"), (private,))
+    assert len(list(doors_of("dev", [change]))) == 2
 
 
 def test_a_line_accepts_one_danger_of_one_stack() -> None:
