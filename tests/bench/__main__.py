@@ -7,10 +7,11 @@ and its `lines` say what came out.
 import sys
 from collections.abc import Callable, Iterable, Mapping
 
-from tests.bench import cluster, elastic_nodes, judges, log_agent, many_nodes, queues, spark
+from tests.bench import cluster, differences, elastic_nodes, judges, log_agent, many_nodes, queues, spark
 
 MEASURES: Mapping[str, Callable[[], Iterable[str]]] = {
     "judges": judges.lines,
+    "differences": differences.lines,
     "cluster": cluster.lines,
     "nodes": many_nodes.lines,
     "queues": queues.lines,

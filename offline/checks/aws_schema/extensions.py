@@ -6,13 +6,12 @@ and E3628 apply them; node groups, whose instance types those rules leave out, a
 Source: https://github.com/aws-cloudformation/cfn-lint/tree/main/src/cfnlint/data/schemas/extensions
 """
 
-import importlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
 from offline.checks.aws_schema.validation import Problem, problems
+from offline.providers.aws.schemas import extension
 from offline.providers.aws.wording import Path
 from offline.providers.values import has_unknown
 
@@ -42,7 +41,7 @@ def further_problems(cloudformation: str, properties: Mapping[str, Any], region:
     for pattern, names in _TABLE.get(cloudformation, {}).items():
         for path, value in _at(properties, tuple(pattern.split("/")) if pattern else ()):
             for name in names:
-                schema = _schema(name)
+                schema = extension(name)
                 if name in _INSTANCE_TYPES:
                     # A region that the list does not know is left unjudged.
                     schema = schema.get(region, {})
@@ -74,10 +73,3 @@ def _at(value: Any, way: tuple[str, ...], path: Path = ()) -> Iterator[tuple[Pat
             yield from _at(item, way[1:], (*path, index))
     elif isinstance(value, dict) and way[0] in value:
         yield from _at(value[way[0]], way[1:], (*path, way[0]))
-
-
-@cache
-def _schema(name: str) -> dict[str, Any]:
-    folder, _, file = name.partition("/")
-    load = importlib.import_module("cfnlint.helpers").load_resource
-    return load(importlib.import_module(f"cfnlint.data.schemas.extensions.{folder}"), filename=f"{file}.json")

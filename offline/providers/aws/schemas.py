@@ -1,12 +1,17 @@
 """What AWS publishes of a resource type, from the CloudFormation schemas that cfn-lint carries.
 
-The library takes about a second to import, so it is imported when the first type is looked up.
+They are read from its files: the package itself takes a second to import, with all that its rules need. A test holds
+what is read against what the package answers.
 
-Source: https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html
+Source: https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html; cfn-lint,
+src/cfnlint/schema/manager.py.
 """
 
-import importlib
+import json
+import runpy
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from offline.providers.aws.shape import Shape
@@ -22,16 +27,36 @@ def schema(cloudformation_type: str, region: str = PRIMARY_REGION) -> dict[str, 
     Some regions have schemas of their own. Where cfn-lint knows none for a region, the type is taken to be there as
     everywhere: its list of regions may be older than AWS's.
     """
-    if not cloudformation_type:
-        return {}
-    published = importlib.import_module("cfnlint.schema").PROVIDER_SCHEMA_MANAGER
-    errors = importlib.import_module("cfnlint.schema").ResourceNotFoundError
     for place in (region, PRIMARY_REGION):
-        try:
-            return published.get_resource_schema(place, cloudformation_type).schema
-        except (errors, KeyError, ImportError):
-            continue
+        if digest := _digests(place).get(cloudformation_type):
+            return _read(digest)
     return {}
+
+
+@cache
+def extension(name: str) -> dict[str, Any]:
+    """A schema that cfn-lint adds to CloudFormation's, by its directory and name, such as aws_sqs_queue/properties."""
+    return json.loads((_files() / "extensions" / f"{name}.json").read_text(encoding="utf-8"))
+
+
+@cache
+def _files() -> Path:
+    package = find_spec("cfnlint")
+    if package is None or not package.submodule_search_locations:
+        raise ModuleNotFoundError("cfn-lint is not installed: run make .venv/.installed")
+    return Path(package.submodule_search_locations[0]) / "data" / "schemas"
+
+
+@cache
+def _digests(region: str) -> dict[str, str]:
+    """CloudFormation type to the digest by which its schema is kept; empty for a region that is not known."""
+    file = _files() / "providers" / f"{region.replace('-', '_')}.py"
+    return runpy.run_path(str(file))["types"] if file.is_file() else {}
+
+
+@cache
+def _read(digest: str) -> dict[str, Any]:
+    return json.loads((_files() / "resources" / f"{digest}.json").read_text(encoding="utf-8"))
 
 
 @cache

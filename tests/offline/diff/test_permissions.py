@@ -86,7 +86,7 @@ def test_a_pattern_is_told_as_it_is_written_where_all_of_it_is_new_and_else_by_w
     assert whole == f"gains s3:GetObject* on {OBJECTS}"
     (most,) = said(role(allow("s3:GetObject")), tags)
     assert most == f"gains all but 1 of s3:GetObject* on {OBJECTS}"
-    (part,) = said(role(allow("s3:GetObjectAcl")), role(allow("s3:GetObjectAcl", "s3:GetObjectA*", "s3:GetObjectL*")))
+    (part,) = said(role(allow("s3:GetObjectAcl")), role(allow(["s3:GetObjectA*", "s3:GetObjectL*"])))
     assert part == f"gains s3:GetObjectL*, s3:getobjectattributes on {OBJECTS}"
 
 

@@ -1,0 +1,90 @@
+"""What was found right is not judged again, in this process or the next; what is wrong is, each time."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from offline.checks.aws_schema import kept, validation
+
+SCHEMA: dict[str, Any] = {"type": "object", "properties": {"Size": {"type": "integer", "maximum": 10}}}
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    next_process()
+    return tmp_path / "moka"
+
+
+@pytest.fixture
+def judged(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    asked: list[Any] = []
+    judge = validation._judged
+
+    def counted(held: Any, written: Any) -> Any:
+        asked.append(written.value)
+        return judge(held, written)
+
+    monkeypatch.setattr(validation, "_judged", counted)
+    return asked
+
+
+def next_process() -> None:
+    """Forget what a process remembers."""
+    validation._found.cache_clear()
+    kept._known.cache_clear()
+
+
+def problems(value: Any, schema: dict[str, Any] | None = None) -> list[str]:
+    return [each.keyword for each in validation.problems(SCHEMA if schema is None else schema, value)]
+
+
+def test_what_was_right_is_not_judged_again(judged: list[Any]) -> None:
+    for _ in range(2):
+        assert problems({"Size": 10}) == []
+        next_process()
+    assert judged == [{"Size": 10}]
+
+
+def test_what_was_wrong_is_judged_and_said_again(judged: list[Any]) -> None:
+    for _ in range(2):
+        assert problems({"Size": 11}) == ["maximum"]
+        next_process()
+    assert judged == [{"Size": 11}] * 2
+
+
+def test_the_same_value_is_judged_by_another_schema() -> None:
+    assert problems({"Size": 10}) == []
+    next_process()
+    assert problems({"Size": 10}, {"properties": {"Size": {"maximum": 9}}}) == ["maximum"]
+
+
+def test_another_version_begins_anew_and_takes_the_old_file_away(
+    judged: list[Any], cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert problems({"Size": 1}) == []
+    (before,) = cache.glob("judged-*")
+    monkeypatch.setattr(kept, "_version", lambda: "another")
+    next_process()
+    assert problems({"Size": 1}) == []
+    assert len(judged) == 2
+    assert [each.name for each in cache.glob("judged-*")] == ["judged-another"]
+    assert before.name != "judged-another"
+
+
+def test_a_file_that_has_grown_too_large_begins_anew(
+    judged: list[Any], cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "_MOST", 2)
+    for size in (1, 2, 3):
+        assert problems({"Size": size}) == []
+    next_process()
+    assert problems({"Size": 1}) == []
+    assert len(judged) == 4
+    (file,) = cache.glob("judged-*")
+    assert len(file.read_text().splitlines()) == 1
+
+
+def test_texts_can_not_be_taken_apart_otherwise() -> None:
+    assert kept.digest_of("ab", "c") != kept.digest_of("a", "bc")
