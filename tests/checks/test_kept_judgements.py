@@ -1,4 +1,4 @@
-"""What was found right is not judged again, in this process or the next; what is wrong is, each time."""
+"""What was judged is not judged again, in this process or the next, and comes out the same."""
 
 from pathlib import Path
 from typing import Any
@@ -40,18 +40,22 @@ def problems(value: Any, schema: dict[str, Any] | None = None) -> list[str]:
     return [each.keyword for each in validation.problems(SCHEMA if schema is None else schema, value)]
 
 
-def test_what_was_right_is_not_judged_again(judged: list[Any]) -> None:
-    for _ in range(2):
-        assert problems({"Size": 10}) == []
-        next_process()
-    assert judged == [{"Size": 10}]
+@pytest.mark.parametrize(("size", "wrong"), [(10, []), (11, ["maximum"]), ("x", ["type"])])
+def test_what_was_judged_is_not_judged_again(judged: list[Any], size: object, wrong: list[str]) -> None:
+    first = list(validation.problems(SCHEMA, {"Size": size}))
+    assert [each.keyword for each in first] == wrong
+    next_process()
+    assert list(validation.problems(SCHEMA, {"Size": size})) == first
+    assert judged == [{"Size": size}]
 
 
-def test_what_was_wrong_is_judged_and_said_again(judged: list[Any]) -> None:
-    for _ in range(2):
-        assert problems({"Size": 11}) == ["maximum"]
-        next_process()
-    assert judged == [{"Size": 11}] * 2
+def test_a_line_that_was_not_written_to_its_end_is_judged_anew(judged: list[Any], cache: Path) -> None:
+    assert problems({"Size": 11}) == ["maximum"]
+    (file,) = cache.glob("judged-*")
+    file.write_text(file.read_text()[:-9])
+    next_process()
+    assert problems({"Size": 11}) == ["maximum"]
+    assert len(judged) == 2
 
 
 def test_the_same_value_is_judged_by_another_schema() -> None:

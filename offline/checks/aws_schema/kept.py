@@ -1,14 +1,15 @@
-"""Digests of what was held against a schema and found right, kept from one process to the next.
+"""What came of holding values against schemas, kept from one process to the next.
 
 Most of a stack is the same in each run of it, and to say so again takes cfn-lint's validator, which takes a second to
-import. Only what is right is kept: whatever is wrong is judged each time, and said in full. A version of cfn-lint or of
-this package begins anew.
+import. A version of cfn-lint or of this package begins anew.
 """
 
 import hashlib
 import importlib.metadata
+import json
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from offline.tool_cache import cache_directory
 
@@ -25,19 +26,19 @@ def digest_of(*texts: str) -> str:
     return found.hexdigest()
 
 
-def is_right(digest: str) -> bool:
-    """Whether it was found right before."""
-    return digest in _known(_file())
+def answer_to(digest: str) -> Any:
+    """The answer that was kept, as JSON holds it; None where there is none."""
+    return _known(_file()).get(digest)
 
 
-def keep(digest: str) -> None:
-    """Take note that it was found right."""
+def keep(digest: str, answer: Any) -> None:
+    """Keep an answer."""
     file = _file()
-    _known(file).add(digest)
+    _known(file)[digest] = answer
     file.parent.mkdir(parents=True, exist_ok=True)
     # Appended in one go, so that processes side by side don't mix their lines.
-    with file.open("a", encoding="ascii") as lines:
-        lines.write(f"{digest}\n")
+    with file.open("a", encoding="utf-8") as lines:
+        lines.write(f"{digest} {json.dumps(answer)}\n")
 
 
 def _file() -> Path:
@@ -51,13 +52,22 @@ def _version() -> str:
 
 
 @cache
-def _known(file: Path) -> set[str]:
+def _known(file: Path) -> dict[str, Any]:
     if not file.is_file():
         for other in file.parent.glob("judged-*"):
             other.unlink(missing_ok=True)
-        return set()
-    found = set(file.read_text(encoding="ascii").split())
-    if len(found) > _MOST:
+        return {}
+    lines = file.read_text(encoding="utf-8").splitlines()
+    if len(lines) > _MOST:
         file.unlink(missing_ok=True)
-        return set()
-    return found
+        return {}
+    return dict(filter(None, map(_read, lines)))
+
+
+def _read(line: str) -> tuple[str, Any] | None:
+    digest, _, answer = line.partition(" ")
+    try:
+        return digest, json.loads(answer)
+    except ValueError:
+        # The process that wrote it was ended.
+        return None

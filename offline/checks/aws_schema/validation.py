@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from offline.checks.aws_schema.formats import is_in_format
-from offline.checks.aws_schema.kept import digest_of, is_right, keep
+from offline.checks.aws_schema.kept import answer_to, digest_of, keep
 from offline.providers.aws.wording import Path
 from offline.providers.values import has_unknown
 
@@ -50,12 +50,12 @@ def problems(schema: Mapping[str, Any], value: Any) -> Iterator[Problem]:
 @lru_cache(maxsize=_KEPT_ANSWERS)
 def _found(held: "_Held", written: "_Written") -> tuple[Problem, ...]:
     digest = digest_of(_text(held), written.text)
-    if is_right(digest):
-        return ()
-    found = _judged(held, written)
-    if not found:
-        keep(digest)
-    return found
+    kept = answer_to(digest)
+    if kept is None:
+        found = _judged(held, written)
+        keep(digest, [[each.path, each.keyword, each.expected, each.value] for each in found])
+        return found
+    return tuple(Problem(tuple(path), *rest) for path, *rest in kept)
 
 
 def _judged(held: "_Held", written: "_Written") -> tuple[Problem, ...]:

@@ -1,17 +1,19 @@
 """What AWS publishes of its permissions, as cfn-lint and parliament carry it.
 
-Both files are read on first use, in about 0.25 seconds. Neither library is imported.
+All files are read on first use. Neither library is imported.
 
 Source: the Service Authorization Reference, and the AWS managed policy reference.
 """
 
 import fnmatch
-import json
 import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import distribution
+from pathlib import Path
 from typing import Any
+
+from offline.quick_form import read_json
 
 _PERMISSIONS = ("cfn-lint", "cfnlint/data/AdditionalSpecs/Policies.json")
 _MANAGED_POLICIES = ("cfn-lint", "cfnlint/data/Serverless/ManagedPolicies.json")
@@ -122,4 +124,4 @@ def _conditions() -> dict[str, dict[str, Any]]:
 
 
 def _read(library: str, file: str) -> Any:
-    return json.loads(distribution(library).locate_file(file).read_text())
+    return read_json(Path(str(distribution(library).locate_file(file))))

@@ -4,13 +4,13 @@ The files are read without importing moto, which takes a second. They are as old
 no Region outside the partition aws, nor its very youngest.
 """
 
-import gzip
-import json
 from collections.abc import Mapping
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+
+from offline.quick_form import read_json
 
 
 @cache
@@ -24,7 +24,7 @@ def recorded(path: str) -> Any:
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError("moto is missing: install requirements-offline.txt")
     file = Path(spec.origin).parent / "ec2/resources" / path
-    return json.loads(gzip.decompress(file.read_bytes())) if file.exists() else None
+    return read_json(file) if file.exists() else None
 
 
 def described(instance_type: str) -> Mapping[str, Any] | None:
