@@ -147,11 +147,21 @@ def test_programs_are_told_everything() -> None:
 
 
 def test_what_one_environment_protects_is_dangerous_in_all_of_them() -> None:
-    unprotected = [ResourceChange(Change("delete", BUCKET)), ResourceChange(Change("replace", FILES))]
-    assert [str(each) for each in dangers_of("dev", unprotected, frozenset({PLACE}))] == [f"dev delete {PLACE}"]
+    role = "urn:pulumi:dev::moka::aws:iam/role:Role::deploy"
+    unprotected = [ResourceChange(Change("delete", role)), ResourceChange(Change("replace", FILES))]
+    place = "aws:iam/role:Role deploy"
+    assert [str(each) for each in dangers_of("dev", unprotected, frozenset({place}))] == [f"dev delete {place}"]
     assert list(dangers_of("dev", unprotected, frozenset())) == []
     claim = ResourceChange(Change("delete", FILES, loses="its volume is deleted"))
     assert [each.reason for each in dangers_of("dev", [claim], frozenset())] == ["its volume is deleted"]
+
+
+def test_what_holds_data_is_dangerous_to_lose_where_nothing_is_protected_and_not_to_change() -> None:
+    changes = [ResourceChange(Change(each, BUCKET)) for each in ("delete", "replace", "update", "create")]
+    assert [f"{each}, {each.reason}" for each in dangers_of("dev", changes, frozenset())] == [
+        f"dev delete {PLACE}, its objects go with it",
+        f"dev replace {PLACE}, its objects go with it",
+    ]
 
 
 def test_protection_that_parts_of_a_component_lose_together_is_one_danger() -> None:
