@@ -12,6 +12,7 @@ from moka_smoke.word_count import JOB_KEY, SETTINGS, WordCount
 
 API_VERSION = "sparkoperator.k8s.io/v1beta2"
 KIND = "SparkApplication"
+# renovate: datasource=pypi depName=pyspark
 SPARK_VERSION = "4.1.2"
 # For an object whose run could not delete it, such as one whose machine is gone.
 TIME_TO_LIVE_SECONDS = 3600

@@ -90,7 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     proving = _add_verb(verbs, "isolation", _isolation, "prove that no environment can write another's resources")
     proving.add_argument("stacks", nargs="*", metavar="STACK", help="two or more; all of them without one")
-    proving.add_argument("--second-opinion", action="store_true", help="ask iam-simulate as well, which needs Node.js")
+    proving.add_argument("--second-opinion", action="store_true", help="ask iam-simulate as well")
     reaching = _add(verbs, "reachability", _reachability, "show who may open a connection to whom, and by which rules")
     form = reaching.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="every pair, for programs")

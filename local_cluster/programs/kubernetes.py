@@ -12,6 +12,7 @@ from offline.go_build import MODULES, GoProgram
 from offline.progress import Say
 from offline.release_download import download_program, this_platform
 
+# renovate: datasource=go depName=k8s.io/kubernetes
 KUBERNETES_VERSION = "1.35.4"
 _RELEASES = "https://dl.k8s.io/release"
 

@@ -8,6 +8,7 @@ from offline.go_build import MODULES, GoProgram
 from offline.progress import Say
 from offline.release_download import GITHUB, download_program, this_platform
 
+# renovate: datasource=go depName=sigs.k8s.io/kwok
 _VERSION = "0.7.0"
 _MODULE = "sigs.k8s.io/kwok"
 

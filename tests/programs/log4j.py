@@ -18,6 +18,7 @@ from offline.progress import Say
 from offline.release_download import download_file
 from offline.tool_cache import alone, cache_directory
 
+# renovate: datasource=maven depName=org.apache.logging.log4j:log4j-core
 VERSION = "2.24.3"
 GROUP = "https://repo1.maven.org/maven2/org/apache/logging/log4j"
 # Maven Central publishes SHA-1 of these; the SHA-256 here is of files whose SHA-1 matched.

@@ -8,6 +8,7 @@ from local_cluster.programs.project import Project
 from offline.go_build import MODULES, GoProgram
 
 MODULE = MODULES / "target_allocator"
+# renovate: datasource=go depName=github.com/open-telemetry/opentelemetry-operator
 VERSION = "0.140.0"
 
 PROGRAM = "otel-allocator"
