@@ -15,7 +15,7 @@ NODES ?=
 REAL_NODES ?= 3
 REAL_NODES_OPTION := $(if $(filter real,$(NODES)),--real-nodes $(REAL_NODES),$(if $(filter simulated,$(NODES)),--real-nodes 0,))
 
-.PHONY: help offline cluster cluster-stop cluster-delete spark preview render destroy programs test drill mutate verify verify-cluster verify-spark verify-images verify-event-logs verify-logging lint schema docs facts lock diff picture archive reachability bench clean
+.PHONY: help offline cluster cluster-stop cluster-delete spark preview render destroy programs test drill mutate verify verify-cluster verify-spark verify-images verify-event-logs verify-logging lint schema docs facts lock diff changelog release upgrade-notes picture archive reachability bench clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -131,6 +131,17 @@ diff: $(INSTALLED)  ## Show what this checkout would do to every stack that BASE
 
 picture: $(INSTALLED)  ## Draw the resources of STACK into README.md
 	@$(BIN)/python -m offline picture $(STACK) --into README.md
+
+changelog: $(INSTALLED)  ## Show what the next release would add to CHANGELOG.md
+	@$(BIN)/python -m releases changelog
+
+release: $(INSTALLED)  ## Write CHANGELOG.md and the version for VERSION, such as 1.2.3; commits, tags and pushes nothing
+	@test -n "$(VERSION)" || { echo "VERSION is not set: name the release, such as VERSION=1.2.3; make changelog shows the next"; exit 1; }
+	@$(BIN)/python -m releases release "$(VERSION)"
+
+upgrade-notes: $(INSTALLED)  ## Say how environments follow from release FROM to TO, such as v1.0.0 and v1.1.0; offline
+	@test -n "$(FROM)" -a -n "$(TO)" || { echo "FROM and TO are not set: name the tags of two releases, such as FROM=v1.0.0 TO=v1.1.0"; exit 1; }
+	@$(BIN)/python -m releases upgrade-notes "$(FROM)" "$(TO)" $(if $(HEAD),--head "$(HEAD)")
 
 archive:  ## Write the sources of the tag VERSION to build/archive: the same bytes on every machine
 	@.ci/archive "$(VERSION)"

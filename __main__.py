@@ -8,6 +8,7 @@ from components.deployed import OUTPUT
 from components.environment import Environment
 from components.first_step import FirstStep, makes_only_the_ground
 from components.network.zone_ids import require_usable_zones
+from components.release import RELEASE
 from components.sdk import wait_for_each_output_once
 from components.settings import Settings, load
 
@@ -19,6 +20,7 @@ def main(settings: Settings) -> None:
     require_usable_zones(settings.network.zones, account, provider)
     require_no_downgrade(settings.cluster.kubernetes_version, account, provider)
     on_aws = pulumi.ResourceOptions(providers=[provider])
+    pulumi.export("release", RELEASE)
     if makes_only_the_ground():
         first = FirstStep("environment", settings, opts=on_aws)
         pulumi.export("vpc_id", first.vpc_id)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from components.release import RELEASE
 from offline.engine import OfflineEngine
 from offline.errors import OfflineError
 from offline.picture import flowchart
@@ -37,6 +38,7 @@ def test_outputs_say_how_to_go_on_and_keep_the_kubeconfig_secret(stacks: StacksT
     outputs = stacks.up(stack).outputs
     assert outputs["cluster_name"] == f"moka-{stack}"
     assert outputs["kubeconfig"] == "[secret]"
+    assert outputs["release"] == RELEASE
     assert outputs["login_command"] == f"aws eks update-kubeconfig --region us-east-1 --name moka-{stack}"
     assert {"spark-logs", "spark-events", "system-logs", "access-logs"} == set(outputs["bucket_names"])
     account = settings_tree(stack)["account_id"]

@@ -29,7 +29,8 @@ def repository(tmp_path: Path) -> Path:
     place = tmp_path / "repository"
     (place / ".ci").mkdir(parents=True)
     shutil.copy(ROOT / ".ci" / "archive", place / ".ci")
-    (place / "pyproject.toml").write_text(f'[project]\nname = "moka"\nversion = "{VERSION}"\n')
+    (place / "components").mkdir()
+    (place / "components" / "release.py").write_text(f'RELEASE = "{VERSION}"\n')
     (place / "README.md").write_text("one\ntwo\n")
     git(place, "init", "--quiet")
     git(place, "add", "--all")
@@ -59,7 +60,7 @@ def test_an_archive_has_the_same_bytes_on_every_machine(repository: Path, tmp_pa
     attributes.write_text("README.md export-ignore\n")
     git(another, "config", "core.autocrlf", "true")
     git(another, "config", "tar.umask", "0007")
-    os.utime(another / "pyproject.toml", (_TIME + 1, _TIME + 1))
+    os.utime(another / "README.md", (_TIME + 1, _TIME + 1))
     assert archive(repository, f"v{VERSION}").returncode == 0
     variables = {"XDG_CONFIG_HOME": str(tmp_path / "home"), "TZ": "Asia/Tokyo", "LC_ALL": "C", "SOURCE_DATE_EPOCH": "1"}
     assert archive(another, f"v{VERSION}", umask=0o077, **variables).returncode == 0
@@ -91,7 +92,7 @@ def test_its_checksum_lies_beside_it(repository: Path) -> None:
         ("", "VERSION is '' and must be a tag such as v1.2.3"),
         (VERSION, "VERSION is '1.2.3' and must be a tag such as v1.2.3"),
         ("v1.2.4", "VERSION is 'v1.2.4' and this repository has no such tag"),
-        ("v9.9.9", "VERSION is 'v9.9.9' and pyproject.toml of its commit has another version"),
+        ("v9.9.9", "VERSION is 'v9.9.9' and components/release.py of its commit has another one"),
     ],
 )
 def test_a_tag_that_makes_no_release_is_refused(repository: Path, tag: str, said: str) -> None:
