@@ -19,7 +19,7 @@ _OWN_IMAGE = "an image of the project's own, which is raised with the Spark in i
 _STAND_IN = "stands for what another program or a service would say, and nothing is taken by it"
 # Path, literal, and why Renovate has nothing to raise there.
 NO_PINS = (
-    (r"\.ci/archive", r"v1\.2\.3", "an example in a message"),
+    (r"\.ci/archive|Makefile|releases/\w+\.py", r"v?1\.[012]\.[03]", "an example in a message"),
     (r"components/release\.py", r"\d+\.\d+\.\d+", "the project's own version, which a release raises"),
     (r"pyproject\.toml", r"3\.11", "the oldest Python that will do"),
     (r"components/images/table\.py|stacks/.*|examples/.*", r"4\.\d\.\d-(?:celeborn-)?\d+", _OWN_IMAGE),

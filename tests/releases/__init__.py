@@ -1,0 +1,1 @@
+"""Versions, fragments, the changelog and notes of releases."""
