@@ -6,7 +6,7 @@ import pytest
 
 from components.release import RELEASE
 from releases.errors import ReleaseError
-from releases.version import Version, released_before, version_of, write_version
+from releases.version import Step, Version, released_before, version_of, write_version
 from tests.releases.repository import PROJECT, git, repository
 
 
@@ -36,7 +36,7 @@ def test_versions_are_in_the_order_of_their_numbers() -> None:
         ("0.2.3", "patch", "0.2.4"),
     ],
 )
-def test_a_step_leads_to_the_next_version(version: str, step: str, after: str) -> None:
+def test_a_step_leads_to_the_next_version(version: str, step: Step, after: str) -> None:
     assert str(Version.of(version).after(step)) == after
 
 
