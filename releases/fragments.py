@@ -40,6 +40,7 @@ WATCHED = (
 )
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.(?P<kind>[a-z]+)\.md")
 _LEAST_CHARACTERS = 20
+_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -90,15 +91,16 @@ def step_of(found: Iterable[Fragment]) -> Step:
     return "major" if "major" in asked else "minor" if "minor" in asked else "patch"
 
 
-def missing(changed: Iterable[str]) -> list[str]:
+def missing(changed: Iterable[str], found: Iterable[Fragment]) -> list[str]:
     """Files whose change asks for a fragment, where none came with them.
 
     Args:
         changed: paths that a branch changes, what it deletes included.
+        found: the fragments that it has; one that was there before says nothing of it.
     """
     paths = set(changed)
     # A release takes the fragments away and writes the changelog.
-    if CHANGELOG in paths or any(path.startswith(f"{DIRECTORY}/") and path.endswith(".md") for path in paths):
+    if CHANGELOG in paths or paths & {f"{DIRECTORY}/{each.name}" for each in found}:
         return []
     return sorted(path for path in paths if path.startswith(WATCHED))
 
@@ -113,9 +115,8 @@ def check(project: Path, base: str) -> None:
     Raises:
         ReleaseError: when a fragment is missing, or one is wrong.
     """
-    fragments(project)
-    if found := missing(_changed(project, base)):
-        shown = "\n".join(f"  {path}" for path in found[:10]) + ("\n  ..." if len(found) > 10 else "")
+    if asking := missing(_changed(project, base), fragments(project)):
+        shown = "\n".join(f"  {path}" for path in asking[:_SHOWN]) + ("\n  ..." if len(asking) > _SHOWN else "")
         raise ReleaseError(
             f"Since {base} files changed that environments are made of, and {DIRECTORY}/ has no fragment of it:\n"
             f"{shown}\n"

@@ -93,7 +93,7 @@ def _steps(found: Sequence[Environment], settings: SettingChanges, new: Version)
         steps.append(f"Take out of every stack file: {_paths(settings.gone)}. A file that still has one is refused.")
     if settings.defaults:
         steps.append("Where the old default of a setting below is what you want, write it into the stack file.")
-    if refused := [each for each in found if each.outcome == "refused" or _barred(each)]:
+    if refused := [each for each in found if each.outcome == "refused"]:
         steps.append(
             f"Take the steps that are asked for below of {_names(refused)}, with the old release still deployed."
         )
@@ -179,10 +179,6 @@ def _counted(each: Environment) -> Iterator[str]:
     ):
         if gained or lost:
             yield f"{gained} {what} {verbs[0]} and {lost} {verbs[1]}"
-
-
-def _barred(each: Environment) -> bool:
-    return any(one.has("steps", "impossible") for one in each.settings)
 
 
 def _effect(one: Setting) -> str:

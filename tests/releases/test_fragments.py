@@ -121,8 +121,12 @@ def test_what_changed_on_main_meanwhile_is_no_change_of_the_branch(branch: Path)
 
 
 def test_a_release_takes_fragments_away_and_needs_none() -> None:
-    assert missing(["CHANGELOG.md", "components/release.py", "changes/queues.feature.md"]) == []
-    assert missing(["components/release.py", "changes/template.md.jinja"]) == ["components/release.py"]
+    assert missing(["CHANGELOG.md", "components/release.py", "changes/queues.feature.md"], []) == []
+    assert missing(["components/release.py", "changes/template.md.jinja"], []) == ["components/release.py"]
+
+
+def test_a_fragment_that_only_goes_says_nothing() -> None:
+    assert missing(["components/a.py", "changes/queues.feature.md"], []) == ["components/a.py"]
 
 
 def test_a_base_that_is_not_there_is_named(branch: Path) -> None:
