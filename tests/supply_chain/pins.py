@@ -22,7 +22,8 @@ _PIN = re.compile(f"{_DIGEST}|{_DAY}|{_VERSION}")
 _IN_A_NAME = re.compile(r"(?<=[a-z]-)\d+\.\d+(?=\.jar|\.tar|-py3)")
 # Two numbers are one only where a name says so.
 _SHORT = r"v?\d+\.\d+"
-_NAMED_SHORT = re.compile(rf"(?i)(?:version|release)\w*[\"']?\s*[:=]\s*[\"']?({_SHORT})(?![\w.])|^go ({_SHORT})$")
+_QUOTED = r"[\\\"']*"
+_NAMED_SHORT = re.compile(rf"(?i)(?:version|release)\w*{_QUOTED}\s*[:=]\s*{_QUOTED}({_SHORT})(?![\w.])|^go ({_SHORT})$")
 _NAME = re.compile(r"version|release|digest|commit", re.IGNORECASE)
 _HOLDERS = ("Image", "Chart")
 _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
