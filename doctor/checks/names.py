@@ -1,0 +1,229 @@
+"""Names that the stack gives to what it makes, which somebody may have taken: another account, or a run before.
+
+Amazon S3's names are one space for all accounts. The others are the account's own: what bears one and is not in the
+stack's state was left behind by a destroy, or made by hand, and `up` would end there.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from doctor.aws import CallError
+from doctor.check import Check
+from doctor.finding import Finding, fail, ok, warn
+from doctor.plan import CLUSTER, Planned
+from doctor.surroundings import Surroundings
+
+BUCKET = "aws:s3/bucket:Bucket"
+_MISSING = "404"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of thing whose names are the account's.
+
+    Args:
+        words: what it is called.
+        planned: type token in the plan.
+        field: input that holds its name.
+        delete: command that takes one away, with a place for its name.
+        taken: which names are taken, of those that the stack gives at least.
+        made: type token in the state; the plan's unless given.
+        identifier: id in the state, with places for account and name.
+    """
+
+    words: str
+    planned: str
+    field: str
+    delete: str
+    taken: Callable[[Surroundings, list[str]], Iterable[str]]
+    made: str | None = None
+    identifier: str = "{name}"
+
+
+def buckets(here: Surroundings) -> Iterable[Finding]:
+    """Free, or the stack's own."""
+    wanted = [(each, str(each.inputs["bucket"])) for each in here.plan.of(BUCKET)]
+    own: set[str] | None = None
+    for each, name in wanted:
+        status = _status(here, name)
+        if status == _MISSING:
+            continue
+        if own is None:
+            own = {found["Name"] for found in here.aws.pages("s3:ListBuckets", "Buckets")}
+        if name not in own:
+            yield fail(
+                f"bucket {name} is another account's, or in no Region of this one ({status})",
+                "bucket names are one space for all accounts: find out who has it; another account_id or region gives "
+                "other names",
+            )
+        else:
+            delete = f"aws s3 rb --force s3://{name}"
+            yield from _left(here, each, name, ("bucket", BUCKET, name), delete)
+    yield ok(f"{len(wanted)} buckets")
+
+
+def _status(here: Surroundings, name: str) -> str:
+    try:
+        here.aws.ask("s3:HeadBucket", Bucket=name)
+    except CallError as error:
+        # 403 is another account's bucket, or one that this identity may not look into.
+        return error.code
+    return "200"
+
+
+def _left(
+    here: Surroundings, resource: Planned, name: str, made: tuple[str, str, str], delete: str
+) -> Iterable[Finding]:
+    """What to say of something that is there already.
+
+    Args:
+        here: has the state.
+        resource: that the stack would make.
+        name: that it would give.
+        made: what it is called, and type token and id that it has in the state.
+        delete: command that takes it away.
+    """
+    words, kind, identifier = made
+    if here.state is None:
+        yield warn(
+            f"{words} {name} is there, and whether the stack made it is not known while its state can't be read",
+            "pulumi login, and look again",
+        )
+    elif not here.state.has(kind, identifier):
+        yield fail(
+            f"{words} {name} is there, and the stack's state knows nothing of it",
+            f"{delete}; or, to keep it: pulumi import --stack {here.stack} {kind} {resource.name} {identifier}",
+        )
+
+
+def _log_groups(here: Surroundings, names: list[str]) -> Iterable[str]:
+    for name in names:
+        for each in here.aws.pages("logs:DescribeLogGroups", "logGroups", logGroupNamePrefix=name):
+            yield each["logGroupName"]
+
+
+def _roles(here: Surroundings, names: list[str]) -> Iterable[str]:
+    for name in names:
+        try:
+            yield here.aws.ask("iam:GetRole", RoleName=name)["Role"]["RoleName"]
+        except CallError as error:
+            if error.code != "NoSuchEntity":
+                raise
+
+
+def _listed(call: str, key: str, field: str = "") -> Callable[[Surroundings, list[str]], Iterable[str]]:
+    """All names that there are, of services that list them; in a call's answers without a field they are alone."""
+    return lambda here, _: (each[field] if field else each for each in here.aws.pages(call, key))
+
+
+_KINDS: Mapping[str, tuple[str, Kind]] = {
+    "cluster-name": (
+        "eks:ListClusters",
+        Kind(
+            "cluster",
+            CLUSTER,
+            "name",
+            "aws eks delete-cluster --name {}",
+            _listed("eks:ListClusters", "clusters"),
+            "aws:eks/cluster:Cluster",
+        ),
+    ),
+    "log-group-names": (
+        "logs:DescribeLogGroups",
+        Kind(
+            "log group",
+            "aws:cloudwatch/logGroup:LogGroup",
+            "name",
+            "aws logs delete-log-group --log-group-name {}",
+            _log_groups,
+        ),
+    ),
+    "role-names": (
+        "iam:GetRole",
+        Kind(
+            "role",
+            "aws:iam/role:Role",
+            "name",
+            "detach its policies, and aws iam delete-role --role-name {}",
+            _roles,
+        ),
+    ),
+    "key-aliases": (
+        "kms:ListAliases",
+        Kind(
+            "alias",
+            "aws:kms/alias:Alias",
+            "name",
+            "aws kms delete-alias --alias-name {}",
+            _listed("kms:ListAliases", "Aliases", "AliasName"),
+        ),
+    ),
+    "repository-names": (
+        "ecr:DescribeRepositories",
+        Kind(
+            "repository",
+            "aws:ecr/repository:Repository",
+            "name",
+            "aws ecr delete-repository --force --repository-name {}",
+            _listed("ecr:DescribeRepositories", "repositories", "repositoryName"),
+        ),
+    ),
+    "cache-rules": (
+        "ecr:DescribePullThroughCacheRules",
+        Kind(
+            "cache rule",
+            "aws:ecr/pullThroughCacheRule:PullThroughCacheRule",
+            "ecrRepositoryPrefix",
+            "aws ecr delete-pull-through-cache-rule --ecr-repository-prefix {}",
+            _listed("ecr:DescribePullThroughCacheRules", "pullThroughCacheRules", "ecrRepositoryPrefix"),
+        ),
+    ),
+    "database-name": (
+        "glue:GetDatabases",
+        Kind(
+            "database",
+            "aws:glue/catalogDatabase:CatalogDatabase",
+            "name",
+            "aws glue delete-database --name {}",
+            _listed("glue:GetDatabases", "DatabaseList", "Name"),
+            identifier="{account}:{name}",
+        ),
+    ),
+}
+
+
+def _look(kind: Kind) -> Callable[[Surroundings], Iterable[Finding]]:
+    def look(here: Surroundings) -> Iterable[Finding]:
+        found = here.plan.of(kind.planned)
+        # What has no name in the plan gets one from Pulumi that nobody has.
+        wanted = {str(each.inputs[kind.field]): each for each in found if kind.field in each.inputs}
+        taken = {*kind.taken(here, list(wanted))}
+        for name, each in wanted.items():
+            if name in taken:
+                identifier = kind.identifier.format(account=here.account.id, name=name)
+                made = (kind.words, kind.made or kind.planned, identifier)
+                yield from _left(here, each, name, made, kind.delete.format(name))
+        yield ok(f"{len(wanted)} names")
+
+    return look
+
+
+CHECKS = (
+    Check(
+        "bucket-names",
+        "Are the names of the stack's buckets free, in all accounts, or its own",
+        buckets,
+        calls=("s3:HeadBucket", "s3:ListBuckets"),
+        needs=("plan", "account", "region"),
+    ),
+    *(
+        Check(
+            name,
+            f"Is no {kind.words} there by a name that the stack gives and that its state does not know",
+            _look(kind),
+            calls=(call,),
+            needs=("plan", "account", "region"),
+        )
+        for name, (call, kind) in _KINDS.items()
+    ),
+)
