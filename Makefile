@@ -15,7 +15,7 @@ NODES ?=
 REAL_NODES ?= 3
 REAL_NODES_OPTION := $(if $(filter real,$(NODES)),--real-nodes $(REAL_NODES),$(if $(filter simulated,$(NODES)),--real-nodes 0,))
 
-.PHONY: help offline cluster cluster-stop cluster-delete spark preview render destroy programs test drill mutate verify verify-cluster verify-spark verify-images verify-event-logs verify-logging lint schema docs facts lock diff changelog release upgrade-notes picture archive reachability bench clean
+.PHONY: help doctor offline cluster cluster-stop cluster-delete spark preview render destroy programs test drill mutate verify verify-cluster verify-spark verify-images verify-event-logs verify-logging lint schema docs facts lock diff changelog release upgrade-notes picture archive reachability bench clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -27,6 +27,9 @@ $(INSTALLED): $(REQUIREMENTS)
 	@echo "Installing pinned requirements into .venv (about a minute)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: $(addprefix -r ,$(REQUIREMENTS))
 	@touch $@
+
+doctor: $(INSTALLED)  ## Check this machine and the AWS account of STACK before its first `pulumi up`; changes nothing
+	@$(BIN)/python -m doctor $(STACK)
 
 offline: $(INSTALLED)  ## Bring STACK (dev) up on the real Pulumi engine, without an AWS account
 	@$(BIN)/python -m offline up $(STACK)
@@ -115,6 +118,7 @@ docs: $(INSTALLED)  ## Write the tables of the documentation anew
 	@$(BIN)/python -m components.identity.wildcard_table docs/security-identity.md
 	@$(BIN)/python -m policies.controls docs/security.md
 	@$(BIN)/python -m tests.stacks.linters.table docs/linters.md
+	@$(BIN)/python -m doctor.page docs/doctor.md
 
 facts: $(INSTALLED)  ## Write the tables of EC2 instance types anew, from what moto carries of AWS's answers
 	@$(BIN)/python -m tools.instance_types

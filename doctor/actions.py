@@ -9,7 +9,7 @@ from typing import Any
 from components.identity.policies import document, statement
 
 # Services whose actions begin otherwise than botocore calls them.
-_PREFIXES = {"service-quotas": "servicequotas"}
+_PREFIXES = {"service-quotas": "servicequotas", "sso-admin": "sso"}
 # Operations whose actions are called otherwise.
 _ACTIONS = {"s3:HeadBucket": "s3:ListBucket", "s3:ListBuckets": "s3:ListAllMyBuckets"}
 

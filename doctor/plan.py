@@ -20,7 +20,9 @@ from google.protobuf.json_format import MessageToDict
 from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs, Mocks
 
 from components.deployed import READ_OUTPUTS
+from components.first_step import KEY
 from components.network.subnets import ZONE_LETTERS
+from components.stack_file import SETTINGS
 
 CLUSTER = "eks:index:Cluster"
 NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
@@ -71,7 +73,9 @@ def plan_of(root: Path, stack: str, configuration: Mapping[str, Any]) -> Plan:
     Raises:
         SettingsError: when the program refuses the settings.
     """
-    notes = _Notes(str(configuration["moka:settings"]["region"]))
+    # Between the two runs that make an environment, the file asks for its first part alone.
+    configuration = {key: value for key, value in configuration.items() if key != f"moka:{KEY}"}
+    notes = _Notes(str(configuration[SETTINGS]["region"]))
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     pulumi.runtime.set_mocks(notes, project="moka", stack=stack, preview=False, monitor=_Engine(notes))

@@ -100,7 +100,7 @@ def _text(quota: Quota, demand: Demand, has: float) -> str:
         parts.append(f"{_number(demand.at_most)} {demand.later}")
     if demand.others:
         parts.append(f"{_number(demand.others)} in use by others")
-    place = f" of {demand.place}" if demand.place else ""
+    place = f" ({demand.place})" if demand.place else ""
     return f"{quota.title}{place}: {', '.join(parts)}; {_number(has)} held"
 
 

@@ -110,7 +110,11 @@ class Surroundings:
     @cached_property
     def aws(self) -> Aws:
         """The account that the credentials open, in the stack's Region."""
-        region = mapping(self.configuration.get(SETTINGS)).get("region")
+        try:
+            region = mapping(self.configuration.get(SETTINGS)).get("region")
+        except (yaml.YAMLError, UnicodeDecodeError):
+            # The check of the settings says so.
+            region = None
         return Aws(self._client_of, str(region) if region in SERVED else HOME_REGION)
 
     @cached_property

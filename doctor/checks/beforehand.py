@@ -8,6 +8,9 @@ from doctor.finding import Finding, fail, ok, warn
 from doctor.surroundings import Surroundings
 
 _DETECTOR = "aws:guardduty/detector:Detector"
+_LOG_POLICY = "aws:cloudwatch/logResourcePolicy:LogResourcePolicy"
+# Amazon CloudWatch Logs user guide, "CloudWatch Logs quotas", Resource policies: it can't be changed.
+_MOST_LOG_POLICIES = 10
 
 
 def registry_secrets(here: Surroundings) -> Iterable[Finding]:
@@ -97,6 +100,36 @@ def detector(here: Surroundings) -> Iterable[Finding]:
     yield ok("there is none beside the stack's")
 
 
+def log_policies(here: Surroundings) -> Iterable[Finding]:
+    """Policies by which services write to log groups: an account has few, and nobody raises the number."""
+    own = {str(each.inputs["policyName"]) for each in here.plan.of(_LOG_POLICY)}
+    others = [
+        name
+        for each in here.aws.pages("logs:DescribeResourcePolicies", "resourcePolicies")
+        if (name := each["policyName"]) not in own
+    ]
+    if len(others) + len(own) > _MOST_LOG_POLICIES:
+        yield fail(
+            f"{len(own)} needed, {len(others)} there by others; Amazon CloudWatch Logs takes {_MOST_LOG_POLICIES}",
+            f"aws logs delete-resource-policy --policy-name ..., for one of {', '.join(others)}",
+        )
+    yield ok(f"{len(own)} needed, {len(others)} there by others, of {_MOST_LOG_POLICIES}")
+
+
+def identity_center(here: Surroundings) -> Iterable[Finding]:
+    """People log in to Amazon Managed Grafana with it."""
+    if here.settings.monitoring.grafana != "amazon-managed":
+        yield ok("Grafana is in the cluster")
+    elif not [*here.aws.pages("sso-admin:ListInstances", "Instances")]:
+        yield warn(
+            f"the account sees no instance of IAM Identity Center in {here.account.region}",
+            "have the organisation switch it on, or write monitoring.grafana: in-cluster; where it is in another "
+            "Region, nothing",
+        )
+    else:
+        yield ok("there is one")
+
+
 CHECKS = (
     Check(
         "registry-secrets",
@@ -119,5 +152,19 @@ CHECKS = (
         detector,
         calls=("guardduty:ListDetectors",),
         needs=("plan", "account", "region"),
+    ),
+    Check(
+        "log-policies",
+        "Does Amazon CloudWatch Logs take one more resource policy",
+        log_policies,
+        calls=("logs:DescribeResourcePolicies",),
+        needs=("plan", "account", "region"),
+    ),
+    Check(
+        "identity-center",
+        "Is IAM Identity Center there, where Grafana is Amazon's",
+        identity_center,
+        calls=("sso-admin:ListInstances",),
+        needs=("account", "region"),
     ),
 )

@@ -203,7 +203,7 @@ def _look(kind: Kind) -> Callable[[Surroundings], Iterable[Finding]]:
                 identifier = kind.identifier.format(account=here.account.id, name=name)
                 made = (kind.words, kind.made or kind.planned, identifier)
                 yield from _left(here, each, name, made, kind.delete.format(name))
-        yield ok(f"{len(wanted)} names")
+        yield ok(f"{len(wanted)} to give, and none is taken by others")
 
     return look
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
@@ -18,7 +17,7 @@ from tests.doctor.clients import Answer, Clients
 from tests.doctor.machines import ScriptedMachine
 from tests.stack_files import ENVIRONMENTS, TODAY, Tree, stack_file
 
-Configuration = dict[str, Any]
+ACCEPTED = "moka:example-values: accepted"
 
 
 @dataclass
@@ -30,6 +29,8 @@ class Patient:
         directory: its stack files, with the examples accepted.
         clients: AWS.
         plans: stack to its plan, made once.
+        replans: whether the plan is of the changed settings, which takes seconds.
+        root: the project's directory.
         machine: the machine.
         held: quota code to value.
         said: call to another answer than a healthy account's.
@@ -39,6 +40,8 @@ class Patient:
     directory: Path
     clients: Clients
     plans: dict[str, Plan]
+    replans: bool = False
+    root: Path = STACKS.parent
     machine: ScriptedMachine = field(default_factory=ScriptedMachine)
     held: dict[str, float] = field(default_factory=dict)
     said: dict[str, Answer] = field(default_factory=dict)
@@ -53,7 +56,9 @@ class Patient:
 
     @property
     def plan(self) -> Plan:
-        """The plan of the stack's own file, whatever a test changed in it."""
+        """What the program makes of the stack's own file, unless it is to be that of the changed one."""
+        if self.replans:
+            return plan_of(STACKS.parent, self.stack, yaml.safe_load(self.file.read_text())["config"])
         if self.stack not in self.plans:
             configuration = yaml.safe_load(stack_file(self.stack).read_text())["config"]
             accepted = {**configuration, "moka:example-values": "accepted"}
@@ -69,7 +74,7 @@ class Patient:
     def surroundings(self, plan: Plan | None = None) -> Surroundings:
         """What checks look at; with a plan the program does not run."""
         found = Surroundings(
-            STACKS.parent,
+            self.root,
             self.stack,
             machine=self.machine,
             client_of=self.clients.client,
@@ -96,7 +101,7 @@ class Patient:
     def _healthy(self, here: Surroundings, plan: Plan) -> Mapping[str, Answer]:
         try:
             return healthy.answers(here.settings, plan, self.held)
-        except ValueError:
+        except (ValueError, yaml.YAMLError):
             # Nobody asks AWS about settings that can't be read.
             return {}
 
@@ -120,9 +125,8 @@ def plans() -> dict[str, Plan]:
 def patients(tmp_path: Path, clients: Clients, plans: dict[str, Plan]) -> Callable[[str], Patient]:
     """Gives a stack's."""
     for stack in ENVIRONMENTS:
-        content = yaml.safe_load(stack_file(stack).read_text())
-        content["config"]["moka:example-values"] = "accepted"
-        stack_file(stack, tmp_path).write_text(yaml.safe_dump(content))
+        text = stack_file(stack).read_text()
+        stack_file(stack, tmp_path).write_text(text.replace("config:\n", f"config:\n  {ACCEPTED}\n", 1))
     return lambda stack: Patient(stack, tmp_path, clients, plans)
 
 

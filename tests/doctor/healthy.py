@@ -71,6 +71,10 @@ def answers(settings: Settings, plan: Plan, held: Mapping[str, float] | None = N
         "ecr:DescribePullThroughCacheRules": constant({"pullThroughCacheRules": []}),
         "glue:GetDatabases": constant({"DatabaseList": [{"Name": "default"}]}),
         "secretsmanager:DescribeSecret": lambda params: {"ARN": params["SecretId"], "Name": "ecr-pullthroughcache/x"},
+        "logs:DescribeResourcePolicies": constant({"resourcePolicies": [{"policyName": "of-somebody-else"}]}),
+        "sso-admin:ListInstances": constant(
+            {"Instances": [{"InstanceArn": "arn:aws:sso:::instance/ssoins-0123456789"}]}
+        ),
         "guardduty:ListDetectors": constant({"DetectorIds": ["d2b5a1c0e1f2a3b4c5d6e7f8a9b0c1d2"]}),
     }
 
