@@ -6,7 +6,7 @@ from typing import Literal
 Status = Literal["ok", "warn", "fail", "skip"]
 # From the least to what matters most; a check is as bad as the worst of what it found.
 ORDER: tuple[Status, ...] = ("ok", "skip", "warn", "fail")
-_SEVERITY = {status: place for place, status in enumerate(ORDER)}
+_SEVERITY: dict[Status, int] = {status: place for place, status in enumerate(ORDER)}
 
 
 @dataclass(frozen=True)
@@ -42,4 +42,5 @@ def fail(detail: str, fix: str) -> Finding:
 
 def worst(findings: list[Finding]) -> Status:
     """The status of a check that found these."""
-    return max((each.status for each in findings), key=lambda each: _SEVERITY[each], default="ok")
+    found: list[Status] = ["ok", *(each.status for each in findings)]
+    return max(found, key=_SEVERITY.__getitem__)

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from components.page import with_part
-from doctor.actions import policy_of
+from doctor.actions import action_of, policy_of
 from doctor.checks import AREAS, CALLS
 
 TABLE = "<!-- checks: made by doctor/page.py -->"
@@ -20,12 +20,12 @@ END_OF_POLICY = "<!-- end of policy -->"
 def table() -> str:
     """Every check as a row of a Markdown table."""
     rows = [
-        f"| {area} | `{each.name}` | {each.asks} | {', '.join(f'`{call}`' for call in each.calls) or '-'} "
+        f"| {area} | `{each.name}` | {each.asks} | {', '.join(f'`{action_of(call)}`' for call in each.calls) or '-'} "
         f"| {', '.join(f'`{name}`' for name in each.needs) or '-'} |"
         for area, checks in AREAS.items()
         for each in checks
     ]
-    head = "| Area | Check | What it asks | Calls of AWS | Skipped after a failure of |"
+    head = "| Area | Check | What it asks | IAM actions | Skipped after a failure of |"
     return "\n".join([head, "| --- | --- | --- | --- | --- |", *rows])
 
 

@@ -133,5 +133,7 @@ class _Engine(MockMonitor):
         self._notes = notes
 
     def RegisterResource(self, request: Any) -> Any:
-        self._notes.resources.append(Planned(request.type, request.name, MessageToDict(request.object)))
+        # The stack itself is nothing that the program makes.
+        if request.type != "pulumi:pulumi:Stack":
+            self._notes.resources.append(Planned(request.type, request.name, MessageToDict(request.object)))
         return super().RegisterResource(request)

@@ -11,10 +11,12 @@ import yaml
 
 from components.account import Account
 from components.charts.settings import MIRROR_KEY, with_mirror
+from components.credentials import rules_of_configuration
 from components.example_values import ACCEPTED
 from components.footprint import other_footprints
 from components.regions import SERVED
 from components.settings import Settings, parse
+from components.settings_error import SettingsError
 from components.stack_file import SETTINGS, mapping
 from doctor.aws import Aws, CallError, ClientOf
 from doctor.machine import Machine
@@ -85,6 +87,8 @@ class Surroundings:
         Raises:
             SettingsError: when it would refuse them.
         """
+        if secrets := list(rules_of_configuration(self.configuration, SETTINGS)):
+            raise SettingsError.of_violations(self.stack, secrets)
         others = other_footprints(self._directory, self.stack)
         accepts_examples = self.configuration.get("moka:example-values") == ACCEPTED
         return parse(self.document, self.stack, others, self.today, accepts_examples=accepts_examples)

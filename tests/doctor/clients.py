@@ -35,11 +35,11 @@ class Clients:
 
     Args:
         answers: call, such as ec2:DescribeVpcs, to what its parameters are answered with.
-        calls: every call that was made, with its parameters.
+        calls: every call that was made, with its parameters and its Region.
     """
 
     answers: dict[str, Answer] = field(default_factory=dict)
-    calls: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
+    calls: list[tuple[str, Mapping[str, Any], str]] = field(default_factory=list)
     _made: dict[tuple[str, str], Any] = field(default_factory=dict)
 
     def client(self, service: str, region: str) -> Any:
@@ -55,7 +55,7 @@ class Clients:
 
         def answer(params: Mapping[str, Any], model: Any, **_: Any) -> None:
             call = f"{service}:{model.name}"
-            self.calls.append((call, dict(params)))
+            self.calls.append((call, dict(params), region))
             found = self.answers[call](params)
             method = xform_name(model.name)
             if isinstance(found, Refusal):

@@ -8,8 +8,8 @@ from doctor.finding import Status
 from doctor.machine import Said
 from tests.doctor import healthy
 from tests.doctor.clients import Refusal
-from tests.doctor.conftest import Patient
 from tests.doctor.machines import PRINTED, exported
+from tests.doctor.patient import Patient
 
 NOT_THERE = Said(127, "", "not found")
 
@@ -201,6 +201,14 @@ SETTINGS = (
         lambda patient: patient.change(lambda tree: tree["network"].update(cidr="10.0.0.0/20")),
         "network.cidr",
         "README.md",
+    ),
+    Fault(
+        "rules",
+        lambda patient: patient.file.write_text(
+            patient.file.read_text().replace("config:\n", "config:\n  moka:registry-password: hunter2-hunter2\n", 1)
+        ),
+        "must not be a secret in plain text",
+        "mend stacks/Pulumi.dev.yaml",
     ),
     Fault(
         "rules",

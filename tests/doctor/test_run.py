@@ -8,8 +8,8 @@ from botocore.exceptions import ConnectTimeoutError, NoCredentialsError
 from doctor.actions import action_of
 from doctor.checks import CALLS, CHECKS
 from tests.doctor.clients import DENIED
-from tests.doctor.conftest import Patient
 from tests.doctor.faults import FAULTS, Fault
+from tests.doctor.patient import Patient
 from tests.stack_files import ENVIRONMENTS
 
 # A HEAD of a bucket that is there is refused as one of somebody else's is; nobody is refused the question who he is.

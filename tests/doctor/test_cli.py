@@ -1,0 +1,76 @@
+"""The command: exit codes, lines and JSON of whole runs."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from doctor import cli
+from doctor.surroundings import Surroundings
+from moka_logs.exit_codes import FOUND, NONE, USAGE
+from tests.doctor import healthy
+from tests.doctor.clients import Refusal
+from tests.doctor.patient import Patient
+from tests.stack_files import ENVIRONMENTS
+
+LookAt = Callable[[str, str | None], Surroundings]
+
+
+def looking_at(patient: Patient) -> LookAt:
+    """What gives the command a stack's surroundings, whose program does run."""
+
+    def look_at(stack: str, _: str | None) -> Surroundings:
+        assert stack == patient.stack
+        here = patient.surroundings()
+        patient.clients.answers = {**healthy.answers(here.settings, patient.plan, patient.held), **patient.said}
+        return here
+
+    return look_at
+
+
+@pytest.mark.parametrize("stack", ENVIRONMENTS)
+def test_a_healthy_account_ends_with_zero(
+    stack: str, patients: Callable[[str], Patient], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main([stack], looking_at(patients(stack))) == FOUND
+    *lines, last = capsys.readouterr().out.splitlines()
+    assert all(line.startswith("ok    ") for line in lines)
+    assert last == f"{len(lines)} ok, 0 skip, 0 warn, 0 fail, of {len(lines)} checks"
+
+
+def test_a_failure_ends_with_one_and_says_how_to_mend_it(dev: Patient, capsys: pytest.CaptureFixture[str]) -> None:
+    dev.held["L-1216C47A"] = 5
+    assert cli.main(["dev"], looking_at(dev)) == NONE
+    assert "--quota-code L-1216C47A --desired-value 28" in capsys.readouterr().out
+
+
+def test_a_warning_ends_with_zero(dev: Patient, capsys: pytest.CaptureFixture[str]) -> None:
+    dev.said["kms:ListAliases"] = lambda _: Refusal("AccessDeniedException", status=403)
+    assert cli.main(["dev"], looking_at(dev)) == FOUND
+    assert "these credentials may not kms:ListAliases" in capsys.readouterr().out
+
+
+def test_json_is_one_document(dev: Patient, capsys: pytest.CaptureFixture[str]) -> None:
+    dev.held["L-1216C47A"] = 5
+    assert cli.main(["dev", "--json"], looking_at(dev)) == NONE
+    found = json.loads(capsys.readouterr().out)
+    assert found["passed"] is False
+    assert [each["name"] for each in found["checks"] if each["status"] == "fail"] == ["quota-on-demand-vcpus"]
+    assert {each["area"] for each in found["checks"]} > {"machine", "quotas", "api"}
+
+
+def test_a_profile_that_is_not_there_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["dev", "--profile", "nobody-has-this-one"]) == USAGE
+    assert "aws configure list-profiles" in capsys.readouterr().err
+
+
+def test_a_stack_without_a_file_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as raised:
+        cli.main(["nowhere"])
+    assert raised.value.code == USAGE
+    assert "production" in capsys.readouterr().err
+
+
+def test_the_profile_reaches_programs_and_pulumi_tells_of_no_updates() -> None:
+    here = cli.surroundings("dev", None)
+    assert here.machine.environment["PULUMI_SKIP_UPDATE_CHECK"] == "1"
