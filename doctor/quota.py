@@ -8,6 +8,9 @@ from doctor.aws import Aws, CallError, DeniedError
 from doctor.finding import Finding, fail, ok, warn
 
 GET = ("service-quotas:GetServiceQuota", "service-quotas:GetAWSDefaultServiceQuota")
+PENDING = "service-quotas:ListRequestedServiceQuotaChangeHistoryByQuota"
+CALLS = (*GET, PENDING)
+_STILL_PENDING = ("PENDING", "CASE_OPENED")
 _NONE_APPLIED = "NoSuchResourceException"
 
 
@@ -86,12 +89,11 @@ def judge(aws: Aws, quota: Quota, demands: Iterable[Demand]) -> Iterable[Finding
             continue
         at_most = demand.at_once if demand.at_most is None else demand.at_most
         text = _text(quota, demand, has)
-        if demand.others + demand.at_once > has:
-            yield fail(text, _request(aws, quota, demand.others + at_most))
-        elif demand.others + at_most > has:
-            yield warn(text, _request(aws, quota, demand.others + at_most))
-        else:
+        if demand.others + at_most <= has:
             yield ok(text)
+            continue
+        fix = _pending(aws, quota, demand.others + at_most) or _request(aws, quota, demand.others + at_most)
+        yield (fail if demand.others + demand.at_once > has else warn)(text, fix)
 
 
 def _text(quota: Quota, demand: Demand, has: float) -> str:
@@ -109,6 +111,19 @@ def _request(aws: Aws, quota: Quota, value: float) -> str:
         f"aws service-quotas request-service-quota-increase --region {quota.region or aws.region} "
         f"--service-code {quota.service} --quota-code {quota.code} --desired-value {ceil(value)}"
     )
+
+
+def _pending(aws: Aws, quota: Quota, value: float) -> str:
+    """What to do where somebody has asked for enough already; empty where nobody has, or nobody can say."""
+    try:
+        asked = aws.pages(
+            PENDING, "RequestedQuotas", region=quota.region, ServiceCode=quota.service, QuotaCode=quota.code
+        )
+        enough = [each for each in asked if each["Status"] in _STILL_PENDING and each["DesiredValue"] >= value]
+    except CallError:
+        # The request that is printed instead is refused while another one is open.
+        return ""
+    return f"wait: request {enough[0]['Id']} for {_number(enough[0]['DesiredValue'])} is pending" if enough else ""
 
 
 def _number(value: float) -> str:

@@ -124,7 +124,8 @@ class Surroundings:
     @cached_property
     def caller(self) -> Mapping[str, Any]:
         """Account, ARN and id of whoever asks; raises what `Aws.ask` does."""
-        return self.aws.ask("sts:GetCallerIdentity")
+        # The endpoint of a Region that the account has not switched on knows none of its credentials.
+        return self.aws.ask("sts:GetCallerIdentity", region=HOME_REGION)
 
     @cached_property
     def cluster(self) -> Mapping[str, Any] | None:

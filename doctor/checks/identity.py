@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from botocore.exceptions import BotoCoreError, EndpointConnectionError
+from botocore.exceptions import BotoCoreError, ConnectionError, HTTPClientError
 
 from doctor.aws import CallError, DeniedError
 from doctor.check import Check
@@ -19,7 +19,7 @@ def credentials(here: Surroundings) -> Iterable[Finding]:
     log_in = LOG_IN.format(account=here.account.id)
     try:
         found = here.caller
-    except EndpointConnectionError as error:
+    except (ConnectionError, HTTPClientError) as error:
         yield fail(f"AWS can't be reached ({error})", "check the network, and HTTPS_PROXY where there is a proxy")
     except BotoCoreError as error:
         yield fail(f"no credentials that can be used ({error})", log_in)

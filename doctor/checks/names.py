@@ -92,7 +92,9 @@ def _left(
     elif not here.state.has(kind, identifier):
         yield fail(
             f"{words} {name} is there, and the stack's state knows nothing of it",
-            f"{delete}; or, to keep it: pulumi import --stack {here.stack} {kind} {resource.name} {identifier}",
+            f"when nobody needs it: {delete}; to keep it: pulumi import --stack {here.stack} --protect=false "
+            "--generate-code=false --parent parent=URN-OF-COMPONENT --provider aws=URN-OF-PROVIDER "
+            f"{kind} {resource.name} {identifier}, with the URNs that `pulumi preview --urns` shows",
         )
 
 

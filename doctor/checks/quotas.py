@@ -14,7 +14,8 @@ from components.rules.addresses import most_nodes_in_a_roll
 from doctor.check import Check
 from doctor.finding import Finding, ok
 from doctor.plan import NODE_GROUP, planned_id
-from doctor.quota import GET, Demand, Quota, judge
+from doctor.quota import CALLS as CALLS_OF_QUOTAS
+from doctor.quota import Demand, Quota, judge
 from doctor.storage import gp3_of_claims, gp3_of_groups, gp3_of_pools
 from doctor.surroundings import HOME_REGION, Surroundings
 from doctor.vcpus import QUOTAS, in_use, of_groups, of_pools
@@ -174,7 +175,7 @@ def _check(name: str, quota: Quota, demands: Demands, *calls: str, needs: tuple[
         f"quota-{name}",
         f"{quota.title} ({quota.service} {quota.code})",
         lambda here: judge(here.aws, quota, demands(here)),
-        (*GET, *calls),
+        (*CALLS_OF_QUOTAS, *calls),
         (*needs, "account", "region"),
     )
 
@@ -185,7 +186,7 @@ def _vcpu_check(capacity: Capacity) -> Check:
         f"quota-{capacity}-vcpus",
         f"vCPUs that are bought {capacity}, by class of families (ec2 {codes})",
         partial(vcpus, capacity=capacity),
-        (*GET, "ec2:DescribeInstances"),
+        (*CALLS_OF_QUOTAS, "ec2:DescribeInstances"),
         ("settings", "account", "region"),
     )
 

@@ -79,11 +79,14 @@ def named_roles(here: Surroundings) -> Iterable[Finding]:
     """AWS refuses an access entry, a trust policy and a bucket's policy that name a role that is not there."""
     wanted = named_in(here.settings)
     for arn, field in wanted.items():
-        if _arn(here, arn.rpartition("/")[2]) is None:
+        found = _arn(here, arn.rpartition("/")[2])
+        if found is None:
             yield fail(
                 f"{field} names {arn}, which is not there",
                 "make the role in that account, or write another one",
             )
+        elif found != arn:
+            yield fail(f"{field} names {arn}, and the role of this name has another path", f"write {found}")
     yield ok(f"{len(wanted)} roles")
 
 
@@ -110,12 +113,14 @@ def _arn(here: Surroundings, name: str) -> str | None:
 
 def _may_create(here: Surroundings, role: ServiceRole) -> bool | None:
     """Whether the caller may have a service make its role; None where nobody can say."""
-    name = role_name(str(here.caller["Arn"]))
+    arn = str(here.caller["Arn"])
+    name = role_name(arn)
     try:
-        source = str(here.caller["Arn"]) if name is None else _arn(here, name)
+        # A session's ARN lacks the path of its role.
+        source = arn if name is None else _arn(here, name)
         answer = here.aws.ask(
             "iam:SimulatePrincipalPolicy",
-            PolicySourceArn=source,
+            PolicySourceArn=source or arn,
             ActionNames=[_CREATE],
             ResourceArns=[
                 f"arn:{here.account.partition}:iam::{here.account.id}:role/aws-service-role/{role.service}/{role.name}"

@@ -19,7 +19,7 @@ def kubernetes_version(here: Surroundings) -> Iterable[Finding]:
     """One that Amazon EKS makes clusters of, and not older than what runs."""
     wanted = here.settings.cluster.kubernetes_version
     listed = list(here.aws.pages("eks:DescribeClusterVersions", "clusterVersions"))
-    status = {each["clusterVersion"]: str(each.get("versionStatus") or each.get("status")).upper() for each in listed}
+    status = {each["clusterVersion"]: _status(each) for each in listed}
     if wanted not in status:
         choices = [version for version, each in status.items() if each == _STANDARD]
         yield fail(
@@ -35,6 +35,11 @@ def kubernetes_version(here: Surroundings) -> Iterable[Finding]:
     for each in rules_of_running_version(wanted, str(running["version"]) if running else None):
         yield fail(f"{each.field} {each.rule}: {each.reason}", each.fix)
     yield ok(f"{wanted}, and the cluster runs {running['version']}" if running else wanted)
+
+
+def _status(version: Mapping[str, Any]) -> str:
+    """The status of a version, which older answers of Amazon EKS spell otherwise."""
+    return str(version.get("versionStatus") or version.get("status")).upper().replace("-", "_")
 
 
 def addon_versions(here: Surroundings) -> Iterable[Finding]:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from botocore.exceptions import ConnectTimeoutError
+
 from components.settings import STACKS
 from doctor.finding import Status
 from doctor.machine import Said
@@ -73,6 +75,20 @@ def lacking_role(name: str) -> Callable[[Patient], object]:
             Refusal("NoSuchEntity", status=404)
             if params["RoleName"] == name
             else healthy.role(params["RoleName"], settings)
+        )
+
+    return plant
+
+
+def _left_role(name: str) -> Callable[[Patient], object]:
+    """An account with a role that a run before has left."""
+
+    def plant(patient: Patient) -> None:
+        settings = patient.settings
+        arn = f"arn:aws:iam::222222222222:role/{name}"
+        left = {"Role": {**healthy.role("platform", settings)["Role"], "RoleName": name, "Arn": arn}}
+        patient.said["iam:GetRole"] = lambda params: (
+            left if params["RoleName"] == name else healthy.role(params["RoleName"], settings)
         )
 
     return plant
@@ -154,6 +170,10 @@ def _old_packages(patient: Patient) -> None:
         (patient.root / name).write_text((STACKS.parent / name).read_text().replace("pulumi==3.", "pulumi==4."))
 
 
+def _nobody(_: object) -> object:
+    raise ConnectTimeoutError(endpoint_url="https://sts.us-east-1.amazonaws.com")
+
+
 def _own_detector(patient: Patient) -> None:
     patient.replans = True
     patient.change(lambda tree: tree.update(detection={"detector": "own"}))
@@ -195,6 +215,7 @@ SETTINGS = (
         "node_groups.system.size",
         "write a value that the rule allows",
     ),
+    Fault("settings", lambda patient: patient.file.write_text("config: {}"), "moka:settings", "write a value"),
     Fault("settings", lambda patient: patient.file.write_text("config: ["), "is not YAML", "mend stacks/Pulumi.dev"),
     Fault(
         "rules",
@@ -227,6 +248,12 @@ IDENTITY = (
         said("sts:GetCallerIdentity", Refusal("ExpiredToken", "The security token is expired")),
         "ExpiredToken",
         "aws sso login",
+    ),
+    Fault(
+        "credentials",
+        lambda patient: patient.said.update({"sts:GetCallerIdentity": _nobody}),
+        "AWS can't be reached",
+        "check the network",
     ),
     Fault(
         "account",
@@ -496,6 +523,16 @@ ROLES = (
         "teams.analytics.owners.0 names arn:aws:iam::222222222222:role/analytics, which is not there",
         "make the role",
     ),
+    Fault(
+        "named-roles",
+        _both(
+            lambda patient: patient.change(
+                lambda tree: tree["logs"]["readers"].update(platform=["arn:aws:iam::222222222222:role/teams/platform"])
+            )
+        ),
+        "logs.readers.platform.0 names arn:aws:iam::222222222222:role/teams/platform, and the role of this name has",
+        "write arn:aws:iam::222222222222:role/platform",
+    ),
 )
 
 
@@ -533,28 +570,17 @@ NAMES = (
         "bucket-names",
         _both(_exists(LOG_BUCKET), said("s3:ListBuckets", {"Buckets": [{"Name": LOG_BUCKET}]})),
         f"bucket {LOG_BUCKET} is there, and the stack's state knows nothing of it",
-        f"pulumi import --stack dev aws:s3/bucket:Bucket spark-logs {LOG_BUCKET}",
+        f"when nobody needs it: aws s3 rb --force s3://{LOG_BUCKET}; to keep it: pulumi import --stack dev",
     ),
     Fault(
         "log-group-names",
         said("logs:DescribeLogGroups", {"logGroups": [{"logGroupName": "/aws/eks/moka-dev/cluster"}]}),
         "log group /aws/eks/moka-dev/cluster is there",
-        "aws logs delete-log-group --log-group-name /aws/eks/moka-dev/cluster; or",
+        "aws logs delete-log-group --log-group-name /aws/eks/moka-dev/cluster; to keep",
     ),
     Fault(
         "role-names",
-        said(
-            "iam:GetRole",
-            {
-                "Role": {
-                    "Path": "/",
-                    "RoleName": "moka-dev-karpenter-pod",
-                    "RoleId": "AROAEXAMPLEROLEID0001",
-                    "Arn": "arn:aws:iam::222222222222:role/moka-dev-karpenter-pod",
-                    "CreateDate": "2026-01-01T00:00:00Z",
-                }
-            },
-        ),
+        _left_role("moka-dev-karpenter-pod"),
         "role moka-dev-karpenter-pod is there",
         "aws iam delete-role --role-name moka-dev-karpenter-pod",
     ),
@@ -568,7 +594,7 @@ NAMES = (
         "repository-names",
         said("ecr:DescribeRepositories", {"repositories": [{"repositoryName": "moka/spark"}]}),
         "repository moka/spark is there",
-        "pulumi import --stack dev aws:ecr/repository:Repository images-moka/spark moka/spark",
+        "aws:ecr/repository:Repository images-moka/spark moka/spark",
     ),
     Fault(
         "cache-rules",

@@ -60,6 +60,7 @@ def answers(settings: Settings, plan: Plan, held: Mapping[str, float] | None = N
             else quota(params, found)
         ),
         "service-quotas:GetAWSDefaultServiceQuota": lambda params: quota(params, found),
+        "service-quotas:ListRequestedServiceQuotaChangeHistoryByQuota": constant({"RequestedQuotas": []}),
         "s3:HeadBucket": lambda params: (
             {} if params["Bucket"] in _team_buckets(settings) else Refusal("404", status=404)
         ),

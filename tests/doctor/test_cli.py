@@ -1,10 +1,13 @@
 """The command: exit codes, lines and JSON of whole runs."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
 
+from components.settings import STACKS
 from doctor import cli
 from doctor.surroundings import Surroundings
 from moka_logs.exit_codes import FOUND, NONE, USAGE
@@ -17,11 +20,11 @@ LookAt = Callable[[str, str | None], Surroundings]
 
 
 def looking_at(patient: Patient) -> LookAt:
-    """What gives the command a stack's surroundings, whose program does run."""
+    """What gives the command a stack's surroundings."""
 
     def look_at(stack: str, _: str | None) -> Surroundings:
         assert stack == patient.stack
-        here = patient.surroundings()
+        here = patient.surroundings(patient.plan)
         patient.clients.answers = {**healthy.answers(here.settings, patient.plan, patient.held), **patient.said}
         return here
 
@@ -74,3 +77,11 @@ def test_a_stack_without_a_file_is_wrong_usage(capsys: pytest.CaptureFixture[str
 def test_the_profile_reaches_programs_and_pulumi_tells_of_no_updates() -> None:
     here = cli.surroundings("dev", None)
     assert here.machine.environment["PULUMI_SKIP_UPDATE_CHECK"] == "1"
+
+
+def test_it_runs_with_what_the_program_itself_needs_installed() -> None:
+    """The offline cloud's requirements, and those of tests, are no part of looking at a real account."""
+    beyond = {"cfnlint", "kubernetes", "moto", "parliament", "pytest"}
+    code = f"import sys, doctor.cli; print(sorted({beyond} & {{*sys.modules}}))"
+    said = subprocess.run([sys.executable, "-c", code], cwd=STACKS.parent, capture_output=True, text=True, check=True)
+    assert said.stdout == "[]\n"

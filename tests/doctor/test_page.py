@@ -27,7 +27,7 @@ def test_the_table_has_a_row_for_every_check() -> None:
 @pytest.mark.parametrize("fault", [*FAULTS[::6]], ids=lambda fault: fault.check)
 def test_the_policy_allows_every_call_that_is_made(fault: Fault, dev: Patient) -> None:
     allowed = json.loads(policy().removeprefix("```json").removesuffix("```"))["Statement"][0]["Action"]
-    if fault.stack == "dev":
+    if fault.stack == "dev" and fault.check != "detector":
         fault.plant(dev)
     dev.look()
     assert {action_of(call) for call, *_ in dev.clients.calls} <= set(allowed)

@@ -7,17 +7,21 @@ from moto.servicequotas.resources.default_quotas.vpc import VPC_DEFAULT_QUOTAS
 
 from doctor.aws import Aws
 from doctor.checks import CHECKS
-from doctor.quota import GET, Demand, Quota, held, judge
-from tests.doctor.clients import Clients, Refusal
+from doctor.quota import CALLS, GET, PENDING, Demand, Quota, held, judge
+from tests.doctor.clients import DENIED, Clients, Refusal
 
 VPCS = Quota("vpc", "L-F678F1CE", "VPCs per Region")
 UNKNOWN = Refusal("NoSuchResourceException", status=404)
 
 
 def asking(clients: Clients, applied: Any, default: Any) -> Aws:
-    clients.answers = {GET[0]: lambda _: applied, GET[1]: lambda _: default}
+    clients.answers = {
+        GET[0]: lambda _: applied,
+        GET[1]: lambda _: default,
+        PENDING: lambda _: {"RequestedQuotas": []},
+    }
     aws = Aws(clients.client, "us-east-1")
-    aws.allowed = GET
+    aws.allowed = CALLS
     return aws
 
 
@@ -50,12 +54,26 @@ def test_what_up_makes_fails_and_what_comes_later_warns(has: float, status: str,
 
 
 def test_a_quota_of_the_whole_account_is_asked_for_where_it_is_kept(clients: Clients) -> None:
-    clients.answers = {GET[0]: lambda _: value(50)}
+    clients.answers = {GET[0]: lambda _: value(50), PENDING: lambda _: DENIED}
     aws = Aws(clients.client, "eu-central-1")
-    aws.allowed = GET
+    aws.allowed = CALLS
     (found,) = judge(aws, Quota("iam", "L-FE177D64", "Roles per account", "us-east-1"), [Demand(51)])
     assert "--region us-east-1 --service-code iam" in found.fix
     assert clients.calls[-1][2] == "us-east-1"
+
+
+@pytest.mark.parametrize(
+    ("status", "desired", "waits"),
+    [("PENDING", 7, True), ("CASE_OPENED", 9, True), ("PENDING", 6, False), ("DENIED", 9, False)],
+)
+def test_who_has_asked_for_enough_is_told_to_wait(status: str, desired: float, waits: bool, clients: Clients) -> None:
+    aws = asking(clients, value(3), value(5))
+    request = {"Id": "d187537d15254312a9609aa51bbf7624u7W49tPO", "Status": status, "DesiredValue": desired}
+    clients.answers[PENDING] = lambda _: {"RequestedQuotas": [request]}
+    (found,) = judge(aws, VPCS, [Demand(7)])
+    assert found.status == "fail"
+    assert found.fix.startswith("wait: request d187537d") == waits
+    assert ("--desired-value 7" in found.fix) != waits
 
 
 def test_codes_of_vpc_quotas_are_those_that_aws_lists() -> None:
