@@ -4,40 +4,17 @@ Amazon S3's names are one space for all accounts. The others are the account's o
 stack's state was left behind by a destroy, or made by hand, and `up` would end there.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 
 from doctor.aws import CallError
 from doctor.check import Check
+from doctor.checks.kinds import KINDS, Kind
 from doctor.finding import Finding, fail, ok, warn
-from doctor.plan import CLUSTER, Planned
+from doctor.plan import Planned
 from doctor.surroundings import Surroundings
 
 BUCKET = "aws:s3/bucket:Bucket"
 _MISSING = "404"
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of thing whose names are the account's.
-
-    Args:
-        words: what it is called.
-        planned: type token in the plan.
-        field: input that holds its name.
-        delete: command that takes one away, with a place for its name.
-        taken: which names are taken, of those that the stack gives at least.
-        made: type token in the state; the plan's unless given.
-        identifier: id in the state, with places for account and name.
-    """
-
-    words: str
-    planned: str
-    field: str
-    delete: str
-    taken: Callable[[Surroundings, list[str]], Iterable[str]]
-    made: str | None = None
-    identifier: str = "{name}"
 
 
 def buckets(here: Surroundings) -> Iterable[Finding]:
@@ -98,102 +75,6 @@ def _left(
         )
 
 
-def _log_groups(here: Surroundings, names: list[str]) -> Iterable[str]:
-    for name in names:
-        for each in here.aws.pages("logs:DescribeLogGroups", "logGroups", logGroupNamePrefix=name):
-            yield each["logGroupName"]
-
-
-def _roles(here: Surroundings, names: list[str]) -> Iterable[str]:
-    for name in names:
-        try:
-            yield here.aws.ask("iam:GetRole", RoleName=name)["Role"]["RoleName"]
-        except CallError as error:
-            if error.code != "NoSuchEntity":
-                raise
-
-
-def _listed(call: str, key: str, field: str = "") -> Callable[[Surroundings, list[str]], Iterable[str]]:
-    """All names that there are, of services that list them; in a call's answers without a field they are alone."""
-    return lambda here, _: (each[field] if field else each for each in here.aws.pages(call, key))
-
-
-_KINDS: Mapping[str, tuple[str, Kind]] = {
-    "cluster-name": (
-        "eks:ListClusters",
-        Kind(
-            "cluster",
-            CLUSTER,
-            "name",
-            "aws eks delete-cluster --name {}",
-            _listed("eks:ListClusters", "clusters"),
-            "aws:eks/cluster:Cluster",
-        ),
-    ),
-    "log-group-names": (
-        "logs:DescribeLogGroups",
-        Kind(
-            "log group",
-            "aws:cloudwatch/logGroup:LogGroup",
-            "name",
-            "aws logs delete-log-group --log-group-name {}",
-            _log_groups,
-        ),
-    ),
-    "role-names": (
-        "iam:GetRole",
-        Kind(
-            "role",
-            "aws:iam/role:Role",
-            "name",
-            "detach its policies, and aws iam delete-role --role-name {}",
-            _roles,
-        ),
-    ),
-    "key-aliases": (
-        "kms:ListAliases",
-        Kind(
-            "alias",
-            "aws:kms/alias:Alias",
-            "name",
-            "aws kms delete-alias --alias-name {}",
-            _listed("kms:ListAliases", "Aliases", "AliasName"),
-        ),
-    ),
-    "repository-names": (
-        "ecr:DescribeRepositories",
-        Kind(
-            "repository",
-            "aws:ecr/repository:Repository",
-            "name",
-            "aws ecr delete-repository --force --repository-name {}",
-            _listed("ecr:DescribeRepositories", "repositories", "repositoryName"),
-        ),
-    ),
-    "cache-rules": (
-        "ecr:DescribePullThroughCacheRules",
-        Kind(
-            "cache rule",
-            "aws:ecr/pullThroughCacheRule:PullThroughCacheRule",
-            "ecrRepositoryPrefix",
-            "aws ecr delete-pull-through-cache-rule --ecr-repository-prefix {}",
-            _listed("ecr:DescribePullThroughCacheRules", "pullThroughCacheRules", "ecrRepositoryPrefix"),
-        ),
-    ),
-    "database-name": (
-        "glue:GetDatabases",
-        Kind(
-            "database",
-            "aws:glue/catalogDatabase:CatalogDatabase",
-            "name",
-            "aws glue delete-database --name {}",
-            _listed("glue:GetDatabases", "DatabaseList", "Name"),
-            identifier="{account}:{name}",
-        ),
-    ),
-}
-
-
 def _look(kind: Kind) -> Callable[[Surroundings], Iterable[Finding]]:
     def look(here: Surroundings) -> Iterable[Finding]:
         found = here.plan.of(kind.planned)
@@ -226,6 +107,6 @@ CHECKS = (
             calls=(call,),
             needs=("plan", "account", "region"),
         )
-        for name, (call, kind) in _KINDS.items()
+        for name, (call, kind) in KINDS.items()
     ),
 )

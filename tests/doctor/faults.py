@@ -603,6 +603,18 @@ NAMES = (
         "aws ecr delete-pull-through-cache-rule --ecr-repository-prefix quay.io",
     ),
     Fault(
+        "cache-templates",
+        said("ecr:DescribeRepositoryCreationTemplates", {"repositoryCreationTemplates": [{"prefix": "ghcr.io"}]}),
+        "creation template ghcr.io is there",
+        "aws ecr delete-repository-creation-template --prefix ghcr.io",
+    ),
+    Fault(
+        "work-group-names",
+        said("athena:GetWorkGroup", {"WorkGroup": {"Name": "moka-dev-logs"}}),
+        "work group moka-dev-logs is there",
+        "--work-group moka-dev-logs",
+    ),
+    Fault(
         "database-name",
         said("glue:GetDatabases", {"DatabaseList": [{"Name": "moka_dev_logs"}]}),
         "database moka_dev_logs is there",

@@ -70,6 +70,8 @@ def answers(settings: Settings, plan: Plan, held: Mapping[str, float] | None = N
         "kms:DescribeKey": lambda params: {"KeyMetadata": {"KeyId": params["KeyId"], "KeyState": "Enabled"}},
         "ecr:DescribeRepositories": constant({"repositories": [{"repositoryName": "somebody/else"}]}),
         "ecr:DescribePullThroughCacheRules": constant({"pullThroughCacheRules": []}),
+        "ecr:DescribeRepositoryCreationTemplates": constant({"repositoryCreationTemplates": [{"prefix": "ROOT"}]}),
+        "athena:GetWorkGroup": constant(Refusal("InvalidRequestException", "WorkGroup is not found.")),
         "glue:GetDatabases": constant({"DatabaseList": [{"Name": "default"}]}),
         "secretsmanager:DescribeSecret": lambda params: {"ARN": params["SecretId"], "Name": "ecr-pullthroughcache/x"},
         "logs:DescribeResourcePolicies": constant({"resourcePolicies": [{"policyName": "of-somebody-else"}]}),

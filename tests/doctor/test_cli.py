@@ -9,6 +9,7 @@ import pytest
 
 from components.settings import STACKS
 from doctor import cli
+from doctor.__main__ import main as module_main
 from doctor.surroundings import Surroundings
 from moka_logs.exit_codes import FOUND, NONE, USAGE
 from tests.doctor import healthy
@@ -85,3 +86,11 @@ def test_it_runs_with_what_the_program_itself_needs_installed() -> None:
     code = f"import sys, doctor.cli; print(sorted({beyond} & {{*sys.modules}}))"
     said = subprocess.run([sys.executable, "-c", code], cwd=STACKS.parent, capture_output=True, text=True, check=True)
     assert said.stdout == "[]\n"
+
+
+def test_the_module_runs_the_command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "argv", ["doctor", "--help"])
+    with pytest.raises(SystemExit) as raised:
+        module_main()
+    assert raised.value.code == 0
+    assert "0 nothing fails, 1 something does" in " ".join(capsys.readouterr().out.split())

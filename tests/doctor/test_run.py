@@ -1,13 +1,17 @@
 """Whole runs: one fault at a time, and rights that are missing; test_cli.py has those of healthy accounts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 from botocore.exceptions import ConnectTimeoutError, NoCredentialsError
 
 from doctor.actions import action_of
+from doctor.check import Check
 from doctor.checks import CALLS, CHECKS
-from tests.doctor.clients import DENIED
+from doctor.finding import Finding, ok
+from doctor.run import run
+from doctor.surroundings import Surroundings
+from tests.doctor.clients import DENIED, Refusal
 from tests.doctor.faults import FAULTS, Fault
 from tests.doctor.patient import Patient
 
@@ -84,6 +88,38 @@ def test_a_service_that_does_not_answer_is_a_warning_and_ends_nothing(dev: Patie
     outcomes = dev.look()
     assert {name for name, each in outcomes.items() if each.status != "ok"} == {"key-aliases"}
     assert "kms.us-east-1.amazonaws.com" in outcomes["key-aliases"].findings[0].detail
+
+
+def test_another_error_is_a_warning_with_what_aws_said(dev: Patient) -> None:
+    dev.said["kms:ListAliases"] = lambda _: Refusal("ThrottlingException", "Rate exceeded")
+    outcomes = dev.look()
+    assert {name for name, each in outcomes.items() if each.status != "ok"} == {"key-aliases"}
+    (found,) = outcomes["key-aliases"].findings
+    assert (found.status, found.fix) == ("warn", "look again")
+    assert "kms:ListAliases: ThrottlingException: Rate exceeded" in found.detail
+
+
+def test_what_was_found_before_a_refusal_is_kept(dev: Patient) -> None:
+    decision = {"EvalActionName": "iam:CreateServiceLinkedRole", "EvalDecision": "implicitDeny"}
+    dev.said["iam:SimulatePrincipalPolicy"] = lambda _: {"EvaluationResults": [decision]}
+    dev.said["iam:GetRole"] = lambda params: (
+        DENIED if params["RoleName"] == "AWSServiceRoleForEC2Spot" else Refusal("NoSuchEntity", status=404)
+    )
+    found = dev.outcome("service-linked-roles")
+    assert [each.status for each in found.findings] == ["fail", "fail", "fail", "warn"]
+    assert found.status == "fail"
+
+
+def test_calls_of_one_check_are_none_of_the_next(dev: Patient) -> None:
+    def ask(here: Surroundings) -> Iterable[Finding]:
+        yield ok(str(len(here.aws.ask("ec2:DescribeAddresses")["Addresses"])))
+
+    dev.clients.answers = {"ec2:DescribeAddresses": lambda _: {"Addresses": []}}
+    first = Check("first", "", ask, calls=("ec2:DescribeAddresses",))
+    results = run([first, Check("second", "", ask)], dev.surroundings(dev.plan))
+    assert next(results).status == "ok"
+    with pytest.raises(ValueError, match="is not among the calls"):
+        next(results)
 
 
 def test_a_check_is_refused_a_call_that_it_does_not_declare(dev: Patient) -> None:
