@@ -71,7 +71,7 @@ def _left(
             f"{words} {name} is there, and the stack's state knows nothing of it",
             f"when nobody needs it: {delete}; to keep it: pulumi import --stack {here.stack} --protect=false "
             "--generate-code=false --parent parent=URN-OF-COMPONENT --provider aws=URN-OF-PROVIDER "
-            f"{kind} {resource.name} {identifier}, with the URNs that `pulumi preview --urns` shows",
+            f"{kind} {resource.name} {identifier}",
         )
 
 
