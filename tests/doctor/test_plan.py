@@ -9,7 +9,7 @@ from components.settings import STACKS
 from components.settings_error import SettingsError
 from doctor import surroundings
 from doctor.checks import names, settings
-from doctor.plan import CLUSTER, plan_of
+from doctor.plan import CLUSTER, Plan, Planned, plan_of
 from doctor.run import run
 from doctor.storage import gp3_of_claims
 from tests.doctor.patient import Patient
@@ -55,3 +55,19 @@ def test_claims_of_the_platform_are_counted_with_their_replicas(dev: Patient, pr
     # Prometheus' volume, and Alertmanager's and Grafana's of a GiB each or more.
     assert gp3_of_claims(dev.plan) > volume_gib
     assert gp3_of_claims(production.plan) > 2 * production.settings.monitoring.volume_gib
+
+
+def test_templates_of_claims_are_counted_once_a_replica() -> None:
+    def claim(size: str) -> dict[str, Any]:
+        return {"spec": {"resources": {"requests": {"storage": size}}}}
+
+    stateful_set = {"spec": {"replicas": 3, "volumeClaimTemplates": [claim("10Gi")]}}
+    found = Plan(
+        (
+            Planned("kubernetes:core/v1:PersistentVolumeClaim", "one", claim("512Mi")),
+            Planned("kubernetes:core/v1:PersistentVolumeClaim", "two", claim("1Ti")),
+            Planned("kubernetes:apps/v1:StatefulSet", "three", stateful_set),
+            Planned("kubernetes:apps/v1:StatefulSet", "four", {"spec": {"replicas": 2}}),
+        )
+    )
+    assert gp3_of_claims(found) == 0.5 + 1024 + 30

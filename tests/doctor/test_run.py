@@ -14,6 +14,7 @@ from doctor.surroundings import Surroundings
 from tests.doctor.clients import DENIED, Refusal
 from tests.doctor.faults import FAULTS, Fault
 from tests.doctor.patient import Patient
+from tests.stack_files import Tree
 
 # A HEAD of a bucket that is there is refused as one of somebody else's is; nobody is refused the question who he is.
 NOT_REFUSED = {"s3:HeadBucket", "sts:GetCallerIdentity"}
@@ -135,3 +136,15 @@ def test_every_check_needs_only_earlier_ones() -> None:
         assert set(each.needs) <= seen, each.name
         assert each.name not in seen
         seen.add(each.name)
+
+
+def test_who_asks_is_asked_where_credentials_are_known_before_a_region_is_switched_on(dev: Patient) -> None:
+    def move(tree: Tree) -> None:
+        tree["region"] = "eu-central-1"
+        tree["network"]["zones"] = {"eu-central-1a": "100.66.0.0/16", "eu-central-1b": "100.67.0.0/16"}
+        del tree["images"]["credentials"]
+
+    dev.change(move)
+    assert dev.outcome("region").status == "ok"
+    regions = {call: region for call, _, region in dev.clients.calls}
+    assert regions == {"sts:GetCallerIdentity": "us-east-1", "account:GetRegionOptStatus": "us-east-1"}
