@@ -120,8 +120,9 @@ docs: $(INSTALLED)  ## Write the tables of the documentation anew
 	@$(BIN)/python -m tests.stacks.linters.table docs/linters.md
 	@$(BIN)/python -m doctor.page docs/doctor.md
 
-facts: $(INSTALLED)  ## Write the tables of EC2 instance types anew, from what moto carries of AWS's answers
+facts: $(INSTALLED)  ## Write the tables of EC2 instance types and prices anew, from what moto and Karpenter carry
 	@$(BIN)/python -m tools.instance_types
+	@$(BIN)/python -m tools.ec2_prices
 
 lock: $(INSTALLED)  ## Compile requirements*.in into pinned files with hashes
 	@for name in $(REQUIREMENTS:.txt=) requirements-go policies/requirements tools/checkov/requirements; do \
