@@ -7,6 +7,7 @@ from components.cluster.running_version import require_no_downgrade
 from components.deployed import OUTPUT
 from components.environment import Environment
 from components.first_step import FirstStep, makes_only_the_ground
+from components.identity.role_bounds import role_bounds
 from components.network.zone_ids import require_usable_zones
 from components.release import RELEASE
 from components.sdk import wait_for_each_output_once
@@ -16,6 +17,7 @@ from components.settings import Settings, load
 def main(settings: Settings) -> None:
     """Make the environment, or only what has to be there before the cluster, and export what people need."""
     account = settings.account
+    pulumi.runtime.register_resource_transform(role_bounds(account))
     provider = aws_provider(account)
     require_usable_zones(settings.network.zones, account, provider)
     require_no_downgrade(settings.cluster.kubernetes_version, account, provider)

@@ -5,7 +5,7 @@ import pulumi_aws as aws
 from components.account import Account
 
 
-def aws_provider(account: Account) -> aws.Provider:
+def aws_provider(account: Account, project: str = "moka") -> aws.Provider:
     """A provider that refuses credentials of any other account before it makes anything.
 
     Default providers are switched off in Pulumi.yaml, so a resource that misses this one fails instead of landing in
@@ -13,6 +13,7 @@ def aws_provider(account: Account) -> aws.Provider:
 
     Args:
         account: the environment's account.
+        project: tag by which what two programs make in one account is told apart.
 
     Source: pulumi-aws provider configuration, `allowedAccountIds` and `defaultTags`.
     """
@@ -21,6 +22,6 @@ def aws_provider(account: Account) -> aws.Provider:
         region=account.region,
         allowed_account_ids=[account.id],
         default_tags=aws.ProviderDefaultTagsArgs(
-            tags={"Project": "moka", "Environment": account.environment, "ManagedBy": "pulumi"}
+            tags={"Project": project, "Environment": account.environment, "ManagedBy": "pulumi"}
         ),
     )

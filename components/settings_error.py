@@ -23,10 +23,20 @@ class SettingsError(pulumi.RunError, ValueError):
     """A stack's settings are wrong; Pulumi prints its message without a traceback."""
 
     @classmethod
-    def of_violations(cls, stack: str, violations: Sequence[Violation]) -> Self:
-        """The error that names broken rules."""
+    def of_violations(
+        cls, stack: str, violations: Sequence[Violation], *, file: str = "", key: str = "moka:settings"
+    ) -> Self:
+        """The error that names broken rules.
+
+        Args:
+            stack: name of the stack.
+            violations: the rules.
+            file: the stack's file; an environment's by default.
+            key: of the configuration that holds the settings.
+        """
         count = f"{len(violations)} error{'s' if len(violations) != 1 else ''}"
-        return cls("\n".join([f"stacks/Pulumi.{stack}.yaml: {count} in moka:settings", *map(_paragraph, violations)]))
+        file = file or f"stacks/Pulumi.{stack}.yaml"
+        return cls("\n".join([f"{file}: {count} in {key}", *map(_paragraph, violations)]))
 
 
 def violations_of(error: ValidationError, model: type[BaseModel]) -> list[Violation]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from offline.checks.judges import all_judges, closing
 from offline.checks.ledger import Ledger
 from offline.program import InlineProgram
+from offline.project import Project
 from offline.providers.servers import serve
 
 _LIFETIME_SECONDS = 12 * 3600
@@ -33,7 +34,10 @@ def main() -> None:
     judges = all_judges()
     # Nobody asks at the end of an ordinary session's preview, so a mistake fails its resource at once.
     ledger = Ledger(judges, refuses_at_once=True)
-    with closing(judges), serve(InlineProgram(options.project), [ledger.check]) as announced:
+    with (
+        closing(judges),
+        serve(InlineProgram(options.project, Project(options.project).code), [ledger.check]) as announced,
+    ):
         _write(options.file, {"process": os.getpid(), "variables": announced})
         deadline = time.monotonic() + _LIFETIME_SECONDS
         while not ended.wait(_LOOK_SECONDS) and time.monotonic() < deadline and _is_ours(options.file):

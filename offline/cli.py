@@ -35,6 +35,8 @@ from offline.summary import Summary
 
 _HOME_VARIABLE = "MOKA_OFFLINE_HOME"
 _ROOT = Path(__file__).resolve().parent.parent
+# Directory of the program that makes what an account has before its environment.
+BOOTSTRAP = "bootstrap"
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -212,7 +214,15 @@ def _isolation(options: argparse.Namespace) -> None:
     stacks = options.stacks or engine.project.stacks()
     # The program's settings take a moment to import, and most verbs need none of them.
     report = importlib.import_module("offline.isolation.report")
-    made = {each: (report.settings_of(engine.project, each), fresh_deployment(engine, each, say)) for each in stacks}
+    bootstrap = OfflineEngine(engine.project.root / BOOTSTRAP, report=say)
+    made = {
+        each: (
+            report.settings_of(engine.project, each),
+            fresh_deployment(engine, each, say),
+            fresh_deployment(bootstrap, each, say),
+        )
+        for each in stacks
+    }
     for line in report.prove(made, say, twice=options.second_opinion):
         print(line)
 

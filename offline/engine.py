@@ -228,7 +228,7 @@ class OfflineEngine:
         """The stack, held against other runs, with providers served and the state ready to go on."""
         self.project.require(stack)
         directory, state = self.directory(stack), self.state(stack)
-        program = InlineProgram(self.project.root)
+        program = InlineProgram(self.project.root, self.project.code)
         inventory = self._inventory(stack, buckets_are_filled=buckets_are_filled)
         judges = (*self._judges(), AccountJudge(inventory))
         ledger = Ledger(judges, refuses_at_once=not verb.previews)

@@ -27,10 +27,11 @@ class InlineProgram:
 
     Args:
         root: the project's directory.
+        code: where the modules lie that it imports; the project's directory unless given.
     """
 
-    def __init__(self, root: Path) -> None:
-        self._root = root
+    def __init__(self, root: Path, code: Path | None = None) -> None:
+        self._root, self._code = root, code or root
         self.failure: ProgramError | None = None
 
     def __call__(self) -> None:
@@ -50,13 +51,13 @@ class InlineProgram:
         start = max(index for index, line in enumerate(lines) if line.startswith(" ")) + 1
         raised = "\n".join(lines[start:])
         class_name, _, message = raised.partition(": ")
-        is_own = class_name.split(".")[0] in {path.stem for path in self._root.iterdir()}
+        is_own = class_name.split(".")[0] in {path.stem for path in self._code.iterdir()}
         self.failure = ProgramError(message if is_own else place + raised, report)
 
     @contextmanager
     def imports(self) -> Iterator[None]:
         """Imports as the program needs them: the project's directory first, none of its modules loaded yet."""
-        before = self._forget()
+        before, path = self._forget(), list(sys.path)
         sys.path.insert(0, str(self._root))
         try:
             # As in an interpreter of its own: a caller that turns warnings into errors does not mean the program.
@@ -66,7 +67,8 @@ class InlineProgram:
                 warnings.simplefilter("ignore", ResourceWarning)
                 yield
         finally:
-            sys.path.remove(str(self._root))
+            # A program may add to it what lies beside its directory.
+            sys.path[:] = path
             self._forget()
             sys.modules.update(before)
 
@@ -75,7 +77,7 @@ class InlineProgram:
 
         By name, because a module of the same name from another copy of the project would shadow this one's.
         """
-        names = {path.stem for path in self._root.iterdir()} - {"offline", "tests", "__main__", "conftest"}
+        names = {path.stem for path in self._code.iterdir()} - {"offline", "tests", "__main__", "conftest"}
         own = {name: module for name, module in list(sys.modules.items()) if name.split(".")[0] in names}
         for name in own:
             del sys.modules[name]
@@ -87,7 +89,7 @@ class InlineProgram:
 
     def _is_own(self, file: str) -> bool:
         path = Path(file)
-        return path.is_relative_to(self._root) and "site-packages" not in path.parts
+        return path.is_relative_to(self._code) and "site-packages" not in path.parts
 
     def _explained(self, error: Exception) -> ProgramError:
         """An error class of the project's own speaks for itself; any other is shown with its place."""

@@ -69,6 +69,14 @@ class Project:
         """Where the stack files are, relative to the root."""
         return str(self.settings.get("stackConfigDir") or ".")
 
+    @property
+    def code(self) -> Path:
+        """Where the modules lie that the program imports: beside its virtualenv, or at the root where it names none."""
+        runtime = self.settings.get("runtime")
+        options = runtime.get("options") or {} if isinstance(runtime, dict) else {}
+        virtualenv = options.get("virtualenv")
+        return (self.root / virtualenv).parent.resolve() if virtualenv else self.root
+
     def stacks(self) -> list[str]:
         """Names of the stacks that have a file."""
         files = (self.root / self.stack_directory).glob("Pulumi.*.yaml")

@@ -39,8 +39,33 @@ def log_bucket_policy(
     Source: Amazon S3 user guide, "Bucket policies", "Security best practices", "Object Lock" and "Lifecycle and
     other bucket configurations", which says that a policy can't hold back the lifecycle.
     """
-    everything = [bucket_arn, f"{bucket_arn}/*"]
     statements = [
+        *deny_outsiders(bucket_arn, account),
+        statement(
+            "DenyLiftingTheLock",
+            ["s3:BypassGovernanceRetention"],
+            [f"{bucket_arn}/*"],
+            effect="Deny",
+            principal=EVERYBODY,
+            condition=_unless(emptied_by),
+        ),
+        *_deny_other_writers(bucket_arn, writer_arns, marks),
+        *_deny_deletion(bucket_arn, writer_arns, unfinished, emptied_by),
+    ]
+    if key_arn is not None:
+        statements.append(deny_other_keys(bucket_arn, key_arn))
+    return document(*statements)
+
+
+def deny_outsiders(bucket_arn: str, account: Account) -> list[Document]:
+    """The denials of every bucket: of plain HTTP, and of other accounts unless an AWS service acts.
+
+    Args:
+        bucket_arn: ARN of the bucket.
+        account: the environment's account.
+    """
+    everything = [bucket_arn, f"{bucket_arn}/*"]
+    return [
         statement(
             "DenyWithoutTls",
             ["s3:*"],
@@ -60,20 +85,7 @@ def log_bucket_policy(
                 "Bool": {"aws:PrincipalIsAWSService": "false"},
             },
         ),
-        statement(
-            "DenyLiftingTheLock",
-            ["s3:BypassGovernanceRetention"],
-            [f"{bucket_arn}/*"],
-            effect="Deny",
-            principal=EVERYBODY,
-            condition=_unless(emptied_by),
-        ),
-        *_deny_other_writers(bucket_arn, writer_arns, marks),
-        *_deny_deletion(bucket_arn, writer_arns, unfinished, emptied_by),
     ]
-    if key_arn is not None:
-        statements.append(_deny_other_keys(bucket_arn, key_arn))
-    return document(*statements)
 
 
 def _unless(role_arns: Sequence[str]) -> Document | None:
@@ -120,7 +132,13 @@ def _deny_deletion(
     ]
 
 
-def _deny_other_keys(bucket_arn: str, key_arn: str) -> Document:
+def deny_other_keys(bucket_arn: str, key_arn: str) -> Document:
+    """The denial of objects that name another key than the bucket's.
+
+    Args:
+        bucket_arn: ARN of the bucket.
+        key_arn: ARN of its key.
+    """
     header = "s3:x-amz-server-side-encryption-aws-kms-key-id"
     return statement(
         "DenyOtherKeys",

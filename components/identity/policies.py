@@ -42,6 +42,16 @@ def statement(
     return parts
 
 
+def actions(service: str, names: str) -> list[str]:
+    """Actions of one service.
+
+    Args:
+        service: prefix, such as s3.
+        names: names with spaces between, such as "GetObject PutObject".
+    """
+    return [f"{service}:{name}" for name in names.split()]
+
+
 def document(*statements: Document) -> Document:
     """A policy document of the current policy language version."""
     return {"Version": "2012-10-17", "Statement": list(statements)}

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 
 from components.account import Account
+from components.identity.github import GITHUB_TOKENS, jobs_in_environment, token_trust
 from components.identity.policies import Document, document, statement
 
 PULL = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
@@ -14,7 +15,6 @@ PUSH = [
     "ecr:PutImage",
     "ecr:UploadLayerPart",
 ]
-GITHUB_TOKENS = "token.actions.githubusercontent.com"
 
 
 def repository_policy(account: Account, *, owners: Sequence[str] = (), pushers: Sequence[str] = ()) -> Document:
@@ -139,21 +139,9 @@ def publisher_trust(account: Account, repository: str, environment: str) -> Docu
 
     Source: GitHub documentation, "Configuring OpenID Connect in Amazon Web Services".
     """
-    provider = f"arn:{account.partition}:iam::{account.id}:oidc-provider/{GITHUB_TOKENS}"
-    return document(
-        statement(
-            "JobsOfOneEnvironment",
-            ["sts:AssumeRoleWithWebIdentity"],
-            [],
-            principal={"Federated": provider},
-            condition={
-                "StringEquals": {
-                    f"{GITHUB_TOKENS}:aud": account.service_principal("sts"),
-                    f"{GITHUB_TOKENS}:sub": f"repo:{repository}:environment:{environment}",
-                }
-            },
-        )
-    )
+    subject = jobs_in_environment(repository, environment)
+    audience = account.service_principal("sts")
+    return document(token_trust("JobsOfOneEnvironment", account, GITHUB_TOKENS, audience, [subject]))
 
 
 def publisher_policy(account: Account, repositories: Sequence[str]) -> Document:

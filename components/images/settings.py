@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from components.change import OnChange, in_place, replaces
+from components.identity.github import GitHubRepository
 from components.images.image import DOCKER_HUB, registry_of
 from components.images.upstreams import CredentialRegistry
 from components.model import Model, Violation
@@ -19,8 +20,6 @@ SecretArn = Annotated[
         description=f"ARN of a secret of AWS Secrets Manager whose name begins with {SECRET_PREFIX}.",
     ),
 ]
-# GitHub documentation, "Configuring OpenID Connect in Amazon Web Services": owner/repository, and an environment of it.
-GitHubRepository = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}$")]
 GitHubEnvironment = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$")]
 
 _CACHE = (

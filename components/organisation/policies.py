@@ -50,11 +50,32 @@ def service_control_policy(account: Account, administrator_arns: Sequence[str]) 
         administrator_arns: ARNs of the roles that may change what the account is watched by: the deploy role, which
             makes and destroys flow logs, and those for emergencies.
     """
+    return document(
+        *own_resources_only(account),
+        statement(
+            "DenyChangesOfControls",
+            _CONTROLS,
+            ["*"],
+            effect="Deny",
+            condition={"ArnNotEquals": {"aws:PrincipalArn": sorted(administrator_arns)}},
+        ),
+        statement("DenyLeaving", ["organizations:LeaveOrganization"], ["*"], effect="Deny"),
+    )
+
+
+def own_resources_only(account: Account) -> list[Document]:
+    """The denials of what other accounts own, but for what nodes read of AWS.
+
+    They bound an account as a whole, and whoever carries them in a permissions boundary.
+
+    Args:
+        account: the environment's account.
+    """
     elsewhere = _elsewhere("aws:ResourceAccount", [account.id])
     plain = [f"{service}:*" for service in _SERVICES if service not in ("ecr", "s3")]
     registries = [account.id, region_of(account.region).addon_registry]
     buckets = [part for arn in buckets_of_aws(account) for part in (arn, f"{arn}/*")]
-    return document(
+    return [
         statement("DenyOtherAccountsResources", [*plain, "sts:AssumeRole"], ["*"], effect="Deny", condition=elsewhere),
         {
             **statement("DenyOtherAccountsBuckets", ["s3:*"], [], effect="Deny", condition=elsewhere),
@@ -67,15 +88,7 @@ def service_control_policy(account: Account, administrator_arns: Sequence[str]) 
             effect="Deny",
             condition=_elsewhere("aws:ResourceAccount", registries),
         ),
-        statement(
-            "DenyChangesOfControls",
-            _CONTROLS,
-            ["*"],
-            effect="Deny",
-            condition={"ArnNotEquals": {"aws:PrincipalArn": sorted(administrator_arns)}},
-        ),
-        statement("DenyLeaving", ["organizations:LeaveOrganization"], ["*"], effect="Deny"),
-    )
+    ]
 
 
 def resource_control_policy(account: Account) -> Document:

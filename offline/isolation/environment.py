@@ -1,8 +1,8 @@
 """An environment as policies see it: who is in its account, what the account owns, and what bounds them.
 
-Read from what `up` makes of the files, so that nothing is listed twice: a role or a bucket that is added is asked about
-at once. People's and CI's roles are made elsewhere: whatever their own policies are, they count as administrators here,
-and so does a role with a policy that AWS manages and may change.
+Read from what `up` makes of the files, the environment's own and its account's bootstrap, so that nothing is listed
+twice: a role or a bucket that is added is asked about at once. People's roles are made elsewhere: whatever their own
+policies are, they count as administrators here, and so does a role with a policy that AWS manages and may change.
 """
 
 import json
@@ -19,13 +19,14 @@ from offline.isolation.document import Document, document
 Description = Mapping[str, Any]
 
 EVERYTHING = document({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]})
-# Stands for every role that nothing here names: of CI's previews, and whoever else an account may hold.
+# Stands for every role that nothing here names, whoever else an account may hold.
 ANY_ADMINISTRATOR = "role/any-administrator"
-# Where an environment's state lies is for its people to say; nothing of the program makes or names it.
-STATE_BUCKET = "state"
 _CLUSTER_ADMIN = "AmazonEKSClusterAdminPolicy"
-# A finished object, and one that writers of event logs may delete again.
-_OBJECTS = ("some/object", "eventlog_v2_a/appstatus_a.inprogress")
+# A finished object, one that writers of event logs may delete again, and a state of Pulumi.
+_OBJECTS = ("some/object", "eventlog_v2_a/appstatus_a.inprogress", ".pulumi/stacks/moka/some.json")
+_POLICY = "aws:iam/policy:Policy"
+# Type of the component that makes the roles of pipelines, in the URNs of what it makes.
+_PIPELINES = "moka:index:PipelineRoles$"
 _OWN_POLICY = {"aws:kms/key:Key": "policy", "aws:iam/role:Role": "assumeRolePolicy"}
 _KINDS: Mapping[str, Kind] = {
     "aws:s3/bucket:Bucket": "bucket",
@@ -52,12 +53,16 @@ class Principal:
     Args:
         arn: ARN.
         policies: what it may do; everything where others decide that.
-        name: logical name of a role that the program makes; empty for others.
+        name: logical name of a role that the program or the bootstrap makes; empty for others.
+        boundary: its permissions boundary; None where it has none.
+        deploys: whether it is a pipeline's, whose rights are bounded by the account and not by names alone.
     """
 
     arn: str
     policies: tuple[Document, ...]
     name: str = ""
+    boundary: Document | None = None
+    deploys: bool = False
 
     @property
     def made_here(self) -> bool:
@@ -101,24 +106,40 @@ class Environment:
     resource_control: Document
 
 
-def environment_of(stack: str, deployment: Mapping[str, Any]) -> Environment:
-    """Read an environment from its deployment.
+def environment_of(stack: str, deployment: Mapping[str, Any], bootstrap: Mapping[str, Any]) -> Environment:
+    """Read an environment from its deployment and from that of its account's bootstrap.
 
     Args:
         stack: name of the environment.
         deployment: as `pulumi stack export` has it.
+        bootstrap: the same of the bootstrap's stack.
     """
-    resources: Sequence[Description] = deployment["resources"]
-    provider = next(each["inputs"] for each in resources if each["type"] == "pulumi:providers:aws")
-    account = Account(stack, json.loads(provider["allowedAccountIds"])[0], provider["region"])
+    resources: Sequence[Description] = [*deployment["resources"], *bootstrap["resources"]]
+    account = _account(stack, resources)
     return Environment(
         account,
         (*_roles(resources), *_people(resources, account)),
         tuple(_targets(resources, account)),
         dict(_endpoints(resources, account)),
-        document(service_control_policy(account, _administrators(resources))),
-        document(resource_control_policy(account)),
+        *organisation_policies(stack, deployment),
     )
+
+
+def organisation_policies(stack: str, deployment: Mapping[str, Any]) -> tuple[Document, Document]:
+    """The policies that the organisation attaches to an environment's account: service control, resource control.
+
+    Args:
+        stack: name of the environment.
+        deployment: as `pulumi stack export` has it.
+    """
+    account = _account(stack, deployment["resources"])
+    administrators = _administrators(deployment["resources"])
+    return document(service_control_policy(account, administrators)), document(resource_control_policy(account))
+
+
+def _account(stack: str, resources: Iterable[Description]) -> Account:
+    provider = next(each["inputs"] for each in resources if each["type"] == "pulumi:providers:aws")
+    return Account(stack, json.loads(provider["allowedAccountIds"])[0], provider["region"])
 
 
 def _administrators(resources: Iterable[Description]) -> list[str]:
@@ -132,17 +153,25 @@ def _administrators(resources: Iterable[Description]) -> list[str]:
 
 
 def _roles(resources: Sequence[Description]) -> Iterator[Principal]:
+    managed = {each["outputs"]["arn"]: _read(each["inputs"]["policy"]) for each in resources if each["type"] == _POLICY}
     documents: dict[str, list[Document]] = {}
     for each in resources:
         inputs = each.get("inputs", {})
         if each["type"] == "aws:iam/rolePolicyAttachment:RolePolicyAttachment":
-            documents.setdefault(inputs["role"], []).append(EVERYTHING)
+            documents.setdefault(inputs["role"], []).append(managed.get(inputs["policyArn"], EVERYTHING))
         elif each["type"] == "aws:iam/rolePolicy:RolePolicy":
             documents.setdefault(inputs["role"], []).append(_read(inputs["policy"]))
     for each in resources:
         if each["type"] == "aws:iam/role:Role":
             name = each["urn"].rpartition("::")[2]
-            yield Principal(each["outputs"]["arn"], tuple(documents.get(each["outputs"]["name"], ())), name)
+            boundary = each["inputs"].get("permissionsBoundary")
+            yield Principal(
+                each["outputs"]["arn"],
+                tuple(documents.get(each["outputs"]["name"], ())),
+                name,
+                managed[boundary] if boundary else None,
+                _PIPELINES in each["urn"],
+            )
 
 
 def _people(resources: Iterable[Description], account: Account) -> Iterator[Principal]:
@@ -177,7 +206,7 @@ def _targets(resources: Sequence[Description], account: Account) -> Iterator[Tar
             yield Target("repository", cached, _read(each["inputs"]["repositoryPolicy"]))
         elif secret := each.get("inputs", {}).get("credentialArn"):
             yield Target("secret", secret, None)
-    for name in (f"{account.cluster_name}-{STATE_BUCKET}", *_data_buckets(resources)):
+    for name in _data_buckets(resources):
         yield from _with_objects("bucket", account.bucket_arn(name), None)
 
 

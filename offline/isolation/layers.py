@@ -1,8 +1,8 @@
 """The policies that one request from environment to environment meets, layer by layer.
 
-Between accounts every layer has to let a request pass: AWS asks the caller's own policies, the resource's, the VPC
-endpoint's on the way, and the organisation's on either side. So a request is refused as long as one layer refuses it,
-and the layers that do are all there is to know about it.
+Between accounts every layer has to let a request pass: AWS asks the caller's own policies and permissions boundary, the
+resource's policy, the VPC endpoint's on the way, and the organisation's on either side. So a request is refused as long
+as one layer refuses it, and the layers that do are all there is to know about it.
 
 Source: AWS IAM user guide, "Policy evaluation logic", "Cross-account policy evaluation logic" and "Evaluating
 identity-based policies with resource control policies"; AWS KMS developer guide, "Allowing users in other accounts to
@@ -18,7 +18,7 @@ from offline.checks.iam.evaluation import Decision, Request, bounded
 from offline.isolation.document import Document, document, treated_as
 from offline.isolation.environment import EVERYTHING, Environment, Principal, Target
 
-Layer = Literal["identity", "resource", "endpoint", "service control", "resource control"]
+Layer = Literal["identity", "boundary", "resource", "endpoint", "service control", "resource control"]
 LAYERS: Sequence[Layer] = get_args(Layer)
 # What a resource's policy is where somebody opened it to the world.
 OPEN_TO_ALL = document(
@@ -27,6 +27,8 @@ OPEN_TO_ALL = document(
         "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}],
     }
 )
+# Layers whose policies stand on the principal or on its account, and name nobody.
+UNNAMED: Sequence[Layer] = ("identity", "boundary", "service control")
 _ENDPOINTS = {"ecr": "ecr.api"}
 _WITHOUT_RESOURCE_CONTROL = ("sns",)
 
@@ -66,6 +68,8 @@ class Crossing:
         """The policies of a layer; none where the request does not meet it."""
         if layer == "identity":
             return self.principal.policies
+        if layer == "boundary":
+            return (self.principal.boundary,) if self.principal.boundary else ()
         if layer == "resource":
             return (self.target.policy,) if self.target.policy else ()
         if layer == "endpoint":
@@ -78,7 +82,7 @@ class Crossing:
 
     def meets(self, layer: Layer) -> bool:
         """Whether the layer is on the request's way at all."""
-        if layer == "endpoint":
+        if layer in ("boundary", "endpoint"):
             return bool(self.policies(layer))
         return layer != "resource control" or self.service not in _WITHOUT_RESOURCE_CONTROL
 
@@ -95,7 +99,7 @@ class Crossing:
         place = (layer, policies, self.treatment(layer), self.source.account, self.owner.account)
         asked = (*place, self.action, self.target.arn, tuple(sorted(self.context.items())))
         if asked not in _ANSWERS:
-            named = layer not in ("identity", "service control")
+            named = layer not in UNNAMED
             _ANSWERS[asked] = bounded(self.request, [each.content for each in policies], named=named)
         return _ANSWERS[asked]
 
@@ -106,7 +110,7 @@ _ANSWERS: dict[tuple[Any, ...], Decision] = {}
 
 def open_policy(layer: Layer) -> Document:
     """What stands in place of a layer that is taken away: a policy that lets everybody do everything."""
-    return EVERYTHING if layer in ("identity", "service control") else OPEN_TO_ALL
+    return EVERYTHING if layer in UNNAMED else OPEN_TO_ALL
 
 
 def contexts(action: str, source: Environment) -> Iterator[dict[str, str]]:

@@ -61,7 +61,7 @@ def matrix_of(environments: Sequence[Environment]) -> Matrix:
         for layer in LAYERS:
             if crossing.meets(layer) and layer not in refusing and (bound or layer != "identity"):
                 matrix.failures.append(f"{_words(crossing)} is let through by the {layer} policy.")
-        if bound:
+        if bound and not crossing.principal.deploys:
             matrix.in_one_account += 1
             if in_one_account(crossing) == "allowed":
                 matrix.failures.append(f"{_words(crossing)} is allowed where both are in one account.")

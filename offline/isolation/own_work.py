@@ -126,16 +126,17 @@ class OwnWork:
         return _AWS_ACCOUNT if of_aws else self.environment.account.id
 
 
-def own_work_of(stack: str, settings: Settings, deployment: Mapping[str, Any]) -> OwnWork:
+def own_work_of(stack: str, settings: Settings, deployment: Mapping[str, Any], bootstrap: Mapping[str, Any]) -> OwnWork:
     """Who works in an environment, by its settings and its deployment.
 
     Args:
         stack: name of the environment.
         settings: what it is made of.
         deployment: as `pulumi stack export` has it.
+        bootstrap: the same of the account's bootstrap.
     """
     fields = fields_of(deployment["resources"])
-    return OwnWork(environment_of(stack, deployment), programs(settings), fields, tuple(settings.teams))
+    return OwnWork(environment_of(stack, deployment, bootstrap), programs(settings), fields, tuple(settings.teams))
 
 
 def _all_that_could_be_done(asked: Asked) -> Iterator[tuple[str, str]]:

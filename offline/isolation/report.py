@@ -20,11 +20,14 @@ from offline.project import Project
 _SHOWN = 20
 
 
-def prove(stacks: Mapping[str, tuple[Settings, Mapping[str, Any]]], report: Say, *, twice: bool) -> Iterator[str]:
+def prove(
+    stacks: Mapping[str, tuple[Settings, Mapping[str, Any], Mapping[str, Any]]], report: Say, *, twice: bool
+) -> Iterator[str]:
     """Ask everything, and say what came of it, line by line.
 
     Args:
-        stacks: name of each environment to its settings and to what `up` makes of them.
+        stacks: name of each environment to its settings, to what `up` makes of them, and to what the bootstrap of its
+            account makes.
         report: where signs of life go.
         twice: whether iam-simulate is asked as well.
 
@@ -32,7 +35,7 @@ def prove(stacks: Mapping[str, tuple[Settings, Mapping[str, Any]]], report: Say,
         IsolationError: something is not refused, or can not be mended, or a program is kept from its work, or the two
             evaluators disagree.
     """
-    works = [own_work_of(stack, settings, deployment) for stack, (settings, deployment) in stacks.items()]
+    works = [own_work_of(stack, *made) for stack, made in stacks.items()]
     environments = [each.environment for each in works]
     with step("asking for everything that another environment owns", report):
         matrix = matrix_of(environments)

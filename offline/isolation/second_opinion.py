@@ -136,6 +136,7 @@ def _simulation(question: Mapping[str, Any], removed: frozenset[Layer]) -> Simul
         "resourceControlPolicies": [
             {"orgIdentifier": "account", "policies": _named(_denials(policies["resource control"]))}
         ],
+        **({"permissionBoundaryPolicies": _named(policies["boundary"])} if policies["boundary"] else {}),
         **({"resourcePolicy": policies["resource"][0]} if policies["resource"] else {}),
         **({"vpcEndpointPolicies": _named(policies["endpoint"])} if policies["endpoint"] else {}),
     }

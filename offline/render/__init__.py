@@ -17,7 +17,7 @@ from typing import Any
 from offline.checks.judge import Opener
 from offline.checks.judges import releases_judge
 from offline.engine import OfflineEngine
-from offline.isolation.environment import environment_of
+from offline.isolation.environment import organisation_policies
 from offline.progress import Say
 from offline.render.cloudformation import template
 from offline.render.objects import kubernetes_objects
@@ -73,9 +73,9 @@ def _files(stack: str, deployment: Mapping[str, Any], releases: Opener) -> Itera
     yield "stack.json", {"version": 3, "deployment": deployment}
     yield from _numbered(kubernetes_objects(resources, releases))
     yield from _numbered(policy_documents(resources))
-    bounds = environment_of(stack, deployment)
-    yield "iam/scp/environment.json", bounds.service_control.content
-    yield "iam/rcp/environment.json", bounds.resource_control.content
+    service_control, resource_control = organisation_policies(stack, deployment)
+    yield "iam/scp/environment.json", service_control.content
+    yield "iam/rcp/environment.json", resource_control.content
     yield "cloudformation.json", template(resources)
 
 

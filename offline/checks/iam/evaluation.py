@@ -1,8 +1,8 @@
 """What AWS would decide about one request: identity and resource policies, conditions, and that a denial wins.
 
 Covers what this project's documents use; an operator, element, condition key or variable beyond that is an error, never
-a silent "no". Leaves out permission boundaries and session policies, of which the project has none; policies of VPC
-endpoints and organisations stand beside it (`passes`, `offline.isolation.layers`).
+a silent "no". Leaves out session policies, of which the project has none; permissions boundaries, and policies of VPC
+endpoints and organisations, stand beside it (`bounded`, `passes`, `offline.isolation.layers`).
 
 Source: IAM user guide, "Policy evaluation logic", "IAM JSON policy elements: Condition operators" and "AWS global
 condition context keys".
@@ -36,6 +36,8 @@ KEYS = frozenset(
         "ec2:createaction",
         "iam:awsservicename",
         "iam:passedtoservice",
+        "iam:permissionsboundary",
+        "iam:policyarn",
         "kms:calleraccount",
         "kms:viaservice",
         "s3:prefix",
@@ -145,7 +147,7 @@ def passes(request: Request, endpoint: Policy) -> Decision:
 
 
 def bounded(request: Request, policies: Iterable[Policy], *, named: bool) -> Decision:
-    """What policies that grant nothing by themselves leave of a request: a VPC endpoint's, or an organisation's.
+    """What policies that grant nothing by themselves leave of a request: a boundary, or an endpoint's, or others.
 
     Args:
         request: the call.

@@ -72,7 +72,7 @@ def managed_policies() -> frozenset[str]:
 
 def _action(service: str, name: str, published: dict[str, Any]) -> Action:
     kinds = published["Actions"][name].get("Resources") or []
-    formats = [each for kind in kinds for each in _formats(service, kind)]
+    formats = [each for kind in kinds for each in _formats(service, kind.lower())]
     formats += _ALSO_TAKES.get(f"{service}:{name}", ())
     return Action(service, name, tuple(dict.fromkeys(formats)))
 

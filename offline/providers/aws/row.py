@@ -70,7 +70,7 @@ class AwsType(Wording):
     unset: Mapping[str, Any] = field(default_factory=dict)
     provider_only: frozenset[str] = frozenset()
     identifier: Template
-    arn: str = ""
+    arn: Template = ""
     name: str = ""
     name_limit: int = 255
     name_prefix: str = ""

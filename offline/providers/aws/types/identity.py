@@ -12,6 +12,11 @@ def _target_key_arn(names: Mapping[str, Any]) -> str:
     return target if target.startswith("arn:") else key
 
 
+def _token_provider_arn(names: Mapping[str, Any]) -> str:
+    host = str(names["url"]).removeprefix("https://")
+    return f"arn:{names['partition']}:iam::{names['account']}:oidc-provider/{host}"
+
+
 TYPES: dict[str, AwsType] = {
     "aws:iam/role:Role": AwsType(
         cloudformation="AWS::IAM::Role",
@@ -68,6 +73,21 @@ TYPES: dict[str, AwsType] = {
         outputs={"uniqueId": "AIPA{letters:17}", "createDate": "{created}"},
         renamed={"name": "InstanceProfileName", "role": "Roles"},
         taggable=True,
+        regional=False,
+    ),
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": AwsType(
+        cloudformation="AWS::IAM::OIDCProvider",
+        calls=(
+            call(
+                "iam",
+                "CreateOpenIDConnectProvider",
+                {"clientIdLists": "ClientIDList", "thumbprintLists": "ThumbprintList"},
+            ),
+        ),
+        identifier="{arn}",
+        arn=_token_provider_arn,
+        outputs={"thumbprintLists": ["{hex:40}"]},
+        renamed={"clientIdLists": "ClientIdList", "thumbprintLists": "ThumbprintList"},
         regional=False,
     ),
     "aws:kms/key:Key": AwsType(
