@@ -42,8 +42,8 @@ class Bootstrap(pulumi.ComponentResource):
             "pipelines",
             settings,
             key_arn=state.key_arn,
-            # AWS takes no trust in a provider that is not there.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[providers]),
+            after=providers.made,
+            opts=child,
         )
         self.backend_url = state.bucket_name.apply(lambda _: backend_url(account))
         self.secrets_provider = state.key_arn.apply(lambda _: secrets_provider(account))

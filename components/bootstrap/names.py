@@ -35,9 +35,9 @@ def state_bucket_name(account: Account) -> str:
 
 def backend_url(account: Account) -> str:
     """The backend as `pulumi login` takes it."""
-    return f"s3://{state_bucket_name(account)}?region={account.region}&awssdk=v2"
+    return f"s3://{state_bucket_name(account)}?region={account.region}"
 
 
 def secrets_provider(account: Account) -> str:
     """The secrets provider as `pulumi stack init --secrets-provider` takes it."""
-    return f"awskms://{KEY_ALIAS}?region={account.region}&awssdk=v2"
+    return f"awskms://{KEY_ALIAS}?region={account.region}"

@@ -1,7 +1,7 @@
 """The roles of pipelines: one that previews, one that deploys, and what bounds it and whatever it makes."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import pulumi
 import pulumi_aws as aws
@@ -26,6 +26,7 @@ class PipelineRoles(pulumi.ComponentResource):
     Args:
         settings: which pipelines may become them.
         key_arn: ARN of the key of the state.
+        after: what vouches for pipelines, which is there before anybody trusts it.
 
     Outputs:
         deploy_role_arn: ARN of the role that `pulumi up` and `pulumi destroy` run as.
@@ -45,11 +46,13 @@ class PipelineRoles(pulumi.ComponentResource):
         settings: BootstrapSettings,
         *,
         key_arn: pulumi.Input[str],
+        after: Sequence[pulumi.Resource] = (),
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("moka:index:PipelineRoles", name, None, opts)
         self._account, self._key_arn = settings.account, pulumi.Output.from_input(key_arn)
         self._child = pulumi.ResourceOptions(parent=self)
+        self._after = pulumi.ResourceOptions(parent=self, depends_on=list(after))
         account = settings.account
         self.role_boundary_arn = self._of_key(ROLE_BOUNDARY, lambda key: role_boundary(account, key))
         boundary = self._of_key(DEPLOY_BOUNDARY, lambda key: deploy_boundary(account, key))
@@ -97,7 +100,7 @@ class PipelineRoles(pulumi.ComponentResource):
             assume_role_policy=json.dumps(trust),
             max_session_duration=session_seconds,
             permissions_boundary=boundary,
-            opts=self._child,
+            opts=self._after,
         )
         attachments = [
             aws.iam.RolePolicyAttachment(

@@ -16,24 +16,25 @@ class TokenProviders(pulumi.ComponentResource):
     Args:
         settings: whose pipelines there are, and which providers the account has already.
 
+    Outputs:
+        made: the providers.
+
     Source: AWS IAM user guide, "Create an OpenID Connect (OIDC) identity provider in IAM".
     """
 
+    made: list[pulumi.Resource]
+
     def __init__(self, name: str, settings: BootstrapSettings, *, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("moka:index:TokenProviders", name, None, opts)
-        child = pulumi.ResourceOptions(parent=self)
+        self._child = pulumi.ResourceOptions(parent=self)
+        self.made = []
         if settings.github is not None and settings.github.makes_provider:
-            aws.iam.OpenIdConnectProvider(
-                f"{name}-github",
-                url=f"https://{GITHUB_TOKENS}",
-                client_id_lists=[github_audience(settings.account)],
-                opts=child,
-            )
+            self._make(f"{name}-github", GITHUB_TOKENS, github_audience(settings.account))
         if settings.gitlab is not None and settings.gitlab.makes_provider:
-            aws.iam.OpenIdConnectProvider(
-                f"{name}-gitlab",
-                url=f"https://{settings.gitlab.host}",
-                client_id_lists=[gitlab_audience(settings.gitlab)],
-                opts=child,
-            )
+            self._make(f"{name}-gitlab", settings.gitlab.host, gitlab_audience(settings.gitlab))
         self.register_outputs({})
+
+    def _make(self, name: str, host: str, audience: str) -> None:
+        self.made.append(
+            aws.iam.OpenIdConnectProvider(name, url=f"https://{host}", client_id_lists=[audience], opts=self._child)
+        )

@@ -61,8 +61,8 @@ class Crossing:
     @cached_property
     def request(self) -> Request:
         """The request as AWS sees it."""
-        account = {"aws:ResourceAccount": self.owner.account.id}
-        return Request(self.principal.arn, self.action, self.target.arn, {**account, **self.context})
+        place = {"aws:RequestedRegion": self.owner.account.region, "aws:ResourceAccount": self.owner.account.id}
+        return Request(self.principal.arn, self.action, self.target.arn, {**place, **self.context})
 
     def policies(self, layer: Layer) -> tuple[Document, ...]:
         """The policies of a layer; none where the request does not meet it."""

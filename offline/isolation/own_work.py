@@ -16,7 +16,7 @@ from components.identity.programs.catalog import programs
 from components.network.endpoint_policies import buckets_of_aws
 from components.settings import Settings
 from components.teams.names import namespace_of
-from offline.checks.iam.evaluation import decide
+from offline.checks.iam.evaluation import Request, decide
 from offline.isolation.actions import ACTIONS
 from offline.isolation.environment import Environment, Principal, Target, environment_of
 from offline.isolation.layers import Crossing, Layer
@@ -63,7 +63,7 @@ class OwnWork:
     def refused(self) -> Iterator[str]:
         """Calls that a program makes and a policy refuses, in a sentence each."""
         for role, asked in self.requests():
-            if (by := self._refused_by(role, asked)) is not None:
+            if (by := self.refused_by(role, asked)) is not None:
                 yield f"{asked.action} by {role.arn} on {asked.resource} is its own work, and {by} refuses it."
 
     def between_teams(self) -> Iterator[tuple[str, bool]]:
@@ -93,12 +93,17 @@ class OwnWork:
             if role.name == f"log-readers-{team}" or pods == namespace_of(team):
                 yield role, asked
 
-    def _refused_by(self, role: Principal, asked: Asked) -> Layer | None:
+    def refused_by(self, role: Principal, asked: Asked) -> Layer | None:
+        """A layer that refuses a call of a role on something of its own environment; None where all allow it."""
         crossing = self._crossing(role, asked)
         bounds = crossing.refused_by() - {"identity", "resource"}
         if bounds:
             return min(bounds)
         return None if self._decision(role, asked) == "allowed" else "identity"
+
+    def request(self, role: Principal, asked: Asked) -> Request:
+        """A call of a role as AWS sees it."""
+        return self._crossing(role, asked).request
 
     def _decision(self, role: Principal, asked: Asked) -> str:
         crossing = self._crossing(role, asked)

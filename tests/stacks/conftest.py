@@ -6,15 +6,16 @@ from pathlib import Path
 import pytest
 
 from components.settings import STACKS
+from offline.cli import BOOTSTRAP
 from offline.engine import OfflineEngine
 from offline.summary import Summary
 
 
 class StacksThatAreUp:
-    """Brings stacks up on demand and remembers what that did."""
+    """Brings stacks of a project up on demand and remembers what that did."""
 
-    def __init__(self, home: Path) -> None:
-        self.engine = OfflineEngine(STACKS.parent, home)
+    def __init__(self, home: Path, project: Path = STACKS.parent) -> None:
+        self.engine = OfflineEngine(project, home)
         self.summaries: dict[str, Summary] = {}
 
     def up(self, stack: str) -> Summary:
@@ -34,3 +35,9 @@ class StacksThatAreUp:
 def stacks(tmp_path_factory: pytest.TempPathFactory) -> StacksThatAreUp:
     """The stacks of this test session, in a state of their own."""
     return StacksThatAreUp(tmp_path_factory.mktemp("offline"))
+
+
+@pytest.fixture(scope="session")
+def bootstraps(tmp_path_factory: pytest.TempPathFactory) -> StacksThatAreUp:
+    """The stacks of the bootstrap, by the names of the environments in whose accounts they are."""
+    return StacksThatAreUp(tmp_path_factory.mktemp("bootstrap"), STACKS.parent / BOOTSTRAP)

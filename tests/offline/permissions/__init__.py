@@ -1,0 +1,1 @@
+"""What the program's resources ask of AWS, from a deployment's resources to requests."""
