@@ -15,7 +15,7 @@ NODES ?=
 REAL_NODES ?= 3
 REAL_NODES_OPTION := $(if $(filter real,$(NODES)),--real-nodes $(REAL_NODES),$(if $(filter simulated,$(NODES)),--real-nodes 0,))
 
-.PHONY: help doctor offline cluster cluster-stop cluster-delete spark preview render destroy programs test drill mutate verify verify-cluster verify-spark verify-images verify-event-logs verify-logging lint schema docs facts lock diff changelog release upgrade-notes picture archive reachability bench clean
+.PHONY: help doctor offline cluster cluster-stop cluster-delete spark preview render destroy bootstrap programs test drill mutate verify verify-cluster verify-spark verify-images verify-event-logs verify-logging lint schema docs facts lock diff changelog release upgrade-notes picture archive reachability bench clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -54,6 +54,9 @@ render: $(INSTALLED)  ## Write STACK's manifests, policies and template to build
 
 destroy: $(INSTALLED)  ## Take STACK down, offline
 	@$(BIN)/python -m offline destroy $(STACK)
+
+bootstrap: $(INSTALLED)  ## Bring up what STACK's account has before it: state, its key, roles of pipelines; offline
+	@$(BIN)/python -m offline up $(STACK) --project bootstrap
 
 programs: $(INSTALLED)  ## Make every program that clusters and tests need; what is built together compiles less
 	@$(BIN)/python -m local_cluster.programs --images > /dev/null
@@ -158,5 +161,5 @@ bench: $(INSTALLED)  ## Measure judges, a cluster, its schedulers and, with FLUE
 	@$(BIN)/python -m tests.bench
 
 clean:  ## Remove the virtualenv, offline state and caches of this checkout
-	@rm -rf .venv .offline build .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv .offline bootstrap/.offline build .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -116,7 +116,7 @@ def _buckets(places: Places, *, empties_buckets: bool) -> Document:
             ),
             [places.buckets],
         ),
-        statement("ChangeMarks", actions("s3", "DeleteObject PutObject PutObjectTagging"), [places.directory_marks]),
+        statement("ChangeMarks", actions("s3", "PutObject PutObjectTagging"), [places.directory_marks]),
     ]
     if empties_buckets:
         statements += [

@@ -32,7 +32,8 @@ _LIFECYCLE = "Amazon ECR looks for what is too old once a day"
 class PublisherSettings(Model):
     """The GitHub workflow that pushes this project's own images; its role may do nothing else.
 
-    The account must have an OpenID Connect provider for token.actions.githubusercontent.com; docs/images.md makes it.
+    The account must have an OpenID Connect provider for token.actions.githubusercontent.com; docs/bootstrap.md says who
+    makes it.
     """
 
     repository: Annotated[GitHubRepository, OnChange(in_place("the role trusts the other one"))]

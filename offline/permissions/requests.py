@@ -39,7 +39,11 @@ def requests_of(
     for resource in made:
         if resource["type"].startswith(_PREFIX):
             subject = _Subject(resource, account, boundaries)
+            # What is kept on destroy is forgotten by the state, and nobody asks AWS.
+            kept = resource.get("retainOnDelete", False)
             for operation in wanted:
+                if kept and operation == "delete":
+                    continue
                 for asked in subject.requests(operation):
                     found[asked.action, asked.resource, tuple(sorted(asked.context.items()))] = asked
     return list(found.values())

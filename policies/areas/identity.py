@@ -114,9 +114,15 @@ IDENTITY = (
         60,
         "Pipelines log in by OpenID Connect",
         (),
-        "The image publisher's role takes jobs of one environment of one repository. Roles that deploy or preview are "
-        "made outside of the program and named in `cluster.access.ci`.",
+        "Roles of pipelines and the image publisher's take jobs that name themselves in full: one repository, one "
+        "environment, and for previews pull requests and listed branches. The deploy role does what a deployment "
+        "asks for, within a boundary that it and the roles that it makes can't leave (bootstrap.md).",
         (
+            "tests/components/bootstrap/test_trust.py::test_jobs_of_github_become_what_their_subject_says",
+            "tests/stacks/bootstrap/test_permissions.py::test_each_role_is_granted_nothing_that_no_run_asks_for",
+            "tests/stacks/bootstrap/test_escalation.py::test_a_way_out_is_refused",
+            "tests/stacks/bootstrap/test_escalation.py::"
+            "test_every_role_of_every_environment_has_the_boundary_and_a_name_of_the_environment",
             "tests/components/images/test_policies.py::"
             "test_only_jobs_of_one_environment_of_one_repository_become_the_publisher",
             "tests/workflows/test_workflows.py::test_only_jobs_that_push_take_or_sign_may_ask_for_a_token",

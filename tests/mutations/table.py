@@ -242,7 +242,7 @@ MUTATIONS = (
     ),
     Mutation(
         60,
-        "components/images/policies.py",
+        "components/identity/github.py",
         'f"repo:{repository}:environment:{environment}"',
         'f"repo:{repository}:environment:*"',
     ),

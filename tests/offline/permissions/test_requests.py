@@ -73,6 +73,12 @@ def test_a_bucket_is_emptied_only_where_it_says_so() -> None:
         assert ("s3:DeleteBucket", "arn:aws:s3:::b") in deleted
 
 
+def test_what_is_kept_on_destroy_is_not_deleted() -> None:
+    kept = {**ROLE, "retainOnDelete": True}
+    assert asked(kept, operations=("delete",)) == []
+    assert asked(kept, operations=("update",)) == asked(ROLE, operations=("update",))
+
+
 def test_a_queue_is_found_by_its_url() -> None:
     url = f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT_ID}/some"
     policy = resource("aws:sqs/queuePolicy:QueuePolicy", queueUrl=url)

@@ -1,4 +1,4 @@
-"""A state bucket and a key on this machine, and the `pulumi` CLI with the bootstrap's program on them, as people type."""
+"""A state bucket and a key on this machine, and the `pulumi` CLI on them with the bootstrap's program."""
 
 import shlex
 from collections.abc import Iterable, Iterator

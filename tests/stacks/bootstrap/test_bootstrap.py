@@ -13,6 +13,7 @@ from components.bootstrap.load import STACKS
 from components.bootstrap.names import backend_url, secrets_provider
 from components.identity.role_bounds import role_bounds
 from components.settings import STACKS as ENVIRONMENTS_FILES
+from offline.checks.iam.evaluation import Request, passes
 from offline.cli import BOOTSTRAP
 from offline.engine import OfflineEngine
 from offline.errors import OfflineError, ProtectedError
@@ -158,3 +159,16 @@ def test_the_account_of_each_bootstrap_is_its_environments() -> None:
             settings_tree(stack)["account_id"],
             settings_tree(stack)["region"],
         )
+
+
+def test_a_runner_inside_the_vpc_could_not_take_the_role_by_its_token(pipelines: Everywhere) -> None:
+    """Who comes with a token is no principal yet, and the endpoint of AWS STS admits those of the account alone."""
+    environment = pipelines["production"].work.environment
+    role = pipelines["production"].role("moka-deploy").arn
+    token = {
+        "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
+        "aws:ResourceAccount": environment.account.id,
+    }
+    endpoint = environment.endpoints["sts"].content
+    assert passes(Request("nobody", "sts:AssumeRoleWithWebIdentity", role, token), endpoint) != "allowed"
+    assert passes(Request(role, "sts:GetCallerIdentity", "*", {}), endpoint) == "allowed"

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pytest
 
@@ -184,30 +185,34 @@ def test_the_second_opinion_is_the_same(pipelines: Everywhere) -> None:
 
 
 def simulations(everywhere: Iterable[Pipelines]) -> Iterable[Question]:
-    """What both roles are asked for by the deploy role's runs, by identity policies and boundary, for iam-simulate."""
+    """The deploy role's requests, asked by both roles, by identity policies and boundary alone, for iam-simulate.
+
+    Of requests that differ in the last part of a name alone, one is asked.
+    """
     for here in everywhere:
-        account = here.work.environment.account.id
+        unlike = {
+            (each.action, each.resource.rpartition("/")[0], str(each.context)): each for each in here.asked(DEPLOY_ROLE)
+        }
         for name in ROLES:
-            role = here.role(name)
-            boundary = {"permissionBoundaryPolicies": [{"name": "boundary", "policy": role.boundary.content}]}
-            for each in {
-                (one.action, one.resource.rpartition("/")[0], str(one.context)): one for one in here.asked(DEPLOY_ROLE)
-            }.values():
-                yield Question(
-                    f"{each.action} by {name} on {each.resource}",
-                    {
-                        "request": {
-                            "principal": role.arn,
-                            "action": each.action,
-                            "resource": {"resource": each.resource, "accountId": account},
-                            "contextVariables": here.work.request(role, each).keys(),
-                        },
-                        "identityPolicies": [
-                            {"name": str(index), "policy": policy.content} for index, policy in enumerate(role.policies)
-                        ],
-                        "serviceControlPolicies": [],
-                        "resourceControlPolicies": [],
-                        **(boundary if role.boundary else {}),
-                    },
-                    allowed=here.by_its_own(name, each) == "allowed",
-                )
+            yield from (question(here, name, each) for each in unlike.values())
+
+
+def question(here: Pipelines, name: str, asked: Asked) -> Question:
+    role = here.role(name)
+    simulation: dict[str, Any] = {
+        "request": {
+            "principal": role.arn,
+            "action": asked.action,
+            "resource": {"resource": asked.resource, "accountId": here.work.environment.account.id},
+            "contextVariables": here.work.request(role, asked).keys(),
+        },
+        "identityPolicies": [
+            {"name": str(index), "policy": policy.content} for index, policy in enumerate(role.policies)
+        ],
+        "serviceControlPolicies": [],
+        "resourceControlPolicies": [],
+    }
+    if role.boundary is not None:
+        simulation["permissionBoundaryPolicies"] = [{"name": "boundary", "policy": role.boundary.content}]
+    words = f"{asked.action} by {name} on {asked.resource}"
+    return Question(words, simulation, allowed=here.by_its_own(name, asked) == "allowed")
