@@ -74,3 +74,19 @@ def test_a_secret_that_a_change_puts_out_of_the_way_needs_no_placeholder(sample:
     ]
     changed = Project(sample.root, {"alerts/webhook": "https://example.org"})
     assert changed.copy_to(tmp_path / "changed", "dev") == []
+
+
+@pytest.mark.parametrize(
+    "runtime", ["python", {"name": "python"}, {"name": "python", "options": {"virtualenv": ".venv"}}]
+)
+def test_the_code_of_a_program_lies_at_its_root(sample: Sample, runtime: Any) -> None:
+    (sample.root / "Pulumi.yaml").write_text(yaml.safe_dump({"name": "sample", "runtime": runtime}))
+    assert Project(sample.root).code == sample.root.resolve()
+
+
+def test_the_code_of_a_program_below_it_lies_beside_their_common_virtualenv(sample: Sample) -> None:
+    below = sample.root / "below"
+    below.mkdir()
+    runtime = {"name": "python", "options": {"virtualenv": "../.venv"}}
+    (below / "Pulumi.yaml").write_text(yaml.safe_dump({"name": "below", "runtime": runtime}))
+    assert Project(below).code == sample.root.resolve()
