@@ -119,7 +119,7 @@ def _together(grants: Sequence[Grant], *, gained: bool) -> Iterator[PermissionCh
     groups: dict[Grant, set[Grant]] = {}
     for each in grants:
         groups.setdefault(replace(each, action="", written=""), set()).add(each)
-    for key in sorted(groups, key=lambda each: (each.holder, each.effect, each.resource, each.principal)):
+    for key in sorted(groups, key=_place):
         actions = sorted({_said(each, groups[key]) for each in groups[key]})
         who = f" for {key.principal}" if key.principal else ""
         when = f" if {key.condition}" if key.condition else ""
@@ -130,6 +130,10 @@ def _together(grants: Sequence[Grant], *, gained: bool) -> Iterator[PermissionCh
             is_wide=gained and any(each.is_wide for each in groups[key]),
             is_denial=key.effect == "Deny",
         )
+
+
+def _place(grant: Grant) -> tuple[str, ...]:
+    return grant.holder, grant.effect, grant.resource, grant.principal, grant.condition
 
 
 def _said(grant: Grant, group: set[Grant]) -> str:
