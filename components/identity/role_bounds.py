@@ -23,7 +23,7 @@ def role_bounds(account: Account) -> Transform:
     """A transform that gives every role its boundary, and roles and instance profiles a name of the environment.
 
     Engine transforms reach the children of a remote component, such as the control plane's role. Who names its role
-    itself keeps that name.
+    itself keeps that name, and so does a role that was made before there was a prefix.
 
     Args:
         account: the environment's account.
@@ -37,7 +37,9 @@ def role_bounds(account: Account) -> Transform:
             props["namePrefix"] = name_prefix(args.name, account)
         if args.type_ == ROLE:
             props["permissionsBoundary"] = policy_arn(ROLE_BOUNDARY, account)
-        return pulumi.ResourceTransformResult(props=props, opts=args.opts)
+        # A role that has another name already keeps it: with the control plane's role its cluster would be replaced.
+        kept = pulumi.ResourceOptions(ignore_changes=["namePrefix"])
+        return pulumi.ResourceTransformResult(props=props, opts=pulumi.ResourceOptions.merge(args.opts, kept))
 
     return transform
 

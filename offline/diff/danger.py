@@ -21,6 +21,7 @@ _HELD = {
     "aws:amp/workspace:Workspace": "its samples go with it",
     "aws:cloudwatch/logGroup:LogGroup": "its log lines go with it",
     "aws:ecr/repository:Repository": "its images go with it",
+    "aws:eks/cluster:Cluster": "everything that runs in it goes with it",
     "aws:kms/key:Key": "what it has encrypted can't be read any more",
     "aws:s3/bucket:Bucket": "its objects go with it",
 }
