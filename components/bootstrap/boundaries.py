@@ -1,4 +1,4 @@
-"""The most that the deploy role, and any role that it makes, may ever do, whatever else is attached to them.
+"""The most that roles of pipelines, and any role that they make, may ever do, whatever else is attached to them.
 
 A boundary grants nothing: what is not in it is refused. The bootstrap makes both, and no role that they bound may
 change one.
@@ -60,12 +60,12 @@ _SERVICES_OF_ROLES = (
 _GLOBAL_REGION = "us-east-1"
 
 
-def deploy_boundary(account: Account, key_arn: str) -> Document:
-    """Bounds of the deploy role.
+def pipeline_boundary(account: Account, key_arn: str) -> Document:
+    """Bounds of the roles of pipelines.
 
     Args:
         account: the environment's account.
-        key_arn: ARN of the key of the state, which it uses and never changes.
+        key_arn: ARN of the key of the state, which they use and never change.
     """
     places = Places(account)
     state = account.bucket_arn(state_bucket_name(account))
@@ -109,7 +109,7 @@ def deploy_boundary(account: Account, key_arn: str) -> Document:
             condition={"StringNotEquals": {"iam:PermissionsBoundary": policy_arn(ROLE_BOUNDARY, account)}},
         ),
         statement("DenyTakingBoundaries", ["iam:DeleteRolePermissionsBoundary"], ["*"], effect="Deny"),
-        # It reads and writes objects alone.
+        # They read and write objects alone.
         statement("DenyChangesOfStateBucket", actions("s3", "DeleteBucket* Put*"), [state], effect="Deny"),
         statement(
             "DenyChangesOfStateKey",

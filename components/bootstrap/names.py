@@ -7,7 +7,7 @@ from components.account import Account
 
 DEPLOY_ROLE = "moka-deploy"
 PREVIEW_ROLE = "moka-preview"
-DEPLOY_BOUNDARY = "moka-deploy-boundary"
+PIPELINE_BOUNDARY = "moka-pipeline-boundary"
 # The most that any role of the program may ever do.
 ROLE_BOUNDARY = "moka-role-boundary"
 KEY_ALIAS = "alias/moka-state"

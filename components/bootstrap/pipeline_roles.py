@@ -1,4 +1,4 @@
-"""The roles of pipelines: one that previews, one that deploys, and what bounds it and whatever it makes."""
+"""The roles of pipelines: one that previews, one that deploys, and what bounds them and whatever they make."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 import pulumi
 import pulumi_aws as aws
 
-from components.bootstrap.boundaries import deploy_boundary, role_boundary
+from components.bootstrap.boundaries import pipeline_boundary, role_boundary
 from components.bootstrap.deploy_policies import deploy_policies
-from components.bootstrap.names import DEPLOY_BOUNDARY, DEPLOY_ROLE, PREVIEW_ROLE, ROLE_BOUNDARY
+from components.bootstrap.names import DEPLOY_ROLE, PIPELINE_BOUNDARY, PREVIEW_ROLE, ROLE_BOUNDARY
 from components.bootstrap.read_policies import read_policies
 from components.bootstrap.settings import BootstrapSettings
 from components.bootstrap.state_policies import read_state, write_state
@@ -21,7 +21,7 @@ PREVIEW_SECONDS = 60 * 60
 
 
 class PipelineRoles(pulumi.ComponentResource):
-    """A role for previews, which writes nothing, and one for deployments, which can't reach beyond its boundary.
+    """A role for previews, which writes nothing, and one for deployments, both within a boundary.
 
     Args:
         settings: which pipelines may become them.
@@ -55,7 +55,7 @@ class PipelineRoles(pulumi.ComponentResource):
         self._after = pulumi.ResourceOptions(parent=self, depends_on=list(after))
         account = settings.account
         self.role_boundary_arn = self._of_key(ROLE_BOUNDARY, lambda key: role_boundary(account, key))
-        boundary = self._of_key(DEPLOY_BOUNDARY, lambda key: deploy_boundary(account, key))
+        boundary = self._of_key(PIPELINE_BOUNDARY, lambda key: pipeline_boundary(account, key))
         reading = {purpose: self._policy(f"moka-{purpose}", each) for purpose, each in read_policies(account).items()}
         changing = {
             purpose: self._policy(f"moka-{purpose}", each)
@@ -67,6 +67,7 @@ class PipelineRoles(pulumi.ComponentResource):
             preview_trust(settings),
             session_seconds=PREVIEW_SECONDS,
             policies={**reading, "read-state": self._of_key("moka-read-state", lambda key: read_state(account, key))},
+            boundary=boundary,
         )
         self.deploy_role_arn = self._role(
             DEPLOY_ROLE,
@@ -90,7 +91,7 @@ class PipelineRoles(pulumi.ComponentResource):
         *,
         session_seconds: int,
         policies: Mapping[str, pulumi.Output[str]],
-        boundary: pulumi.Output[str] | None = None,
+        boundary: pulumi.Output[str],
     ) -> pulumi.Output[str]:
         role = aws.iam.Role(
             role_name,

@@ -36,6 +36,12 @@ def is_taken_by_one_cluster(role: Resource) -> Iterator[str]:
                 yield f"assumeRolePolicy lets Amazon EKS take the role without {key}; add the condition"
 
 
+def is_bounded(role: Resource) -> Iterator[str]:
+    """A role has a boundary, beyond which no policy lets it: whoever deploys could give it any other policy."""
+    if not role.get("permissionsBoundary"):
+        yield "permissionsBoundary is not set; name the one that the bootstrap makes (docs/bootstrap.md)"
+
+
 def grants_no_whole_service(policy: Resource) -> Iterator[str]:
     """No role has every action of a service, nor of AWS."""
     for each in _statements(policy, "policy"):
@@ -73,6 +79,7 @@ def _statements(resource: Resource, name: str) -> list[dict[str, Any]]:
 
 RULES = (
     Rule("pod-roles-are-one-clusters", (26,), "A pod's role is one cluster's", (_ROLE,), is_taken_by_one_cluster),
+    Rule("roles-have-a-boundary", (60,), "Every role has a permissions boundary", (_ROLE,), is_bounded),
     Rule("no-whole-service", (27, 28), "No role has a whole service", (_ROLE_POLICY,), grants_no_whole_service),
     Rule(
         "known-managed-policies",

@@ -101,6 +101,7 @@ MISTAKES = (
         put("assumeRolePolicy", _TRUST_OF_ANY_CLUSTER),
         "without aws:SourceArn",
     ),
+    Mistake("roles-have-a-boundary", "aws:iam/role:Role", put("permissionsBoundary", None), "permissionsBoundary"),
     Mistake("no-whole-service", "aws:iam/rolePolicy:RolePolicy", put("policy", _POLICY_OF_ALL), "allows s3:*"),
     Mistake(
         "known-managed-policies",

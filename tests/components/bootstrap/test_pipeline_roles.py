@@ -38,13 +38,13 @@ def test_the_preview_role_has_what_reads_and_nothing_else() -> None:
     assert attached(recorder, "moka-preview") == {*READING, "moka-read-state"}
 
 
-def test_the_deploy_role_has_what_reads_and_what_writes_within_its_boundary() -> None:
+def test_the_deploy_role_has_what_reads_and_what_writes_and_both_have_the_boundary() -> None:
     recorder = build()
     changing = {"buckets", "cluster", "identity", "keys", "network", "services"}
     expected = {*READING, "moka-write-state", *(f"moka-deploy-{each}" for each in changing)}
     assert attached(recorder, "moka-deploy") == expected
-    boundary = recorder.named(ROLE, "moka-deploy").inputs["permissionsBoundary"]
-    assert boundary.endswith("/moka-deploy-boundary")
+    for role in ("moka-deploy", "moka-preview"):
+        assert recorder.named(ROLE, role).inputs["permissionsBoundary"].endswith("/moka-pipeline-boundary")
 
 
 def test_sessions_are_as_long_as_a_run() -> None:

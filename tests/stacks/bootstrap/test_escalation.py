@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from components.bootstrap.names import (
-    DEPLOY_BOUNDARY,
     DEPLOY_ROLE,
+    PIPELINE_BOUNDARY,
     PREVIEW_ROLE,
     ROLE_BOUNDARY,
     policy_arn,
@@ -35,7 +35,7 @@ def asked(here: Pipelines, action: str, resource: str, **context: str) -> Asked:
         deploy=role_arn(DEPLOY_ROLE, account),
         preview=role_arn(PREVIEW_ROLE, account),
         boundary=policy_arn(ROLE_BOUNDARY, account),
-        own_boundary=policy_arn(DEPLOY_BOUNDARY, account),
+        own_boundary=policy_arn(PIPELINE_BOUNDARY, account),
         own=role_arn(f"moka-{STACK}-some", account),
     )
     return Asked(action, arn, {**own, **{key.replace("__", ":"): value for key, value in context.items()}})
