@@ -1,11 +1,13 @@
 """What `pulumi up` and `pulumi destroy` change, beyond what they read and the state.
 
 Which call is made for what stands in `offline/permissions`; tests hold both directions. Roles and keys, by which one
-could reach further, stand in `deploy_identity.py`.
+could reach further, stand in `deploy_identity.py`, and services beside network, cluster and buckets in
+`deploy_services.py`.
 """
 
 from components.account import Account
 from components.bootstrap.deploy_identity import identity_policy, keys_policy
+from components.bootstrap.deploy_services import services_policy
 from components.bootstrap.places import Places
 from components.identity.policies import Document, actions, document, statement
 
@@ -22,7 +24,7 @@ def deploy_policies(account: Account, *, empties_buckets: bool) -> dict[str, Doc
         "deploy-network": _network(places),
         "deploy-cluster": _cluster(places),
         "deploy-buckets": _buckets(places, empties_buckets=empties_buckets),
-        "deploy-services": _services(places),
+        "deploy-services": services_policy(places),
         "deploy-identity": identity_policy(places),
         "deploy-keys": keys_policy(places),
     }
@@ -128,135 +130,3 @@ def _buckets(places: Places, *, empties_buckets: bool) -> Document:
             ),
         ]
     return document(*statements)
-
-
-def _services(places: Places) -> Document:
-    return document(
-        # None of them takes a resource.
-        statement(
-            "ChangeRegistry",
-            [
-                *actions(
-                    "ecr",
-                    "CreatePullThroughCacheRule CreateRepositoryCreationTemplate DeletePullThroughCacheRule "
-                    "DeleteRepositoryCreationTemplate PutRegistryScanningConfiguration UpdatePullThroughCacheRule "
-                    "UpdateRepositoryCreationTemplate",
-                ),
-                "aps:CreateWorkspace",
-                *actions(
-                    "logs",
-                    "CreateLogDelivery DeleteLogDelivery DeleteResourcePolicy GetLogDelivery ListLogDeliveries "
-                    "PutResourcePolicy UpdateLogDelivery",
-                ),
-                "guardduty:CreateDetector",
-                "grafana:CreateWorkspace",
-                "organizations:DescribeOrganization",
-                *actions(
-                    "sso",
-                    "CreateManagedApplicationInstance DeleteManagedApplicationInstance DescribeRegisteredRegions "
-                    "GetSharedSsoConfiguration",
-                ),
-            ],
-            ["*"],
-        ),
-        statement(
-            "ChangeRepositories",
-            actions(
-                "ecr",
-                "CreateRepository DeleteLifecyclePolicy DeleteRepository DeleteRepositoryPolicy "
-                "PutImageScanningConfiguration PutImageTagMutability PutLifecyclePolicy SetRepositoryPolicy "
-                "TagResource UntagResource",
-            ),
-            places.everything_of("ecr", "repository/"),
-        ),
-        # Amazon ECR logs in to the registry with it, to see that it is right.
-        statement(
-            "TryRegistryLogin",
-            ["secretsmanager:GetSecretValue"],
-            places.everything_of("secretsmanager", "secret:ecr-pullthroughcache/"),
-        ),
-        statement(
-            "ChangeLogGroups",
-            actions(
-                "logs",
-                "AssociateKmsKey CreateLogGroup DeleteLogGroup PutRetentionPolicy TagResource UntagResource",
-            ),
-            places.log_groups,
-        ),
-        statement(
-            "ChangeFilters", actions("logs", "DeleteMetricFilter PutMetricFilter"), places.control_plane_log_group
-        ),
-        statement(
-            "ChangeAlarms",
-            actions("cloudwatch", "DeleteAlarms PutMetricAlarm TagResource UntagResource"),
-            places.everything_of("cloudwatch", "alarm:"),
-        ),
-        statement(
-            "ChangeEvents",
-            actions("events", "DeleteRule PutRule PutTargets RemoveTargets TagResource UntagResource"),
-            places.everything_of("events", "rule/"),
-        ),
-        statement(
-            "ChangeTopics",
-            actions(
-                "sns",
-                "CreateTopic DeleteTopic SetSubscriptionAttributes SetTopicAttributes Subscribe TagResource "
-                "Unsubscribe UntagResource",
-            ),
-            places.everything_of("sns", ""),
-        ),
-        statement(
-            "ChangeQueues",
-            actions("sqs", "CreateQueue DeleteQueue SetQueueAttributes TagQueue UntagQueue"),
-            places.everything_of("sqs", ""),
-        ),
-        statement(
-            "ChangePrometheus",
-            actions(
-                "aps",
-                "CreateAlertManagerDefinition CreateLoggingConfiguration CreateRuleGroupsNamespace "
-                "DeleteAlertManagerDefinition DeleteLoggingConfiguration DeleteRuleGroupsNamespace DeleteWorkspace "
-                "PutAlertManagerDefinition PutRuleGroupsNamespace TagResource UntagResource "
-                "UpdateLoggingConfiguration UpdateWorkspaceAlias",
-            ),
-            places.everything_of("aps", "rulegroupsnamespace/", "workspace/"),
-        ),
-        statement(
-            "ChangeGrafana",
-            actions(
-                "grafana", "DeleteWorkspace TagResource UntagResource UpdateWorkspace UpdateWorkspaceConfiguration"
-            ),
-            places.everything_of("grafana", "/workspaces/"),
-        ),
-        statement(
-            "ChangeTables",
-            actions(
-                "glue",
-                "CreateDatabase CreateTable DeleteDatabase DeleteTable TagResource UntagResource UpdateDatabase "
-                "UpdateTable",
-            ),
-            places.catalog,
-        ),
-        statement(
-            "ChangeWorkgroups",
-            actions(
-                "athena",
-                "CreateNamedQuery CreateWorkGroup DeleteNamedQuery DeleteWorkGroup TagResource UntagResource "
-                "UpdateWorkGroup",
-            ),
-            places.workgroups,
-        ),
-        statement(
-            "ChangeDetection",
-            actions("guardduty", "DeleteDetector TagResource UntagResource UpdateDetector"),
-            places.everything_of("guardduty", "detector/"),
-        ),
-        statement(
-            "ChangeTrail",
-            actions(
-                "cloudtrail",
-                "AddTags CreateTrail DeleteTrail PutEventSelectors RemoveTags StartLogging StopLogging UpdateTrail",
-            ),
-            places.trail,
-        ),
-    )

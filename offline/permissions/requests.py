@@ -13,7 +13,7 @@ from components.identity.programs.call import Asked
 from offline.checks.iam.actions import acts_on
 from offline.checks.iam.published import Action, actions_like, condition_keys
 from offline.permissions.calls import OPERATIONS, Operation
-from offline.permissions.catalogue import CALLS, LISTING, LOOK_UPS
+from offline.permissions.table import CALLS, LISTING, LOOK_UPS
 
 _FIELD = re.compile(r"\{([\w.]+)\}")
 _QUEUE = re.compile(r"https://sqs\.(?P<region>[\w-]+)\.amazonaws\.com/(?P<account>\d{12})/(?P<name>[\w-]+)")

@@ -7,8 +7,8 @@ import pytest
 from components.account import Account
 from components.identity.programs.call import Asked
 from offline.permissions.calls import OPERATIONS, Operation
-from offline.permissions.catalogue import CALLS, LOOK_UPS
 from offline.permissions.requests import requests_of
+from offline.permissions.table import CALLS, LOOK_UPS
 from tests.recorder import ACCOUNT_ID, REGION
 
 ACCOUNT = Account("dev", ACCOUNT_ID, REGION)

@@ -16,7 +16,7 @@ from offline.checks.iam.grants import unused_grants
 from offline.checks.iam.published import actions_like
 from offline.isolation.iam_simulate import disagreements
 from offline.isolation.second_opinion import Question
-from offline.permissions.catalogue import CALLS
+from offline.permissions.table import CALLS
 from offline.progress import say
 from offline.providers.aws.types import TYPES
 from tests.stack_files import ENVIRONMENTS
