@@ -14,6 +14,7 @@ import yaml
 from local_cluster.programs.buildkit import VERSION
 from local_cluster.programs.project import find
 from offline.progress import say
+from tests.stack_files import ENVIRONMENTS
 from tests.workflows.programs import ACTIONLINT
 
 ROOT = Path(__file__).parents[2]
@@ -95,9 +96,32 @@ def test_only_jobs_that_push_take_or_sign_may_ask_for_a_token() -> None:
         for name, job in yaml.safe_load(path.read_text())["jobs"].items():
             if "id-token" in job["permissions"]:
                 asking[f"{path.stem} {name}"] = job
-    assert set(asking) == {"images build", "images release", "images take", "images put", "release publish"}
+    previews = {"preview preview", "drift drift"}
+    deployments = {f"deploy {stack}" for stack in ENVIRONMENTS}
+    images = {f"images {job}" for job in ("build", "release", "take", "put")}
+    assert set(asking) == {*previews, *deployments, *images, "deploy-stack deploy", "release publish"}
     # An environment's protection rules decide who may start them, and its role trusts no other.
-    assert all("environment" in job for job in asking.values())
+    in_environments = {name for name, job in asking.items() if "environment" in job}
+    assert in_environments == {*images, "deploy-stack deploy", "release publish"}
+    assert all(asking[each]["uses"] == "./.github/workflows/deploy-stack.yaml" for each in deployments)
+
+
+def test_nothing_runs_as_a_role_for_forks_or_before_somebody_said_that_there_is_one() -> None:
+    def condition(workflow: str, job: str) -> str:
+        return yaml.safe_load((GITHUB / "workflows" / f"{workflow}.yaml").read_text())["jobs"][job]["if"]
+
+    assert condition("preview", "preview") == (
+        "vars.MOKA_PREVIEWS == 'on' && !github.event.pull_request.head.repo.fork"
+    )
+    assert condition("drift", "drift") == "vars.MOKA_PREVIEWS == 'on'"
+    assert condition("deploy", "test") == "vars.MOKA_DEPLOYMENTS == 'on'"
+
+
+def test_environments_are_deployed_one_after_the_other() -> None:
+    jobs = yaml.safe_load((GITHUB / "workflows" / "deploy.yaml").read_text())["jobs"]
+    assert [(name, job.get("needs"), job["with"]["stack"]) for name, job in jobs.items()] == [
+        (stack, before, stack) for stack, before in zip(ENVIRONMENTS, (None, *ENVIRONMENTS), strict=False)
+    ]
 
 
 def test_what_signs_a_release_runs_nothing_of_the_repository() -> None:
