@@ -47,9 +47,11 @@ NO_PINS = (
     (r"local_cluster/images/programs/prometheus\.py", r"2\.42\.0", "the oldest of the machine's that will do"),
     (r"tests/live_ui/programs\.py", r"1\.22\.1", "the oldest of the machine's that will do"),
     (r"offline/go_toolchain\.py", r"1\.25\.0", "what a module without a line of its own asks for"),
+    (r"doctor/checks/tools\.py", r"2\.7\.0", "the oldest of the machine's that will do"),
+    (r"components/sdk\.py", _CHECKSUM, "the digest of a function of the SDK, whose version is seen"),
     (r"policies/areas/.*", r"\d\.\d\.\d+", "a section of the CIS benchmark"),
     (
-        r"tests/(?:releases|components)/.*|tests/drill/values\.py|tests/checks/installed\.py",
+        r"tests/(?:changes|components|doctor|releases)/.*|tests/drill/values\.py|tests/checks/installed\.py",
         r".*",
         "a value that tests put in",
     ),
