@@ -22,7 +22,7 @@ from tests.stacks.project_copy import PROJECT
 STACK = "production"
 PAGE = PROJECT / "docs" / "private-api.md"
 COMMANDS = re.findall(r"^(pulumi .*--stack production.*)$", PAGE.read_text(), re.MULTILINE)
-GROUND_OUTPUTS = ("vpc_id", "control_plane_subnet_ids", "image_publisher_role_arn")
+GROUND_OUTPUTS = ("release", "vpc_id", "control_plane_subnet_ids", "image_publisher_role_arn")
 BLOCK = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"
 
 
