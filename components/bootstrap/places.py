@@ -35,7 +35,7 @@ class Places:
         return f"arn:{self.account.partition}:iam::{self.account.id}:instance-profile/{own_prefix(self.account)}*"
 
     def linked_role(self, service: str) -> str:
-        """The role that a service makes for itself, such as eks.amazonaws.com."""
+        """The role that a service makes for itself, by the service's principal."""
         return role_arn(f"aws-service-role/{service}/*", self.account)
 
     @property

@@ -86,6 +86,8 @@ def test_every_row_gives_an_id_and_only_outputs_that_the_sdk_knows(token: str) -
         given["arn"] = INPUTS["topic"]
     if token == "aws:guardduty/detectorFeature:DetectorFeature":
         given["name"] = "EKS_AUDIT_LOGS"
+    if token == "aws:iam/openIdConnectProvider:OpenIdConnectProvider":
+        given["url"] = "https://gitlab.company.internal"
     identifier, outputs = created(token, given)
     assert identifier
     assert UNKNOWN not in str(outputs)
