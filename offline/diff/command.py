@@ -5,12 +5,14 @@ or a stack can't be deployed any more.
 """
 
 import argparse
+import importlib
 import sys
 
-from offline.diff.comparison import compare
 from offline.diff.danger import unacknowledged
 from offline.diff.report import as_json, markdown, terminal_text
 from offline.diff.revision import checked_out, work_tree
+from offline.diff.sources import untouched_stacks
+from offline.diff.stack_comparison import StackComparison
 from offline.engine import OfflineEngine
 from offline.errors import DangersError, DifferencesError, RevisionError
 from offline.progress import say
@@ -35,7 +37,14 @@ def run(options: argparse.Namespace, engine: OfflineEngine) -> None:
     accepted = options.accepted.read_text() if options.accepted else ""
     base = checked_out(project, options.base, place / _REVISIONS)
     head = checked_out(project, options.head, place / _REVISIONS) if options.head else work_tree(project)
-    compared = compare(base, head, place / _STATES, options.stacks, say, processes=options.processes)
+    if stacks := untouched_stacks(base.directory, head.directory):
+        compared = [
+            StackComparison(each, "unaffected") for each in stacks if each in options.stacks or not options.stacks
+        ]
+    else:
+        # What compares takes seconds to import: the program's settings, and with them the SDKs.
+        compare = importlib.import_module("offline.diff.comparison").compare
+        compared = compare(base, head, place / _STATES, options.stacks, say, processes=options.processes)
     open_dangers = unacknowledged((danger for each in compared for danger in each.dangers), accepted)
     if options.markdown:
         options.markdown.write_text(markdown(compared, open_dangers))

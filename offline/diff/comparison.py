@@ -3,23 +3,23 @@
 import json
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import ValidationError
 
 from components.rules.changes import FieldChange, changes_between
 from components.settings import Settings
 from offline.diff.causes import Made, causes_of
-from offline.diff.connections import ConnectionChange, connection_changes, connections_of
-from offline.diff.danger import Danger, dangers_of, doors_of, exposures_of
-from offline.diff.figures import Figure, figures_between
-from offline.diff.permissions import PermissionChange, permission_changes
-from offline.diff.resource_change import ResourceChange, protected_in, resource_changes
+from offline.diff.connections import connection_changes, connections_of
+from offline.diff.danger import dangers_of, doors_of, exposures_of
+from offline.diff.figure import Figure
+from offline.diff.figures import figures_between
+from offline.diff.permissions import permission_changes
+from offline.diff.resource_change import protected_in, resource_changes
 from offline.diff.revision import Revision
 from offline.diff.side_by_side import side_by_side
-from offline.diff.sources import same_sources
+from offline.diff.stack_comparison import StackComparison
 from offline.diff.state import BaseState, base_state, kept_state
 from offline.engine import OfflineEngine
 from offline.errors import OfflineError, RevisionError
@@ -27,37 +27,6 @@ from offline.isolation.report import settings_of
 from offline.progress import Say
 from offline.project import Project
 from offline.reachability.deployment import made_in
-
-Outcome = Literal["unaffected", "unchanged", "changed", "refused", "new", "gone"]
-
-
-@dataclass(frozen=True)
-class StackComparison:
-    """One stack.
-
-    Args:
-        stack: its name.
-        outcome: unaffected where no file that decides it differs, refused where the second revision can't be deployed.
-        resources: what changes, deletions and replacements first; of a new stack all of it.
-        settings: what differs among them, with what the program says of such a change.
-        causes: URN of a resource to the settings that it changes for.
-        permissions: what roles, and policies of resources, allow more or less.
-        connections: what may be opened more or less.
-        figures: numbers that the environment comes to, where they differ.
-        dangers: what nobody may do by the way.
-        refusal: why it can't be deployed; empty where it can.
-    """
-
-    stack: str
-    outcome: Outcome
-    resources: tuple[ResourceChange, ...] = ()
-    settings: tuple[FieldChange, ...] = ()
-    causes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    permissions: tuple[PermissionChange, ...] = ()
-    connections: tuple[ConnectionChange, ...] = ()
-    figures: tuple[Figure, ...] = ()
-    dangers: tuple[Danger, ...] = ()
-    refusal: str = ""
 
 
 def compare(
@@ -78,8 +47,6 @@ def compare(
     """
     before, after = (Project(each.directory).stacks() for each in (base, head))
     chosen = [each for each in sorted({*before, *after}) if each in stacks or not stacks]
-    if before == after and same_sources(base.directory, head.directory):
-        return [StackComparison(each, "unaffected") for each in chosen]
     in_both = [each for each in chosen if each in before and each in after]
     states = _states(base, in_both, place, report, processes)
     # What one environment protects holds the same in those that protect nothing.

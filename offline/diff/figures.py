@@ -5,38 +5,15 @@ say: pools count at their limits.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from components.network.capacity import ADDRESSES_PER_PREFIX, blocks_of_subnet
 from components.rules.addresses import blocks_of_groups, blocks_of_pools
 from components.rules.metrics_budget import cardinality_of, scale_of
 from components.settings import Settings
 from offline.diff.cost import monthly_cost
+from offline.diff.figure import Figure
 from offline.diff.prices import origin
 from offline.providers.resource import Resource
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One number that differs.
-
-    Args:
-        name: what it counts.
-        unit: of both values; empty for a count.
-        before: its value, rounded to a whole one.
-        after: the same.
-        note: what the number rests on; empty where it needs none.
-    """
-
-    name: str
-    unit: str
-    before: int
-    after: int
-    note: str = ""
-
-    def __str__(self) -> str:
-        unit, note = (f" {self.unit}" if self.unit else ""), (f" ({self.note})" if self.note else "")
-        return f"{self.name}: {self.before:,} -> {self.after:,}{unit}, {self.after - self.before:+,}{note}"
 
 
 def figures_between(

@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from offline.diff.comparison import StackComparison
 from offline.diff.connections import grouped
 from offline.diff.danger import Danger
 from offline.diff.fields import FieldDifference
 from offline.diff.resource_change import ResourceChange
+from offline.diff.stack_comparison import StackComparison
 
 _BACKTICKS = re.compile("`+")
 _LONGEST = 100

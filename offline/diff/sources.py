@@ -11,6 +11,7 @@ from pathlib import Path
 import yaml
 
 from offline.diff.dependencies import mean_the_same
+from offline.project import Project
 
 _ENTRY_POINT, _PROJECT = "__main__.py", "Pulumi.yaml"
 _BYTECODE = "__pycache__"
@@ -34,6 +35,12 @@ def sources_of(root: Path) -> list[str]:
                 found |= new
                 waiting += [root / each for each in new if each.endswith(".py")]
     return sorted(found)
+
+
+def untouched_stacks(base: Path, head: Path) -> list[str]:
+    """All stacks, where two revisions have the same ones and sources that mean the same; none where they differ."""
+    stacks = Project(base).stacks()
+    return stacks if stacks == Project(head).stacks() and same_sources(base, head) else []
 
 
 def same_sources(base: Path, head: Path) -> bool:

@@ -2,11 +2,11 @@
 
 from components.change import impossible, in_place, steps
 from components.rules.changes import FieldChange
-from offline.diff.comparison import StackComparison
 from offline.diff.danger import Danger
 from offline.diff.fields import FieldDifference
 from offline.diff.report import as_json
 from offline.diff.resource_change import ResourceChange
+from offline.diff.stack_comparison import StackComparison
 from offline.summary import Change
 
 URN = "urn:pulumi:{}::moka::moka:index:Environment${}::{}"

@@ -4,8 +4,9 @@ import shutil
 from pathlib import Path
 
 from components.settings import STACKS
-from offline.diff.comparison import StackComparison, compare
+from offline.diff.comparison import compare
 from offline.diff.revision import Revision
+from offline.diff.stack_comparison import StackComparison
 from offline.progress import silent
 from tests.mutations.table import MUTATIONS
 

@@ -5,14 +5,14 @@ from dataclasses import replace
 
 from components.change import in_place
 from components.rules.changes import FieldChange
-from offline.diff.comparison import StackComparison
 from offline.diff.connections import ConnectionChange
 from offline.diff.danger import Danger, dangers_of, doors_of, exposures_of, unacknowledged
 from offline.diff.fields import FieldDifference
-from offline.diff.figures import Figure
+from offline.diff.figure import Figure
 from offline.diff.permissions import PermissionChange
 from offline.diff.report import as_json, markdown, terminal_text
 from offline.diff.resource_change import ResourceChange
+from offline.diff.stack_comparison import StackComparison
 from offline.reachability.places import OUTSIDE
 from offline.summary import Change
 
