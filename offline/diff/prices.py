@@ -1,7 +1,7 @@
 """What AWS bills by the hour or month for what stands in an environment: list prices of one Region, with their date.
 
-In US dollars, on demand, before discounts and taxes. Prices of other Regions differ by up to a third. Leaves out what
-is billed by use: requests, traffic, log lines, samples.
+In US dollars, on demand, before discounts and taxes; other Regions have other prices. Leaves out what is billed by use:
+requests, traffic, log lines, samples.
 
 Source: EC2's stand in a table that `make facts` takes from Karpenter's release (tools/ec2_prices.py). The others are
 those of AWS's pricing pages as third parties quoted them in 2026, because the pages build their tables in the browser:

@@ -59,7 +59,7 @@ class LanguageHost(LanguageServer):
         return response
 
     def _without_debug_messages(self) -> None:
-        # The SDK waits for the engine to take each of them, some ten for a resource, and nobody reads them here.
+        # The SDK waits for the engine to take each of them, several for a resource, and nobody reads them here.
         settings: Any = SETTINGS
         settings.engine = _WithoutDebugMessages(settings.engine)
         self._inline()

@@ -1,9 +1,11 @@
 """What a first preview judges: documents and orders that hold names nobody knows before AWS has made them."""
 
+import inspect
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pulumi.runtime import stack
 
 from components.settings import STACKS
 from offline.checks.ledger import RefusedError
@@ -120,9 +122,14 @@ def test_a_program_runs_again_only_where_a_preview_left_something_unknown(sample
     assert runs_of(sample) == 6
 
 
-def test_a_first_preview_of_the_program_with_nothing_known_ends_well(tmp_path: Path) -> None:
+def test_a_first_preview_of_the_program_with_nothing_known_ends_well_and_asks_about_each_output_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_the_sdk = inspect.unwrap(stack.wait_for_rpcs)
+    monkeypatch.setattr(stack, "wait_for_rpcs", of_the_sdk)
     shown = OfflineEngine(STACKS.parent, tmp_path, judges=tuple).preview("production")
     assert set(shown.changes) == {"create"}
+    assert stack.wait_for_rpcs is not of_the_sdk, "components/sdk.py is not called, or does not know this SDK"
 
 
 def test_a_preview_shows_the_judges_what_the_update_makes(

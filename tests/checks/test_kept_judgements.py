@@ -49,6 +49,13 @@ def test_what_was_judged_is_not_judged_again(judged: list[Any], size: object, wr
     assert judged == [{"Size": size}]
 
 
+def test_what_no_json_holds_is_judged_each_time(judged: list[Any]) -> None:
+    for _ in range(2):
+        assert problems({"Size": object}) == ["type"]
+        next_process()
+    assert len(judged) == 2
+
+
 def test_a_line_that_was_not_written_to_its_end_is_judged_anew(judged: list[Any], cache: Path) -> None:
     assert problems({"Size": 11}) == ["maximum"]
     (file,) = cache.glob("judged-*")

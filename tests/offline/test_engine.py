@@ -92,6 +92,29 @@ def test_what_aws_computes_stays_unknown_in_a_preview(sample: Sample, engine: Of
     assert set(seen.read_text().split()) == {"arn", "id", "name"}
 
 
+def test_debug_messages_of_the_sdk_go_nowhere_and_others_reach_the_engine(
+    sample: Sample, engine: OfflineEngine, tmp_path: Path
+) -> None:
+    sent = tmp_path / "sent"
+    sample.program(
+        f"""
+        from pulumi.runtime.settings import get_engine
+
+        to_engine = get_engine()._engine
+        log = to_engine.Log
+        to_engine.Log = lambda request: (open({str(sent)!r}, "a").write(request.message + "\\n"), log(request))[1]
+        pulumi.log.debug("for debuggers")
+        pulumi.log.info("for people")
+        aws.sns.Topic("alerts", opts=on_aws)
+        """
+    )
+    engine.preview("dev")
+    messages = sent.read_text().splitlines()
+    assert "for people" in messages
+    # Of the stack's own registration, which began before the program, there are some.
+    assert [each for each in messages if "for debuggers" in each or "alerts" in each] == []
+
+
 def test_destroy_names_protected_resources_and_deletes_nothing_until_protection_is_lifted(
     sample: Sample, engine: OfflineEngine
 ) -> None:

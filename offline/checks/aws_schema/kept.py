@@ -32,13 +32,17 @@ def answer_to(digest: str) -> Any:
 
 
 def keep(digest: str, answer: Any) -> None:
-    """Keep an answer."""
+    """Keep an answer, unless it holds something that would come back as something else."""
+    try:
+        line = f"{digest} {json.dumps(answer)}\n"
+    except TypeError:
+        return
     file = _file()
     _known(file)[digest] = answer
     file.parent.mkdir(parents=True, exist_ok=True)
     # Appended in one go, so that processes side by side don't mix their lines.
     with file.open("a", encoding="utf-8") as lines:
-        lines.write(f"{digest} {json.dumps(answer)}\n")
+        lines.write(line)
 
 
 def _file() -> Path:
