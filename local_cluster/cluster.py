@@ -24,7 +24,7 @@ from local_cluster.nodes.real.runtime import find_runtime
 from local_cluster.programs.sets import REAL, SIMULATED, find_programs
 from local_cluster.settings import choose_real_nodes, ports_of, require_free, settings_of
 from local_cluster.volumes.csi_node import csi_driver
-from offline.progress import Say, step
+from offline.progress import Say, Standing, step
 
 _START_SECONDS = 180.0
 _STOP_SECONDS = 60.0
@@ -197,6 +197,6 @@ class LocalCluster:
             return ""
         return f"The disk of {self.directory.root} has {free_mib} MiB left, and etcd alone takes 200: make room. "
 
-    def _how_far(self) -> str:
+    def _how_far(self) -> Standing:
         status = supervisor.read_status(self.directory)
-        return f"{status.get('state', '')} {status.get('detail', '')}".strip()
+        return Standing(f"{status.get('state', '')} {status.get('detail', '')}".strip())

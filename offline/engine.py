@@ -78,10 +78,10 @@ class OfflineEngine:
             RefusedError: naming every mistake; nothing is made then.
         """
         expects = self.cluster is not None and self.cluster.expects
-        expected = self._rehearse(stack) if expects or self._has_judges else ()
+        rehearsed, expected = self._rehearse(stack) if expects or self._has_judges else (None, ())
         if self.cluster is not None:
             self.cluster.expect(expected, self._inventory(stack))
-        return self._run(stack, UP).summary
+        return self._run(stack, UP, expected=len(rehearsed.steps) if rehearsed else 0).summary
 
     def rehearse(self, stack: str) -> tuple[Resource, ...]:
         """Everything that `up` would make, what releases bring included; nothing is made.
@@ -90,7 +90,7 @@ class OfflineEngine:
             RefusedError: naming every mistake that AWS or Kubernetes would refuse.
         """
         self.project.require(stack)
-        return self._rehearse(stack)
+        return self._rehearse(stack)[1]
 
     def planned(self, stack: str) -> Run:
         """What `up` would do, with every value that it would end with; nothing is done.
@@ -210,18 +210,17 @@ class OfflineEngine:
             volumes=volumes,
         )
 
-    def _rehearse(self, stack: str) -> tuple[Resource, ...]:
+    def _rehearse(self, stack: str) -> tuple[Summary, tuple[Resource, ...]]:
         """A preview that the providers answer as the update: the program builds all it will, and the judges see it.
 
-        Returns what they saw.
+        Returns what it would do, and what they saw.
         """
         with self._session(stack, REHEARSE) as session:
-            run(session, REHEARSE, self._report)
-            return session.ledger.resources
+            return run(session, REHEARSE, self._report).summary, session.ledger.resources
 
-    def _run(self, stack: str, verb: Verb, *, buckets_are_filled: bool = False) -> Run:
+    def _run(self, stack: str, verb: Verb, *, buckets_are_filled: bool = False, expected: int = 0) -> Run:
         with self._session(stack, verb, buckets_are_filled=buckets_are_filled) as session:
-            return run(session, verb, self._report)
+            return run(session, verb, self._report, expected)
 
     @contextmanager
     def _session(self, stack: str, verb: Verb, *, buckets_are_filled: bool = False) -> Iterator[Session]:

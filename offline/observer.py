@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from offline.component_tree import STACK, Step, is_counted, place_in
 from offline.errors import EngineError
+from offline.progress import Standing
 from offline.providers.names import urn_name, urn_type
 from offline.summary import Change
 
@@ -21,7 +23,6 @@ _PROGRAM_ECHOES = ("an unhandled error occurred: ", _PROGRAM_REPORT, "the progra
 _UNCHANGED = frozenset({"same", "read", "refresh"})
 _REPLACEMENT_STEPS = frozenset({"create-replacement", "delete-replaced", "discard-replaced"})
 _CLAIM = "kubernetes:core/v1:PersistentVolumeClaim"
-_STACK = "pulumi:pulumi:Stack"
 
 
 class Observer:
@@ -29,16 +30,20 @@ class Observer:
 
     Args:
         log: the file the engine writes one JSON object a line into.
+        expected: how many resources the run will come to; 0 where nobody knows.
 
     `identifiers` holds the id of each resource by its URN, where it is known; `made` what each is after the run, as a
     deployment describes it, secrets masked; `program_report` is what the SDK said of an exception in the program, with
     its traceback.
     """
 
-    def __init__(self, log: Path) -> None:
-        self._log = log
+    def __init__(self, log: Path, expected: int = 0) -> None:
+        self._log, self._expected = log, expected
+        self._taken_in_bytes = 0
         self._changed: dict[str, Change] = {}
         self._errors: dict[str, None] = {}
+        self._steps: dict[tuple[str, str], Step] = {}
+        self._finished: set[str] = set()
         self.counts: dict[str, int] = {}
         self.identifiers: dict[str, str] = {}
         self.made: dict[str, dict[str, Any]] = {}
@@ -49,21 +54,27 @@ class Observer:
         """The resources that are not left as they are."""
         return tuple(self._changed.values())
 
-    def how_far(self) -> str:
-        """For progress lines, while the run goes on."""
-        return f"{sum('resourcePreEvent' in event for event in self._events())} resources"
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What was done with each resource that the engine counts."""
+        return tuple(self._steps.values())
+
+    def how_far(self) -> Standing:
+        """For whoever waits while the run goes on."""
+        self.read()
+        place = place_in(self._steps.values())
+        return Standing(f"in {place}" if place else "", len(self._finished), self._expected, "resources")
 
     def read(self) -> None:
-        """Take in the whole log, once the run has ended."""
+        """Take in what was logged since the last time."""
         for event in self._events():
             if "resourcePreEvent" in event:
                 self._step(event["resourcePreEvent"]["metadata"])
             for kind in ("resourcePreEvent", "resOutputsEvent"):
                 if made := event.get(kind, {}).get("metadata", {}).get("new"):
                     self.made[made["urn"]] = made
-            made = event.get("resOutputsEvent", {}).get("metadata", {}).get("new")
-            if made and made["id"]:
-                self.identifiers[made["urn"]] = made["id"]
+            if "resOutputsEvent" in event:
+                self._finish(event["resOutputsEvent"]["metadata"])
             if event.get("diagnosticEvent", {}).get("severity") == "error":
                 self._error(event["diagnosticEvent"])
             if "summaryEvent" in event:
@@ -76,15 +87,33 @@ class Observer:
     def _events(self) -> Iterator[dict[str, Any]]:
         if not self._log.is_file():
             return
-        # The engine may be in the middle of the last line, and of a character in it.
-        for line in self._log.read_bytes().split(b"\n")[:-1]:
+        with self._log.open("rb") as log:
+            log.seek(self._taken_in_bytes)
+            # The engine may be in the middle of the last line, and of a character in it.
+            whole, end, _ = log.read().rpartition(b"\n")
+        self._taken_in_bytes += len(whole + end)
+        for line in whole.split(b"\n") if end else ():
             yield json.loads(line)
 
     def _step(self, step: dict[str, Any]) -> None:
-        operation = step["op"]
-        if operation not in _UNCHANGED | _REPLACEMENT_STEPS:
+        operation, urn = step["op"], step["urn"]
+        if operation in _REPLACEMENT_STEPS:
+            return
+        state = step.get("new") or step.get("old") or {}
+        if is_counted(urn):
+            # A resource that is read back stays as it is, unless the end of the step says otherwise.
+            done = "same" if operation == "refresh" else operation
+            self._steps[urn, operation] = Step(done, urn, state.get("parent") or "", not state.get("custom"))
+        if operation not in _UNCHANGED:
             properties, replaces = tuple(step.get("diffs") or ()), tuple(step.get("keys") or ())
-            self._changed[step["urn"]] = Change(operation, step["urn"], properties, replaces, _lost_with(step))
+            self._changed[urn] = Change(operation, urn, properties, replaces, _lost_with(step))
+
+    def _finish(self, step: dict[str, Any]) -> None:
+        urn, made = step["urn"], step.get("new")
+        if made and made["id"]:
+            self.identifiers[urn] = made["id"]
+        if is_counted(urn):
+            self._finished.add(urn)
 
     def _error(self, diagnostic: dict[str, Any]) -> None:
         message = diagnostic["message"].strip()
@@ -93,7 +122,7 @@ class Observer:
         if not message or message in _ECHOES or message.startswith(_PROGRAM_ECHOES):
             return
         urn = diagnostic.get("urn") or ""
-        place = f"{urn_type(urn)} {urn_name(urn)}: " if urn and urn_type(urn) != _STACK else ""
+        place = f"{urn_type(urn)} {urn_name(urn)}: " if urn and urn_type(urn) != STACK else ""
         if urn:
             message = message.removeprefix(f"{urn_type(urn)} resource '{urn_name(urn)}' has a problem: ")
             # A judge's sentence begins with the resource.

@@ -10,6 +10,7 @@ from typing import Any
 from offline.checks.graph import Graph
 from offline.checks.ledger import Ledger
 from offline.command import CommandLine
+from offline.component_tree import kinds_in
 from offline.failure import explained
 from offline.observer import Observer
 from offline.program import InlineProgram
@@ -71,10 +72,16 @@ class Run:
     made: Mapping[str, Mapping[str, Any]]
 
 
-def run(session: Session, verb: Verb, report: Say) -> Run:
+def run(session: Session, verb: Verb, report: Say, expected: int = 0) -> Run:
     """Run the CLI to its end.
 
     A preview that leaves values unknown is not judged: the rehearsal that follows it knows them.
+
+    Args:
+        session: the stack.
+        verb: what the CLI is asked to do.
+        report: where signs of life go.
+        expected: how many resources the run will come to; what the state holds unless given.
 
     Raises:
         OfflineError: for what the program, the engine or the providers refuse.
@@ -85,7 +92,7 @@ def run(session: Session, verb: Verb, report: Say) -> Run:
         arguments = [verb.command, "--stack", session.stack, "--event-log", str(log), *verb.flags]
         # Only a plan says before anything is made what waits for what.
         planning = ["--save-plan", str(plan)] if verb.previews else []
-        observer = Observer(log)
+        observer = Observer(log, expected or sum(kinds_in(session.state.deployment()).values()))
         with (
             step(f"{verb.word} {session.stack}", report, observer.how_far, quiet_if_short=True),
             session.command.ending_in_order(report),
@@ -109,4 +116,6 @@ def _summary(stack: str, observer: Observer, deployment: Mapping[str, Any]) -> S
         changed=observer.changed,
         resources=resource_counts(deployment),
         outputs=stack_outputs(deployment),
+        steps=observer.steps,
+        kinds=kinds_in(deployment),
     )

@@ -1,10 +1,10 @@
 """What one run did to a stack, for people and for tests."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from offline.component_tree import NO_PACKAGES, Step, kinds_in
 from offline.providers.names import urn_name, urn_type
 
 _UNCHANGED = frozenset({"same", "read", "refresh"})
@@ -30,11 +30,15 @@ class Change:
     replaces: tuple[str, ...] = ()
     loses: str = ""
 
-    def __str__(self) -> str:
+    @property
+    def what(self) -> str:
+        """The resource, and which of its properties differ."""
         shown = self.replaces or self.properties
-        reason = f" ({', '.join(shown)})" if shown else ""
+        return f"{urn_type(self.urn)} {urn_name(self.urn)}" + (f" ({', '.join(shown)})" if shown else "")
+
+    def __str__(self) -> str:
         lost = f": {self.loses}" if self.loses else ""
-        return f"{self.operation} {urn_type(self.urn)} {urn_name(self.urn)}{reason}{lost}"
+        return f"{self.operation} {self.what}{lost}"
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,8 @@ class Summary:
         changed: the resources that are not left as they are, in the engine's order.
         resources: number of resources the stack holds by package (aws, eks, kubernetes, ...), components not counted.
         outputs: the stack's outputs, secrets masked.
+        steps: what was done with each resource, with those that stay as they are; as many as `changes` counts.
+        kinds: number of resources the stack holds by package, of components, of providers, and the stack itself.
     """
 
     stack: str
@@ -54,6 +60,8 @@ class Summary:
     changed: tuple[Change, ...] = ()
     resources: Mapping[str, int] = field(default_factory=dict)
     outputs: Mapping[str, Any] = field(default_factory=dict)
+    steps: tuple[Step, ...] = ()
+    kinds: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def has_changes(self) -> bool:
@@ -63,9 +71,7 @@ class Summary:
 
 def resource_counts(deployment: Mapping[str, Any]) -> dict[str, int]:
     """Number of custom resources by package in an exported deployment, providers and the stack itself left out."""
-    types = [resource["type"] for resource in deployment.get("resources", []) if resource.get("custom")]
-    packages = Counter(type_token.split(":")[0] for type_token in types)
-    return {package: packages[package] for package in sorted(packages) if package != "pulumi"}
+    return {kind: count for kind, count in kinds_in(deployment).items() if kind not in NO_PACKAGES}
 
 
 def masked(value: Any) -> Any:

@@ -14,17 +14,8 @@ from offline.diff.connections import ConnectionChange
 from offline.diff.fields import ABSENT
 from offline.diff.permissions import PermissionChange
 from offline.diff.resource_change import ResourceChange
-from offline.providers.names import urn_type
+from offline.losses import loss_of
 
-# What is lost with a resource of a type, in environments that protect nothing too.
-_HELD = {
-    "aws:amp/workspace:Workspace": "its samples go with it",
-    "aws:cloudwatch/logGroup:LogGroup": "its log lines go with it",
-    "aws:ecr/repository:Repository": "its images go with it",
-    "aws:eks/cluster:Cluster": "everything that runs in it goes with it",
-    "aws:kms/key:Key": "what it has encrypted can't be read any more",
-    "aws:s3/bucket:Bucket": "its objects go with it",
-}
 _PUBLIC_ACCESS = "vpcConfig.publicAccessCidrs"
 _ACCEPT = re.compile(r"^\s*(?:[-*]\s+)?Accept:\s*(.+?)\s*$", re.MULTILINE)
 
@@ -65,7 +56,7 @@ def dangers_of(stack: str, resources: Iterable[ResourceChange], precious: frozen
     unprotected: dict[str, list[str]] = {}
     for each in resources:
         operation = each.change.operation
-        lost = each.change.loses or _HELD.get(urn_type(each.change.urn), "")
+        lost = loss_of(each.change)
         if operation in ("delete", "replace") and (lost or each.place in precious):
             yield Danger(stack, operation, each.place, lost or "environments protect it")
         elif each.was_protected and not each.is_protected:

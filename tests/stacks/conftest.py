@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from components.settings import STACKS
-from offline.cli import BOOTSTRAP
 from offline.engine import OfflineEngine
 from offline.summary import Summary
+from offline.verbs import BOOTSTRAP
 
 
 class StacksThatAreUp:

@@ -10,8 +10,8 @@ import yaml
 
 from components.account import Account
 from components.settings import STACKS
-from offline.cli import BOOTSTRAP
 from offline.permissions.state import READING, WRITING
+from offline.verbs import BOOTSTRAP
 from tests.stacks.bootstrap.backend import Backend, serving
 
 STACK, ACCOUNT = "production", Account("production", "444444444444", "us-east-1")

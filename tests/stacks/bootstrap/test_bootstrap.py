@@ -14,9 +14,9 @@ from components.bootstrap.names import backend_url, secrets_provider
 from components.identity.role_bounds import role_bounds
 from components.settings import STACKS as ENVIRONMENTS_FILES
 from offline.checks.iam.evaluation import Request, passes
-from offline.cli import BOOTSTRAP
 from offline.engine import OfflineEngine
 from offline.errors import OfflineError, ProtectedError
+from offline.verbs import BOOTSTRAP
 from policies.catalog import RULES
 from policies.resource import Resource
 from tests.stack_files import ENVIRONMENTS, settings, settings_tree

@@ -1,0 +1,95 @@
+"""Lines at the foot of a terminal, one for each step that lasts, which move while it does.
+
+Everything else that is printed meanwhile comes to stand above them. They go when the last step ends, however it ends.
+"""
+
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+
+from rich.console import RenderableType
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Column
+
+from offline.progress import Standing
+from offline.terminal.console import console_for
+
+_PER_SECOND = 8
+_BAR_WIDTH = 16
+_LONGEST_WHAT = 40
+
+
+class MovingLines:
+    """The lines of one process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._progress: _Steps | None = None
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether there is a line."""
+        return self._progress is not None
+
+    def say(self, line: str) -> None:
+        """Print a line above them."""
+        with self._lock:
+            console = self._progress.console if self._progress else console_for(sys.stderr)
+            console.print(line, soft_wrap=True)
+
+    @contextmanager
+    def showing(self, what: str, detail: Callable[[], Standing]) -> Iterator[None]:
+        """Show a line for a step while the context lasts.
+
+        Args:
+            what: the step.
+            detail: how far it is; asked several times a second.
+        """
+        with self._lock:
+            progress = self._progress = self._progress or _started()
+            task = progress.add_task(what, total=None, detail=detail, standing="")
+        try:
+            yield
+        finally:
+            with self._lock:
+                progress.remove_task(task)
+                if not progress.tasks:
+                    progress.stop()
+                    self._progress = None
+
+
+class _Steps(Progress):
+    """Asks each step how far it is whenever its line is drawn."""
+
+    def get_renderables(self) -> Iterable[RenderableType]:
+        for task in self.tasks:
+            standing: Standing = task.fields["detail"]()
+            total = standing.total if standing.total >= standing.done else None
+            self.update(task.id, completed=standing.done, total=total or None, standing=str(standing))
+        yield from super().get_renderables()
+
+
+def _started() -> _Steps:
+    console = console_for(sys.stderr)
+    is_ascii = console.options.ascii_only
+    what = Column(no_wrap=True, overflow="ellipsis", max_width=_LONGEST_WHAT)
+    standing = Column(no_wrap=True, overflow="ellipsis", ratio=1)
+    progress = _Steps(
+        SpinnerColumn("line" if is_ascii else "dots", style="update"),
+        TextColumn("{task.description}", table_column=what, markup=False),
+        BarColumn(_BAR_WIDTH, complete_style="create", finished_style="create", pulse_style="update"),
+        TextColumn("{task.fields[standing]}", table_column=standing, markup=False),
+        TimeElapsedColumn(),
+        console=console,
+        refresh_per_second=_PER_SECOND,
+        transient=True,
+        # What a program prints to the same terminal would tear the lines apart; to a file it must get as it is.
+        redirect_stdout=sys.stdout.isatty(),
+        redirect_stderr=True,
+        expand=True,
+    )
+    progress.start()
+    # Whoever kills the process gets the cursor back as well.
+    console.show_cursor(True)
+    return progress
