@@ -17,10 +17,12 @@ from doctor.aws import ClientOf
 from doctor.checks import AREAS, CHECKS
 from doctor.machine import Machine
 from doctor.report import document, has_passed, lines, summary
-from doctor.run import run
+from doctor.run import Outcome, run
 from doctor.surroundings import Surroundings
 from moka_logs.exit_codes import FOUND, NONE, USAGE, described
 from moka_logs.place import stacks
+from offline.progress import step
+from offline.terminal.console import show_line
 
 # Whoever waits sees a line for each check, so that an address that swallows packets must not hold one up for minutes.
 _PATIENCE = Config(connect_timeout=5, read_timeout=20, retries={"mode": "standard", "total_max_attempts": 3})
@@ -59,13 +61,15 @@ def main(argv: Sequence[str], look_at: Callable[[str, str | None], Surroundings]
     except ProfileNotFound as error:
         print(f"doctor: {error}: `aws configure list-profiles` lists those that there are", file=sys.stderr)
         return USAGE
-    outcomes = []
-    coloured = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    for outcome in run(CHECKS, here):
+    outcomes: list[Outcome] = []
+    made = run(CHECKS, here)
+    for check in CHECKS:
+        with step(f"checking {check.name}", quiet_if_short=True):
+            outcome = next(made)
         outcomes.append(outcome)
         if not options.json:
-            for line in lines(outcome, coloured=coloured):
-                print(line, flush=True)
+            for line in lines(outcome):
+                show_line(line)
     if options.json:
         areas = {each.name: area for area, checks in AREAS.items() for each in checks}
         print(json.dumps(document(options.stack, outcomes, areas), indent=2))

@@ -4,38 +4,32 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from doctor.finding import ORDER, Finding, Status
+from rich.text import Text
+
+from doctor.finding import ORDER, Finding
 from doctor.run import Outcome
 
-_COLOURS: Mapping[Status, str] = {"ok": "32", "skip": "2", "warn": "33", "fail": "31;1"}
 _WIDTH = max(map(len, ORDER))
 _INDENT = " " * (_WIDTH + 2)
 
 
-def lines(outcome: Outcome, *, coloured: bool) -> Iterator[str]:
-    """The line of a check; below it each thing that is wrong where it found several, and each fix.
-
-    Args:
-        outcome: how it went.
-        coloured: whether a terminal shows colours.
-    """
+def lines(outcome: Outcome) -> Iterator[Text]:
+    """The line of a check; below it each thing that is wrong where it found several, and each fix."""
     wrong = [each for each in outcome.findings if each.status != "ok"]
-    word = outcome.status.ljust(_WIDTH)
-    mark = f"\x1b[{_COLOURS[outcome.status]}m{word}\x1b[0m" if coloured else word
-    head = f"{mark}  {outcome.check.name}"
+    head = Text.assemble((outcome.status.ljust(_WIDTH), outcome.status), f"  {outcome.check.name}: ")
     if len(wrong) > 1:
-        yield f"{head}: {len(wrong)} findings"
+        yield head.append(f"{len(wrong)} findings")
         for each in wrong:
-            yield from _below(f"- {each.detail}", "  ")
-            yield from _fix(each, "    ")
+            yield from map(Text, _below(f"- {each.detail}", "  "))
+            yield from map(Text, _fix(each, "    "))
         return
     told = wrong or outcome.findings
     first, *more = "; ".join(each.detail for each in told).splitlines() or [""]
-    yield f"{head}: {first}"
+    yield head.append(first)
     for line in more:
-        yield f"{_INDENT}{line}"
+        yield Text(f"{_INDENT}{line}")
     for each in wrong:
-        yield from _fix(each, "  ")
+        yield from map(Text, _fix(each, "  "))
 
 
 def summary(outcomes: Sequence[Outcome]) -> str:

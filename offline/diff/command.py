@@ -6,16 +6,16 @@ or a stack can't be deployed any more.
 
 import argparse
 import importlib
-import sys
 
 from offline.diff.danger import unacknowledged
-from offline.diff.report import as_json, markdown, terminal_text
+from offline.diff.report import as_json, markdown, terminal_lines
 from offline.diff.revision import checked_out, work_tree
 from offline.diff.sources import untouched_stacks
 from offline.diff.stack_comparison import StackComparison
 from offline.engine import OfflineEngine
 from offline.errors import DangersError, DifferencesError, RevisionError
 from offline.progress import say
+from offline.terminal.console import show_line
 
 _PLACE, _REVISIONS, _STATES = "diff", "revisions", "states"
 
@@ -48,8 +48,11 @@ def run(options: argparse.Namespace, engine: OfflineEngine) -> None:
     open_dangers = unacknowledged((danger for each in compared for danger in each.dangers), accepted)
     if options.markdown:
         options.markdown.write_text(markdown(compared, open_dangers))
-    coloured = sys.stdout.isatty()
-    print(as_json(compared, open_dangers) if options.json else terminal_text(compared, open_dangers, coloured=coloured))
+    if options.json:
+        print(as_json(compared, open_dangers))
+    else:
+        for line in terminal_lines(compared, open_dangers):
+            show_line(line)
     if refused := [each.stack for each in compared if each.outcome == "refused"]:
         raise RevisionError(f"{head.name} can't be deployed to {', '.join(refused)}.")
     if open_dangers:

@@ -7,16 +7,19 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from rich.text import Text
+
 from offline.diff.connections import grouped
 from offline.diff.danger import Danger
 from offline.diff.fields import FieldDifference
 from offline.diff.resource_change import ResourceChange
 from offline.diff.stack_comparison import StackComparison
+from offline.terminal import marks
+from offline.words import in_words
 
 _BACKTICKS = re.compile("`+")
 _LONGEST = 100
 _MOST_FIELDS, _MOST_CONNECTIONS = 12, 20
-_COLOURS = {"delete": "31", "replace": "35", "update": "33", "create": "32", "danger": "1;31", "refused": "1;31"}
 _SAID = {
     "unaffected": "no file that decides it differs",
     "unchanged": "nothing changes",
@@ -26,32 +29,26 @@ _SAID = {
 }
 
 
-def terminal_text(compared: Sequence[StackComparison], open_dangers: Sequence[Danger], *, coloured: bool) -> str:
+def terminal_lines(compared: Sequence[StackComparison], open_dangers: Sequence[Danger]) -> Iterator[Text]:
     """Lines, with deletions and replacements first.
 
     Args:
         compared: the stacks.
         open_dangers: those that nobody has accepted.
-        coloured: whether the terminal knows colours.
     """
-
-    def paint(kind: str, text: str) -> str:
-        return f"\x1b[{_COLOURS[kind]}m{text}\x1b[0m" if coloured and kind in _COLOURS else text
-
-    lines: list[str] = []
     for each in compared:
-        lines.append(f"{each.stack}: {headline(each)}")
-        lines += [paint("refused", f"    {line}") for line in each.refusal.splitlines()]
-        lines += [paint("danger", f"  ! {danger_line(danger, open_dangers)}") for danger in each.dangers]
-        lines += [f"    {line}" for line in setting_lines(each)]
-        lines += [f"    {one}" for one in each.figures]
-        lines += [paint("create" if one.gained else "update", f"  {one.holder} {one}") for one in each.permissions]
-        lines += [f"  {line}" for line in connection_lines(each)]
+        yield Text(f"{each.stack}: {headline(each)}", style="heading")
+        yield from (Text(f"    {line}", style="fail") for line in each.refusal.splitlines())
+        yield from (Text(f"  ! {danger_line(danger, open_dangers)}", style="danger") for danger in each.dangers)
+        yield from (Text(f"    {line}") for line in (*setting_lines(each), *map(str, each.figures)))
+        for one in each.permissions:
+            yield Text(f"  {one.holder} {one}", style="create" if one.gained else "update")
+        yield from (Text(f"  {line}") for line in connection_lines(each))
         for change in shown_resources(each):
-            what = f"  {change.change.operation} {change.place}{_forced(change)}{cause_words(each, change)}"
-            lines.append(paint(change.change.operation, what))
-            lines += [f"      {line}" for line in field_lines(change)]
-    return "\n".join(lines)
+            operation = change.change.operation
+            what = f"  {operation} {change.place}{_forced(change)}{cause_words(each, change)}"
+            yield Text(what, style=marks.style(operation))
+            yield from (Text(f"      {line}") for line in field_lines(change))
 
 
 def markdown(compared: Sequence[StackComparison], open_dangers: Sequence[Danger]) -> str:
@@ -173,7 +170,7 @@ def _forced(change: ResourceChange) -> str:
 
 
 def _short(value: Any) -> str:
-    text = value if isinstance(value, str) else json.dumps(value)
+    text = in_words(value)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
 
 

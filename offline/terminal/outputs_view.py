@@ -8,6 +8,8 @@ from typing import Any
 
 from rich.text import Text
 
+from offline.words import in_words
+
 _LONGEST = 180
 _INDENT = "  "
 
@@ -31,23 +33,12 @@ def _values(name: str, value: Any) -> Iterator[Text]:
     if isinstance(value, Mapping) and value:
         width = max(len(str(key)) for key in value)
         for key, each in value.items():
-            yield Text(f"{key:<{width}}  ").append(_short(name, _flat(each)), style="value")
+            yield Text(f"{key:<{width}}  ").append(_short(name, in_words(each)), style="value")
     elif isinstance(value, list) and value:
         for each in value:
-            yield Text(_short(name, _flat(each)), style="value")
+            yield Text(_short(name, in_words(each)), style="value")
     else:
-        yield Text(_short(name, _flat(value)), style="value")
-
-
-def _flat(value: Any) -> str:
-    """A value within a line, in words rather than in JSON."""
-    if isinstance(value, Mapping):
-        return ", ".join(f"{key} {_flat(each)}" for key, each in value.items()) or "none"
-    if isinstance(value, list):
-        return ", ".join(map(_flat, value)) or "none"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "none" if value is None else str(value)
+        yield Text(_short(name, in_words(value)), style="value")
 
 
 def _short(name: str, text: str) -> str:

@@ -12,8 +12,8 @@ def outcome(*findings: Finding) -> Outcome:
     return Outcome(CHECK, findings)
 
 
-def printed(*findings: Finding, coloured: bool = False) -> list[str]:
-    return list(lines(outcome(*findings), coloured=coloured))
+def printed(*findings: Finding) -> list[str]:
+    return [line.plain for line in lines(outcome(*findings))]
 
 
 def test_what_is_well_is_one_line() -> None:
@@ -46,9 +46,9 @@ def test_lines_of_a_long_message_stand_below_its_first() -> None:
     ]
 
 
-def test_only_a_terminal_gets_colours() -> None:
-    assert printed(ok("one"), coloured=True) == ["\x1b[32mok  \x1b[0m  quota-vpcs: one"]
-    assert "\x1b" not in "".join(printed(fail("one", "two")))
+def test_the_colour_of_a_status_marks_its_word_alone() -> None:
+    (line,) = lines(outcome(ok("one")))
+    assert [(line.plain[each.start : each.end], each.style) for each in line.spans] == [("ok  ", "ok")]
 
 
 def test_only_failures_keep_it_from_passing() -> None:

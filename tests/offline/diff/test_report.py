@@ -1,6 +1,7 @@
 """How a comparison is told: in a terminal, as a comment, to programs."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 
 from components.change import in_place
@@ -10,7 +11,7 @@ from offline.diff.danger import Danger, dangers_of, doors_of, exposures_of, unac
 from offline.diff.fields import FieldDifference
 from offline.diff.figure import Figure
 from offline.diff.permissions import PermissionChange
-from offline.diff.report import as_json, markdown, terminal_text
+from offline.diff.report import as_json, markdown, terminal_lines
 from offline.diff.resource_change import ResourceChange
 from offline.diff.stack_comparison import StackComparison
 from offline.reachability.places import OUTSIDE
@@ -41,8 +42,12 @@ REFUSED = StackComparison("production", "refused", refusal="first line\nsecond l
 COMPARED = [DEV, REFUSED, StackComparison("test", "unaffected")]
 
 
+def printed(compared: Sequence[StackComparison], open_dangers: Sequence[Danger]) -> str:
+    return "\n".join(line.plain for line in terminal_lines(compared, open_dangers))
+
+
 def test_a_terminal_shows_dangers_settings_permissions_connections_and_resources_in_this_order() -> None:
-    lines = terminal_text(COMPARED, [DANGER], coloured=False).splitlines()
+    lines = printed(COMPARED, [DANGER]).splitlines()
     assert lines == [
         "dev: 1 delete, 1 update",
         f"  ! delete {PLACE}: it holds data. If it is meant, write: Accept: dev delete {PLACE}",
@@ -67,13 +72,19 @@ def test_a_terminal_shows_dangers_settings_permissions_connections_and_resources
     ]
 
 
-def test_colours_are_for_terminals_alone_and_change_no_word() -> None:
-    coloured = terminal_text(COMPARED, [], coloured=True)
-    assert f"\x1b[31m  delete {PLACE}, by the program\x1b[0m" in coloured
-    assert f"\x1b[1;31m  ! delete {PLACE}: it holds data (accepted)\x1b[0m" in coloured
-    plain = terminal_text(COMPARED, [], coloured=False)
-    assert "\x1b" not in plain
-    assert [each for each in coloured.split("\x1b[") if not each] == []
+def test_colours_mark_what_is_bad_and_change_no_word() -> None:
+    styles = {line.plain: line.style for line in terminal_lines(COMPARED, [])}
+    assert styles[f"  delete {PLACE}, by the program"] == "delete"
+    assert styles[f"  ! delete {PLACE}: it holds data (accepted)"] == "danger"
+    assert styles["    first line"] == "fail"
+
+
+def test_values_are_told_in_words_and_not_in_json() -> None:
+    statement = {"Sid": "Own", "Action": ["s3:Get*", "s3:List*"], "Condition": {"Bool": {"secure": True}}}
+    field = FieldDifference("policy.Statement[Own]", statement, ["a", ""])
+    changed = StackComparison("dev", "changed", (ResourceChange(Change("update", FILES, ("data",)), (field,)),))
+    said = "Sid Own, Action (s3:Get*, s3:List*), Condition (Bool (secure true)) -> a, ''"
+    assert f"policy.Statement[Own]: {said}" in printed([changed], [])
 
 
 def test_a_comment_begins_with_all_stacks_and_folds_fields() -> None:
@@ -92,7 +103,7 @@ def test_a_comment_begins_with_all_stacks_and_folds_fields() -> None:
 
 def test_a_stack_whose_changes_all_have_one_cause_does_not_repeat_it() -> None:
     alike = replace(DEV, causes=dict.fromkeys((BUCKET, FILES), ("spark.executors.maximum",)))
-    assert ", by spark.executors.maximum" not in terminal_text([alike], [], coloured=False)
+    assert ", by spark.executors.maximum" not in printed([alike], [])
     (stack,) = json.loads(as_json([alike], []))["stacks"]
     assert [each["causes"] for each in stack["resources"]] == [["spark.executors.maximum"]] * 2
 
@@ -100,7 +111,7 @@ def test_a_stack_whose_changes_all_have_one_cause_does_not_repeat_it() -> None:
 def test_pairs_that_one_rule_moves_are_told_together_and_each_to_programs() -> None:
     many = tuple(ConnectionChange(f"pod {each}", "nodes", "closed", "TCP 22", True, ("ssh",)) for each in range(300))
     stack = StackComparison("dev", "changed", connections=many)
-    for text in (terminal_text([stack], [], coloured=False), markdown([replace(stack, resources=DEV.resources)], [])):
+    for text in (printed([stack], []), markdown([replace(stack, resources=DEV.resources)], [])):
         assert "opens pod 0, pod 1, pod 2, pod 3 and 296 more to nodes (300 pairs): closed -> TCP 22, by ssh" in text
         assert text.count("opens ") == 1
     assert len(json.loads(as_json([stack], []))["stacks"][0]["connections"]) == 300
@@ -108,7 +119,7 @@ def test_pairs_that_one_rule_moves_are_told_together_and_each_to_programs() -> N
 
 def test_of_many_rules_that_move_connections_the_first_are_told() -> None:
     many = tuple(ConnectionChange("drivers", "nodes", "closed", "TCP 1", True, (f"{each}",)) for each in range(300))
-    text = terminal_text([StackComparison("dev", "changed", connections=many)], [], coloured=False)
+    text = printed([StackComparison("dev", "changed", connections=many)], [])
     assert text.count("opens drivers") == 20
     assert "and 280 more connections, which --json lists" in text
 
@@ -117,7 +128,7 @@ def test_of_a_new_stack_the_number_of_its_resources_is_told() -> None:
     new = StackComparison(
         "dev", "new", (ResourceChange(Change("create", BUCKET)), ResourceChange(Change("create", FILES)))
     )
-    assert terminal_text([new], [], coloured=False) == "dev: is not there yet: 2 create"
+    assert printed([new], []) == "dev: is not there yet: 2 create"
 
 
 def test_no_value_ends_the_block_that_it_stands_in() -> None:
