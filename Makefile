@@ -15,7 +15,7 @@ NODES ?=
 REAL_NODES ?= 3
 REAL_NODES_OPTION := $(if $(filter real,$(NODES)),--real-nodes $(REAL_NODES),$(if $(filter simulated,$(NODES)),--real-nodes 0,))
 
-.PHONY: help doctor offline cluster cluster-stop cluster-delete spark preview render destroy bootstrap programs test drill mutate verify verify-cluster verify-spark verify-images verify-event-logs verify-logging lint schema docs facts lock diff changelog release upgrade-notes picture archive reachability bench clean
+.PHONY: help doctor offline cluster cluster-stop cluster-delete spark preview render destroy bootstrap programs test drill mutate verify verify-cluster verify-spark verify-images verify-event-logs verify-logging lint schema docs facts lock diff changelog release upgrade-notes picture screenshot archive reachability bench clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -139,6 +139,9 @@ diff: $(INSTALLED)  ## Show what this checkout would do to every stack that BASE
 
 picture: $(INSTALLED)  ## Draw the resources of STACK into README.md
 	@$(BIN)/python -m offline picture $(STACK) --into README.md
+
+screenshot: $(INSTALLED)  ## Draw what `make offline` shows into docs/pictures/terminal.svg
+	@$(BIN)/python -m offline screenshot dev --into docs/pictures/terminal.svg
 
 changelog: $(INSTALLED)  ## Show what the next release would add to CHANGELOG.md
 	@$(BIN)/python -m releases changelog

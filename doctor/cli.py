@@ -22,7 +22,7 @@ from doctor.surroundings import Surroundings
 from moka_logs.exit_codes import FOUND, NONE, USAGE, described
 from moka_logs.place import stacks
 from offline.progress import step
-from offline.terminal.console import show_line
+from offline.terminal.console import show
 
 # Whoever waits sees a line for each check, so that an address that swallows packets must not hold one up for minutes.
 _PATIENCE = Config(connect_timeout=5, read_timeout=20, retries={"mode": "standard", "total_max_attempts": 3})
@@ -68,8 +68,7 @@ def main(argv: Sequence[str], look_at: Callable[[str, str | None], Surroundings]
             outcome = next(made)
         outcomes.append(outcome)
         if not options.json:
-            for line in lines(outcome):
-                show_line(line)
+            show(*lines(outcome))
     if options.json:
         areas = {each.name: area for area, checks in AREAS.items() for each in checks}
         print(json.dumps(document(options.stack, outcomes, areas), indent=2))

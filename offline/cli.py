@@ -100,6 +100,8 @@ def _parser() -> argparse.ArgumentParser:
     rendering.add_argument("--out", type=Path, required=True, metavar="DIR", help="directory to write to")
     picture = _add(verbs, "picture", verb_of.picture, "draw the stack's components into a Markdown file")
     picture.add_argument("--into", type=Path, required=True, metavar="FILE", help="file with the picture's markers")
+    drawing = _add(verbs, "screenshot", verb_of.screenshot, "draw what `up` shows in a terminal into an SVG file")
+    drawing.add_argument("--into", type=Path, required=True, metavar="FILE", help="the file")
     session = _add(verbs, "env", verb_of.env, "start the providers and print exports for an ordinary `pulumi` session")
     session.add_argument("--stop", action="store_true", help="end the providers instead")
     upping.add_argument("--real-nodes", type=int, metavar="N", help="with --cluster: nodes whose containers run")

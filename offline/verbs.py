@@ -7,7 +7,8 @@ What is meant for programs goes to standard output as it is. Leaves out any deci
 import argparse
 import importlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import tempfile
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -39,11 +40,15 @@ AFTER_UP = (
 AFTER_PREVIEW = (("make offline STACK={stack}", "does it"),)
 
 
+def commands_for(stack: str, commands: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Commands of a stack, each with what it does."""
+    return [(command.format(stack=stack), purpose.format(stack=stack)) for command, purpose in commands]
+
+
 def _next(
     options: argparse.Namespace, engine: OfflineEngine, commands: Iterable[tuple[str, str]]
-) -> Iterator[tuple[str, str]]:
-    if engine.project.root == ROOT and not options.home:
-        yield from ((command.format(stack=options.stack), why.format(stack=options.stack)) for command, why in commands)
+) -> list[tuple[str, str]]:
+    return commands_for(options.stack, commands) if engine.project.root == ROOT and not options.home else []
 
 
 def _outputs_of(engine: OfflineEngine) -> Mapping[str, str]:
@@ -54,9 +59,11 @@ def _outputs_of(engine: OfflineEngine) -> Mapping[str, str]:
     return {**outputs.OUTPUTS, **outputs.BOOTSTRAP_OUTPUTS}
 
 
-def _result() -> Any:
-    """What prints results; it takes a moment to import, and not every verb has one."""
-    return importlib.import_module("offline.terminal.result")
+def _result() -> tuple[Any, Any]:
+    """What tells results, and what prints them; both take a moment to import, and not every verb has a result."""
+    names = ("offline.terminal.result", "offline.terminal.console")
+    result, console = map(importlib.import_module, names)
+    return result, console.show
 
 
 def _engine(options: argparse.Namespace) -> OfflineEngine:
@@ -74,39 +81,38 @@ def up(options: argparse.Namespace) -> None:
     """Bring the stack up."""
     engine = _engine(options)
     summary = engine.up(options.stack)
-    result = _result()
-    result.show_changes(summary)
-    result.show_holdings(summary)
-    result.show_outputs(summary, _outputs_of(engine))
+    result, show = _result()
+    show(*result.changes(summary), result.holdings(summary), *result.outputs(summary, _outputs_of(engine)))
     if engine.cluster is not None:
         print(f"\n{engine.cluster.usage()}")
     else:
-        result.show_next(_next(options, engine, AFTER_UP))
+        show(*result.next_steps(_next(options, engine, AFTER_UP)))
 
 
 def preview(options: argparse.Namespace) -> None:
     """Show what `up` would do."""
     engine = _engine(options)
     summary = engine.preview(options.stack)
-    _result().show_changes(summary)
+    result, show = _result()
+    show(*result.changes(summary))
     if options.expect_no_changes and summary.has_changes:
         listed = "\n".join(f"  {change}" for change in summary.changed)
         raise UnexpectedChangesError(f"{options.stack} has changes where none were expected:\n{listed}")
     if summary.has_changes and engine.cluster is None:
-        _result().show_next(_next(options, engine, AFTER_PREVIEW))
+        show(*result.next_steps(_next(options, engine, AFTER_PREVIEW)))
 
 
 def refresh(options: argparse.Namespace) -> None:
     """Read every resource back into the state."""
-    _result().show_changes(_engine(options).refresh(options.stack))
+    result, show = _result()
+    show(*result.changes(_engine(options).refresh(options.stack)))
 
 
 def destroy(options: argparse.Namespace) -> None:
     """Delete every resource of the stack."""
     summary = _engine(options).destroy(options.stack, buckets_are_filled=options.filled)
-    result = _result()
-    result.show_changes(summary)
-    result.show_holdings(summary)
+    result, show = _result()
+    show(*result.changes(summary), result.holdings(summary))
     for left in _engine(options).left_over(options.stack):
         print(f"  {left.type} {left.identifier} stays in the account: {left.reason}")
 
@@ -176,6 +182,16 @@ def render(options: argparse.Namespace) -> None:
 def picture(options: argparse.Namespace) -> None:
     """Draw the stack's components into a Markdown file."""
     draw_into(options.into, fresh_deployment(_engine(options), options.stack, say))
+
+
+def screenshot(options: argparse.Namespace) -> None:
+    """Draw what bringing the stack up shows, as a terminal has it, into an SVG file."""
+    engine = _engine(options)
+    drawing = importlib.import_module("offline.terminal.screenshot")
+    with tempfile.TemporaryDirectory() as home:
+        summary = OfflineEngine(engine.project.root, Path(home), say).up(options.stack)
+    options.into.parent.mkdir(parents=True, exist_ok=True)
+    options.into.write_text(drawing.drawn(summary, _outputs_of(engine), commands_for(options.stack, AFTER_UP)))
 
 
 def env(options: argparse.Namespace) -> None:

@@ -15,7 +15,7 @@ from offline.diff.stack_comparison import StackComparison
 from offline.engine import OfflineEngine
 from offline.errors import DangersError, DifferencesError, RevisionError
 from offline.progress import say
-from offline.terminal.console import show_line
+from offline.terminal.console import show
 
 _PLACE, _REVISIONS, _STATES = "diff", "revisions", "states"
 
@@ -51,8 +51,7 @@ def run(options: argparse.Namespace, engine: OfflineEngine) -> None:
     if options.json:
         print(as_json(compared, open_dangers))
     else:
-        for line in terminal_lines(compared, open_dangers):
-            show_line(line)
+        show(*terminal_lines(compared, open_dangers))
     if refused := [each.stack for each in compared if each.outcome == "refused"]:
         raise RevisionError(f"{head.name} can't be deployed to {', '.join(refused)}.")
     if open_dangers:

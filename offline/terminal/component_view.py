@@ -40,13 +40,19 @@ def tree_of(summary: Summary) -> Tree:
     return tree
 
 
+def says_more(summary: Summary) -> bool:
+    """Whether the tree says more than its sum does."""
+    return bool(component_tree(summary.stack, summary.steps).parts) or not is_whole(summary)
+
+
 def _grow(tree: Tree, component: Component, changes: dict[str, list[Change]], levels: int) -> None:
     shown = [part for part in component.parts if _changes(part) or not changes]
     rest = [part for part in component.parts if part not in shown]
     rows = list(shown)
     if rest:
         steps = tuple(step for part in rest for step in part.steps)
-        rows.append(Component(f"{len(rest)} {'other' if shown else 'unchanged'} components", steps))
+        noun = "component" if len(rest) == 1 else "components"
+        rows.append(Component(f"{len(rest)} {'other' if shown else 'unchanged'} {noun}", steps))
     if component.parts:
         more = f" and {len(component.own) - 1} more" if len(component.own) > 1 else ""
         rows.append(Component(f"{_ITSELF}{more}", component.own))

@@ -9,6 +9,7 @@ import sys
 from typing import TextIO
 
 from rich.console import Console, RenderableType
+from rich.text import Text
 from rich.theme import Theme
 
 # What a style is for. The terminal decides on the shades, so that they can be read on light and on dark.
@@ -28,6 +29,7 @@ STYLES = {
     "fail": "bold red",
     "progress.elapsed": "dim",
 }
+THEME = Theme(STYLES)
 # Nobody's terminal: what goes to a file or a program is not broken into lines.
 _UNBROKEN = 10_000
 
@@ -35,32 +37,21 @@ _UNBROKEN = 10_000
 def console_for(file: TextIO) -> Console:
     """The console of an open file."""
     width = None if file.isatty() else _UNBROKEN
-    return Console(file=file, theme=Theme(STYLES), width=width, highlight=False, markup=False, emoji=False)
+    return Console(file=file, theme=THEME, width=width, highlight=False, markup=False, emoji=False)
 
 
-def show(what: RenderableType, file: TextIO | None = None) -> None:
+def show(*parts: RenderableType, file: TextIO | None = None) -> None:
     """Print something.
 
     Args:
-        what: lines, a tree or a table.
+        parts: texts, which the terminal breaks where it must so that they can be copied as they are; trees and tables,
+            which are broken within their columns.
         file: where to; standard output unless given.
     """
     console = console_for(file or sys.stdout)
-    with console.capture() as captured:
-        console.print(what)
-    # A table fills its columns up, and a reader of the file would find blanks that nobody wrote.
-    text = "\n".join(line.rstrip() for line in captured.get().split("\n"))
-    console.file.write(text)
-    console.file.flush()
-
-
-def show_line(line: RenderableType, file: TextIO | None = None) -> None:
-    """Print one line, which the terminal breaks where it must: it can be copied as it is.
-
-    Args:
-        line: the line.
-        file: where to; standard output unless given.
-    """
-    console = console_for(file or sys.stdout)
-    console.print(line, soft_wrap=True)
+    for part in parts:
+        with console.capture() as captured:
+            console.print(part, soft_wrap=isinstance(part, Text))
+        # A table fills its columns up, and a reader of the file would find blanks that nobody wrote.
+        console.file.write("\n".join(line.rstrip() for line in captured.get().split("\n")))
     console.file.flush()

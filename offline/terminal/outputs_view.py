@@ -24,7 +24,10 @@ def output_lines(outputs: Mapping[str, Any], told: Mapping[str, str]) -> Iterato
     names = [*(each for each in told if each in outputs), *(each for each in outputs if each not in told)]
     width = max(map(len, names), default=0)
     for name in names:
-        yield Text(f"{name:<{width}}", style="heading").append(f"  {told.get(name, '')}", style="not bold")
+        if name in told:
+            yield Text(f"{name:<{width}}", style="heading").append(f"  {told[name]}", style="not bold")
+        else:
+            yield Text(name, style="heading")
         for line in _values(name, outputs[name]):
             yield Text(_INDENT).append_text(line)
 

@@ -41,12 +41,11 @@ def test_up_ends_with_counts_and_outputs_and_a_second_preview_is_clean(sample: S
     assert up.returncode == 0, up.stderr
     assert up.stderr == "", "nothing to wait for, nothing to say"
     assert up.stdout.splitlines() == [
-        "dev     5  + create",
         "dev: + 5 create",
         "dev has 5 resources: 2 AWS, 2 providers, the stack itself",
         "",
         "Outputs",
-        "password  ",
+        "password",
         "  [secret]",
     ]
     assert "hidden" not in up.stdout
