@@ -31,10 +31,10 @@ BOOTSTRAP = "bootstrap"
 
 # Commands for people, with what they do; only this repository has their targets.
 AFTER_UP = (
-    ("make preview STACK={stack}", "shows what a change of its file or of the program would do"),
-    ("make render STACK={stack}", "writes its manifests, policies and template to build/{stack}"),
+    ("make preview STACK={stack}", "shows what a change would do"),
+    ("make render STACK={stack}", "writes it to build/{stack}"),
     ("make destroy STACK={stack}", "takes it down"),
-    ('eval "$(.venv/bin/python -m offline env {stack})"', "then pulumi itself works on it, such as:"),
+    ('eval "$(.venv/bin/python -m offline env {stack})"', "lets pulumi itself work on it:"),
     ("pulumi stack output --stack {stack} --show-secrets", "prints outputs whole"),
 )
 AFTER_PREVIEW = (("make offline STACK={stack}", "does it"),)

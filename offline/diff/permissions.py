@@ -17,6 +17,7 @@ from typing import Any
 from offline.checks.iam.published import actions_like
 from offline.checks.policy_document import DOCUMENTS, as_list, document_of
 from offline.diff.resource_change import place_of
+from offline.words import in_words
 
 _ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 _ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
@@ -121,8 +122,8 @@ def _together(grants: Sequence[Grant], *, gained: bool) -> Iterator[PermissionCh
         groups.setdefault(replace(each, action="", written=""), set()).add(each)
     for key in sorted(groups, key=_place):
         actions = sorted({_said(each, groups[key]) for each in groups[key]})
-        who = f" for {key.principal}" if key.principal else ""
-        when = f" if {key.condition}" if key.condition else ""
+        who = f" for {in_words(json.loads(key.principal))}" if key.principal else ""
+        when = f" if {in_words(json.loads(key.condition))}" if key.condition else ""
         yield PermissionChange(
             key.holder,
             gained,

@@ -14,6 +14,7 @@ from offline.go_build import MODULES
 from offline.isolation.second_opinion import Question
 from offline.npm_program import npm_program
 from offline.progress import Say, step
+from offline.words import in_words
 
 _MODULE = MODULES / "iam_simulate"
 
@@ -47,7 +48,7 @@ def _asked(command: Sequence[str], questions: Sequence[Question]) -> list[str]:
         )
     return [
         f"{question.words}: {'allowed' if question.allowed else 'refused'} by the project's evaluator, "
-        f"{json.dumps(answer.get('result', answer))} by iam-simulate"
+        f"{in_words(answer.get('result', answer))} by iam-simulate"
         for question, answer in zip(questions, answers, strict=True)
         if (answer.get("result") == "Allowed") != question.allowed or "error" in answer
     ]

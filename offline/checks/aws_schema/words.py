@@ -7,6 +7,7 @@ from typing import Any
 
 from offline.checks.aws_schema.formats import example
 from offline.checks.aws_schema.validation import Problem
+from offline.words import in_words
 
 _SHOWN = 8
 _KINDS = {
@@ -71,8 +72,7 @@ def rule(problem: Problem) -> str:
     words = _RULES.get(problem.keyword)
     if words:
         return words(problem.expected)
-    shapes = json.dumps(problem.expected, default=str)
-    return f"must fit what the schema's keyword {problem.keyword} says: {shapes[:200]}"
+    return f"must fit what the schema's keyword {problem.keyword} says: {in_words(problem.expected)[:200]}"
 
 
 def fix(problem: Problem) -> str:
@@ -101,7 +101,7 @@ def _one_of(values: Sequence[Any]) -> str:
 
 
 def _shown(value: Any) -> str:
-    return str(value) if isinstance(value, str) else json.dumps(value)
+    return in_words(value) if isinstance(value, str | Mapping | list) else json.dumps(value)
 
 
 def _count(number: int, noun: str) -> str:
