@@ -117,7 +117,7 @@ def _moving_lines() -> "MovingLines | None":
     """
     if not sys.stderr.isatty() or os.environ.get("TERM", "dumb") == "dumb" or multiprocessing.parent_process():
         return None
-    if os.getpid() not in _shown:
-        # Importing it takes a moment, which is only worth it where somebody looks.
-        _shown[os.getpid()] = importlib.import_module("offline.terminal.moving_lines").MovingLines()
-    return _shown[os.getpid()]
+    # Importing it takes a moment, which is only worth it where somebody looks.
+    lines = importlib.import_module("offline.terminal.moving_lines")
+    # Threads that begin a step at the same time get the same lines.
+    return _shown.setdefault(os.getpid(), lines.MovingLines())
