@@ -9,7 +9,7 @@ from offline.engine import OfflineEngine
 from offline.summary import Summary
 from offline.terminal.console import show
 from offline.terminal.result import changes, holdings, next_steps, outputs
-from tests.offline.sample import Sample
+from tests.offline.sample import Sample, sample_in
 from tests.offline.terminal.totals import added_up, held, rows, summed
 
 PARTS = """
@@ -37,6 +37,12 @@ def before(text: str = PARTS) -> str:
 
 def after() -> str:
     return PARTS.replace("{display_name}", "b").replace("{name}", "after").replace("{other}", "new")
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Sample:
+    """A project of its own."""
+    return sample_in(tmp_path / "project")
 
 
 @pytest.fixture
