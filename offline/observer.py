@@ -5,6 +5,7 @@ Source: pulumi/pulumi, sdk/go/common/apitype/events.go.
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +102,7 @@ class Observer:
             return
         state = step.get("new") or step.get("old") or {}
         if is_counted(urn):
-            # A resource that is read back stays as it is, unless the end of the step says otherwise.
+            # What was read back says at the end of its step whether it differs (pulumi/pulumi, pkg/engine/update.go).
             done = "same" if operation == "refresh" else operation
             self._steps[urn, operation] = Step(done, urn, state.get("parent") or "", not state.get("custom"))
         if operation not in _UNCHANGED:
@@ -114,6 +115,10 @@ class Observer:
             self.identifiers[urn] = made["id"]
         if is_counted(urn):
             self._finished.add(urn)
+        begun = self._steps.get((urn, "refresh"))
+        if begun and step["op"] not in _UNCHANGED:
+            self._steps[urn, "refresh"] = replace(begun, operation=step["op"])
+            self._changed[urn] = Change(step["op"], urn, tuple(step.get("diffs") or ()))
 
     def _error(self, diagnostic: dict[str, Any]) -> None:
         message = diagnostic["message"].strip()
