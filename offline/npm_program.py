@@ -21,6 +21,8 @@ _NODE = _WHEEL / "bin" / "node"
 _NPM = _WHEEL / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 # Scripts of packages are not run: what is installed is what the lock file's digests say, and nothing else happens.
 _INSTALL = ("ci", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund")
+# What makes a module: its two lists of packages, and its program.
+_MODULE = (".json", ".mjs")
 _SHOWN_CHARACTERS = 1500
 
 
@@ -34,14 +36,27 @@ def npm_program(module: Path, report: Say) -> list[str]:
     Raises:
         MissingToolError: npm could not install the packages; the message ends with its last lines.
     """
-    files = sorted(each for each in module.iterdir() if each.is_file())
-    (program,) = (each.name for each in files if each.suffix == ".mjs")
+    (program,) = module.glob("*.mjs")
+    return [str(_NODE), str(npm_packages(module, report) / program.name)]
+
+
+def npm_packages(module: Path, report: Say) -> Path:
+    """The directory that holds a module's files and, in node_modules, its packages.
+
+    Args:
+        module: directory with package.json and package-lock.json.
+        report: where the signs of life of an installation go.
+
+    Raises:
+        MissingToolError: npm could not install the packages; the message ends with its last lines.
+    """
+    files = sorted(each for each in module.iterdir() if each.suffix in _MODULE)
     place = cache_directory() / f"{module.name.replace('_', '-')}-{source_digest(files)}"
     if not place.is_dir():
         with alone(module.name, report):
             if not place.is_dir():
                 _install(files, place, report)
-    return [str(_NODE), str(place / program)]
+    return place
 
 
 def _install(files: list[Path], place: Path, report: Say) -> None:

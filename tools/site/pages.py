@@ -1,0 +1,136 @@
+"""The pages of the site: those of docs/, and the files of the repository that they link to.
+
+A file outside docs/ gets a page of its own, so that a reader whose network ends at the site misses none. Leaves out
+whether a link to another page, or to a part of it, leads anywhere: MkDocs knows, and `make site` ends at one that
+does not.
+"""
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+
+# Where files of the repository stand in the site.
+SOURCES = PurePosixPath("source")
+# Read by people who come to the repository first, and so in the site whoever links to them.
+_FIRST_READ = ("README.md", "SECURITY.md")
+_FENCE = re.compile(r"^ *(`{3,}|~{3,})")
+_LINK = re.compile(r"(?<=\]\()(?![a-z]+:|#|/)([^)\s#]+)(#[^)\s]*)?(?=\))")
+_CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
+_NARROW = re.compile(r" {1,3}\S")
+_ITEM = re.compile(r"(?:[-*]|\d+\.) ")
+_LANGUAGES = {".py": "python", ".yaml": "yaml", ".yml": "yaml", ".json": "json", ".sh": "bash", ".sql": "sql"}
+
+
+class SiteError(Exception):
+    """The site can't be built; the message says which file and how to mend it."""
+
+
+def pages_of(root: Path) -> dict[PurePosixPath, str]:
+    """The Markdown of every page, by its place in the site.
+
+    Args:
+        root: of the repository.
+
+    Raises:
+        SiteError: when a page links to a file that the repository does not have, or has a list that would end early.
+    """
+    pages: dict[PurePosixPath, str] = {}
+    waiting = [
+        *(each.relative_to(root).as_posix() for each in sorted((root / "docs").rglob("*.md"))),
+        *(name for name in _FIRST_READ if (root / name).is_file()),
+    ]
+    while waiting:
+        file = PurePosixPath(waiting.pop())
+        if place_of(file) not in pages:
+            text, linked = _page(root, file)
+            pages[place_of(file)] = text
+            waiting += linked
+    return pages
+
+
+def place_of(file: PurePosixPath) -> PurePosixPath:
+    """Where a file of the repository stands in the site."""
+    if file.is_relative_to("docs"):
+        return file.relative_to("docs")
+    if file.suffix == ".md":
+        # MkDocs would take README.md for the index of its directory, which a listing may be.
+        return SOURCES / file.with_name(f"{file.stem}-page.md")
+    return SOURCES / f"{file}.md"
+
+
+def _page(root: Path, file: PurePosixPath) -> tuple[str, list[str]]:
+    path = root / file
+    if path.is_dir():
+        names = sorted(each.name for each in path.iterdir() if each.is_file())
+        return _hidden(f"# {file}\n\n" + "\n".join(f"- `{name}`" for name in names) + "\n"), []
+    text = path.read_text(encoding="utf-8")
+    if file.suffix == ".md":
+        text, linked = _with_links(root, file, text)
+        return (text if file.is_relative_to("docs") else _hidden(text)), linked
+    fence = "`" * (max((len(each) for each in re.findall("`{3,}", text)), default=2) + 1)
+    return _hidden(f"# {file}\n\n{fence}{_LANGUAGES.get(file.suffix, 'text')}\n{text}\n{fence}\n"), []
+
+
+def _hidden(text: str) -> str:
+    """A page that is read from a link, and would bury the others among the results of a search."""
+    return f"---\nsearch: {{exclude: true}}\n---\n\n{text}"
+
+
+def _with_links(root: Path, file: PurePosixPath, text: str) -> tuple[str, list[str]]:
+    """A page whose links are those of the site, and the files that they name."""
+    linked: list[str] = []
+
+    def moved(found: re.Match[str]) -> str:
+        target = PurePosixPath(os.path.normpath(file.parent / found[1]))
+        if target.is_relative_to("docs") and target.suffix != ".md":
+            return _relative(file, target.relative_to("docs")) + (found[2] or "")
+        if not (root / target).exists():
+            raise SiteError(f"{file}: links to {found[0]}, and the repository has no {target}: mend the link")
+        linked.append(str(target))
+        return _relative(file, place_of(target)) + (found[2] or "")
+
+    lines = text.split("\n")
+    for number in prose(text):
+        _require_wide_indent(file, lines, number)
+        lines[number] = _outside_code(lines[number], moved)
+    return "\n".join(lines), linked
+
+
+def _relative(file: PurePosixPath, target: PurePosixPath) -> str:
+    return os.path.relpath(target, place_of(file).parent)
+
+
+def _outside_code(line: str, moved: Callable[[re.Match[str]], str]) -> str:
+    """A line whose links are moved, but for what only looks like one in a span of code."""
+    spans = [found.span() for found in _CODE_SPAN.finditer(line)]
+    return _LINK.sub(
+        lambda found: found[0] if any(start < found.start() < end for start, end in spans) else moved(found), line
+    )
+
+
+def _require_wide_indent(file: PurePosixPath, lines: list[str], number: int) -> None:
+    """Python's Markdown wants four spaces before what goes on in a list's item; two or three end the list."""
+    line = lines[number]
+    goes_on = number > 0 and not lines[number - 1].strip() or _ITEM.match(line.lstrip())
+    if _NARROW.match(line) and goes_on:
+        raise SiteError(
+            f"{file}:{number + 1}: {line.strip()[:40]!r} goes on in an item of a list, behind fewer than four "
+            "spaces, which would end the list: indent it by four"
+        )
+
+
+def prose(text: str) -> list[int]:
+    """Numbers of the lines that stand in no block of code, from 0."""
+    numbers: list[int] = []
+    fence = ""
+    for number, line in enumerate(text.split("\n")):
+        found = _FENCE.match(line)
+        if fence:
+            if found and found[1].startswith(fence) and line.strip() == found[1]:
+                fence = ""
+        elif found:
+            fence = found[1]
+        else:
+            numbers.append(number)
+    return numbers
