@@ -15,7 +15,7 @@ NODES ?=
 REAL_NODES ?= 3
 REAL_NODES_OPTION := $(if $(filter real,$(NODES)),--real-nodes $(REAL_NODES),$(if $(filter simulated,$(NODES)),--real-nodes 0,))
 
-.PHONY: help doctor offline cluster cluster-stop cluster-delete spark preview render destroy bootstrap programs test drill mutate verify verify-cluster verify-spark verify-images verify-event-logs verify-logging lint schema docs facts lock diff changelog release upgrade-notes picture screenshot archive reachability bench clean
+.PHONY: help doctor offline cluster cluster-stop cluster-delete spark preview render destroy bootstrap programs test drill mutate verify verify-cluster verify-spark verify-images verify-event-logs verify-logging lint schema docs site site-serve facts lock diff changelog release upgrade-notes picture screenshot archive reachability bench clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -117,18 +117,25 @@ docs: $(INSTALLED)  ## Write the tables of the documentation anew
 	@$(BIN)/python -m components.monitoring.alert_table docs/alerts.md
 	@$(BIN)/python -m components.monitoring.cost_table docs/metrics-cost.md
 	@$(BIN)/python -m components.settings_reference docs/settings.md
+	@$(BIN)/python -m components.stack_values docs/stack-settings.md
 	@$(BIN)/python -m components.rules.growth docs/capacity.md
 	@$(BIN)/python -m components.identity.wildcard_table docs/security-identity.md
 	@$(BIN)/python -m policies.controls docs/security.md
 	@$(BIN)/python -m tests.stacks.linters.table docs/linters.md
 	@$(BIN)/python -m doctor.page docs/doctor.md
 
+site: $(INSTALLED)  ## Build the documentation's site in build/site; a broken link or anchor ends it
+	@$(BIN)/python -m tools.site build
+
+site-serve: $(INSTALLED)  ## Build the documentation's site and show it on this machine
+	@$(BIN)/python -m tools.site serve
+
 facts: $(INSTALLED)  ## Write the tables of EC2 instance types and prices anew, from what moto and Karpenter carry
 	@$(BIN)/python -m tools.instance_types
 	@$(BIN)/python -m tools.ec2_prices
 
 lock: $(INSTALLED)  ## Compile requirements*.in into pinned files with hashes
-	@for name in $(REQUIREMENTS:.txt=) requirements-go policies/requirements tools/checkov/requirements; do \
+	@for name in $(REQUIREMENTS:.txt=) requirements-go policies/requirements tools/checkov/requirements tools/site/requirements; do \
 	  options="--allow-unsafe --generate-hashes --no-emit-index-url --output-file=$$name.txt --strip-extras"; \
 	  CUSTOM_COMPILE_COMMAND="pip-compile $$options $$name.in" \
 	    $(BIN)/pip-compile --quiet $$options --no-emit-trusted-host --no-emit-find-links $$name.in || exit 1; done
@@ -137,8 +144,9 @@ diff: $(INSTALLED)  ## Show what this checkout would do to every stack that BASE
 	@test -n "$(BASE)" || { echo "BASE is not set: name what is deployed, such as BASE=origin/main"; exit 1; }
 	@$(BIN)/python -m offline diff "$(BASE)"
 
-picture: $(INSTALLED)  ## Draw the resources of STACK into README.md
+picture: $(INSTALLED)  ## Draw the resources of STACK into README.md, and production's network, cluster and data into docs/
 	@$(BIN)/python -m offline picture $(STACK) --into README.md
+	@$(BIN)/python -m offline drawings production --into docs/pictures
 
 screenshot: $(INSTALLED)  ## Draw what `make offline` shows into docs/pictures/terminal.svg
 	@$(BIN)/python -m offline screenshot dev --into docs/pictures/terminal.svg

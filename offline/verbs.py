@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from offline.drawings.files import draw_to
 from offline.engine import OfflineEngine
 from offline.errors import ImagesError, UnexpectedChangesError
 from offline.images import images_of, lines_of
@@ -182,6 +183,12 @@ def render(options: argparse.Namespace) -> None:
 def picture(options: argparse.Namespace) -> None:
     """Draw the stack's components into a Markdown file."""
     draw_into(options.into, fresh_deployment(_engine(options), options.stack, say))
+
+
+def drawings(options: argparse.Namespace) -> None:
+    """Draw the stack's network, cluster and ways of data."""
+    deployment = fresh_deployment(_engine(options), options.stack, say)
+    draw_to(options.into, resources_of(deployment, say), say)
 
 
 def screenshot(options: argparse.Namespace) -> None:

@@ -22,7 +22,7 @@ def resources_of(deployment: Mapping[str, Any], report: Say) -> list[Resource]:
 def made_in(deployment: Mapping[str, Any]) -> list[Resource]:
     """Resources of a deployment, with their ids, without what releases bring."""
     return [
-        Resource(each["urn"], each["inputs"], identifier=str(each.get("id", "")))
+        Resource(each["urn"], each["inputs"], identifier=str(each.get("id", "")), outputs=each.get("outputs", {}))
         for each in deployment["resources"]
         if each.get("custom") and "inputs" in each
     ]

@@ -11,6 +11,8 @@ PLACE = PurePosixPath("reference/components")
 _BASE = "ComponentResource"
 # What stands directly in components/ spans the areas.
 _WHOLE = "environment"
+# mkdocstrings puts there what it reads.
+_DIRECTIVE = "::: "
 
 
 def component_pages(root: Path) -> dict[PurePosixPath, str]:
@@ -28,10 +30,7 @@ def component_pages(root: Path) -> dict[PurePosixPath, str]:
 
 
 def _index(pages: Mapping[str, str]) -> str:
-    rows = (
-        f"| [{area}]({area}.md) | {', '.join(f'[{name}]({area}.md#{identifier})' for name, identifier in _named(text))} |"
-        for area, text in pages.items()
-    )
+    rows = (f"| [{area}]({area}.md) | {', '.join(_links(area, text))} |" for area, text in pages.items())
     return "\n".join(
         (
             "# Components",
@@ -47,16 +46,17 @@ def _index(pages: Mapping[str, str]) -> str:
     )
 
 
-def _named(page: str) -> Iterator[tuple[str, str]]:
+def _links(area: str, page: str) -> Iterator[str]:
+    """Links to the components of a page, whose anchors are their full names."""
     for line in page.splitlines():
-        if line.startswith("::: "):
-            identifier = line.removeprefix("::: ")
-            yield identifier.rpartition(".")[2], identifier
+        if line.startswith(_DIRECTIVE):
+            identifier = line.removeprefix(_DIRECTIVE)
+            yield f"[{identifier.rpartition('.')[2]}]({area}.md#{identifier})"
 
 
 def _page(root: Path, area: str, paths: list[Path]) -> str:
     blocks = [
-        f"::: {'.'.join(path.relative_to(root).with_suffix('').parts)}.{name}"
+        f"{_DIRECTIVE}{'.'.join(path.relative_to(root).with_suffix('').parts)}.{name}"
         for path in paths
         for name in _components(path)
     ]

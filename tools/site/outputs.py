@@ -5,7 +5,7 @@ griffe loads this file where mkdocs runs.
 
 from typing import Any
 
-import griffe
+import griffe  # pyright: ignore[reportMissingImports]
 
 
 class Outputs(griffe.Extension):
