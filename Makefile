@@ -70,7 +70,7 @@ test: $(INSTALLED)  ## Run every test; builds the tools first where none are fou
 
 verify: $(INSTALLED)  ## Run the real collector, Prometheus, Alertmanager, Log4j and Spark; needs a JDK, builds a collector
 	@$(BIN)/python -m tests.programs
-	@$(BIN)/python -m pytest -m verify $(IN_PARALLEL) tests/telemetry tests/live_ui tests/components/spark tests/images tests/examples
+	@$(BIN)/python -m pytest -m verify $(IN_PARALLEL) tests/telemetry tests/live_ui tests/site tests/components/spark tests/images tests/examples
 
 verify-cluster: $(INSTALLED)  ## Drill the four stacks on a real control plane; builds its programs first
 	@$(BIN)/python -m local_cluster.programs --images > /dev/null

@@ -40,7 +40,10 @@ def tables(trees: Mapping[str, Mapping[str, Any]], known: Iterable[Entry]) -> st
     for path in dict.fromkeys(path for found in values.values() for path in found):
         area = path.partition(".")[0] if "." in path else "environment"
         default = next((found for pattern, found in defaults if pattern.fullmatch(path)), "")
-        cells = (default if default in ("", "required") else f"`{default}`", *(_cell(values[stack], path) for stack in trees))
+        cells = (
+            default if default in ("", "required") else f"`{default}`",
+            *(_cell(values[stack], path) for stack in trees),
+        )
         areas.setdefault(area, []).append(f"| `{path}` | {' | '.join(cells)} |")
     head = f"| field | default | {' | '.join(trees)} |\n|---|---|{'---|' * len(trees)}"
     return "\n\n".join(f"## {area}\n\n{head}\n" + "\n".join(rows) for area, rows in areas.items())
@@ -65,7 +68,7 @@ def _cell(values: Mapping[str, object], path: str) -> str:
     if path not in values:
         return ""
     value = values[path]
-    parts = cast(list[object], value) if isinstance(value, list) and value else [value]
+    parts: list[object] = cast(list[object], value) if isinstance(value, list) and value else [value]
     return "<br>".join(f"`{json.dumps(each)}`" for each in parts)
 
 

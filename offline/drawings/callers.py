@@ -11,7 +11,6 @@ from typing import Any
 from offline.checks.kubernetes.objects import KubernetesObject, PodTemplate, at, items
 from offline.checks.kubernetes.stack import Stack
 from offline.drawings.picture import Arrow
-from offline.drawings.resources import of_type
 from offline.providers.resource import Resource
 
 _ORDINAL = re.compile(r"-\d+$")

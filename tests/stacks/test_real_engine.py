@@ -9,11 +9,15 @@ from pathlib import Path
 import pytest
 
 from components.release import RELEASE
+from offline.drawings.files import PICTURES, drawn
+from offline.drawings.picture import Picture, boxes_of
 from offline.engine import OfflineEngine
 from offline.errors import OfflineError
 from offline.picture import flowchart
+from offline.progress import say
 from offline.providers.aws.account import Account
 from offline.providers.aws.zones import zones_of
+from offline.reachability.deployment import resources_of
 from tests.recorder import REGION
 from tests.stack_files import ENVIRONMENTS, settings, settings_tree
 from tests.stacks.conftest import StacksThatAreUp
@@ -122,6 +126,45 @@ def test_the_readmes_picture_is_the_dev_stacks(stacks: StacksThatAreUp) -> None:
     stacks.up("dev")
     drawn = flowchart(stacks.engine.export("dev"))
     assert drawn in (PROJECT / "README.md").read_text(), "the picture is old: run make picture"
+
+
+def test_the_pictures_of_the_documentation_are_productions(stacks: StacksThatAreUp) -> None:
+    stacks.up("production")
+    resources = resources_of(stacks.engine.export("production"), say)
+    for name, text in drawn(resources, say).items():
+        assert (PROJECT / "docs" / "pictures" / name).read_text() == text, f"{name} is old: run make picture"
+
+
+@pytest.mark.parametrize("stack", ENVIRONMENTS)
+def test_pictures_name_what_the_stack_has(stacks: StacksThatAreUp, stack: str) -> None:
+    stacks.up(stack)
+    deployment = stacks.engine.export(stack)
+    made = {name: text_of(picture(resources_of(deployment, say))) for name, picture in PICTURES.items()}
+    has = [each for each in deployment["resources"] if each.get("custom")]
+    named = {
+        "network": [each["inputs"]["cidrBlock"] for each in has if each["type"] == "aws:ec2/subnet:Subnet"],
+        "cluster": [
+            *(
+                type_
+                for each in has
+                if each["type"].endswith(":NodeGroup")
+                for type_ in each["inputs"]["instanceTypes"]
+            ),
+            *(each["inputs"]["metadata"]["name"] for each in has if each["type"].endswith("v1:NodePool")),
+            *(each["inputs"]["metadata"]["name"] for each in has if each["type"].endswith("v1:StatefulSet")),
+        ],
+        "data-flow": [
+            *(each["inputs"]["metadata"]["name"] for each in has if each["type"].endswith("v1:DaemonSet")),
+            *(name_of(each["urn"]) for each in has if each["type"] in ("aws:s3/bucket:Bucket", "aws:sqs/queue:Queue")),
+        ],
+    }
+    for picture, names in named.items():
+        assert names
+        assert [name for name in names if name not in made[picture]] == [], picture
+
+
+def text_of(picture: Picture) -> str:
+    return "\n".join(line for box in boxes_of(picture.members) for line in (box.title, *box.lines))
 
 
 @pytest.mark.parametrize("stack", ENVIRONMENTS)

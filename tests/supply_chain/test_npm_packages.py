@@ -29,8 +29,10 @@ def loose(manifest: str) -> Iterator[str]:
 def test_every_package_has_a_checksum_and_every_dependency_one_version() -> None:
     locks = list(files("**/package-lock.json"))
     assert [str(each.relative_to(ROOT)) for each in locks] == [
+        "tools/graphviz/package-lock.json",
         "tools/iam_simulate/package-lock.json",
         "tools/renovate/package-lock.json",
+        "tools/site/package-lock.json",
     ]
     for lock in locks:
         assert list(unsummed(lock.read_text())) == []

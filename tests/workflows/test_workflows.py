@@ -99,10 +99,10 @@ def test_only_jobs_that_push_take_or_sign_may_ask_for_a_token() -> None:
     previews = {"preview preview", "drift drift"}
     deployments = {f"deploy {stack}" for stack in ENVIRONMENTS}
     images = {f"images {job}" for job in ("build", "release", "take", "put")}
-    assert set(asking) == {*previews, *deployments, *images, "deploy-stack deploy", "release publish"}
+    assert set(asking) == {*previews, *deployments, *images, "deploy-stack deploy", "release publish", "site publish"}
     # An environment's protection rules decide who may start them, and its role trusts no other.
     in_environments = {name for name, job in asking.items() if "environment" in job}
-    assert in_environments == {*images, "deploy-stack deploy", "release publish"}
+    assert in_environments == {*images, "deploy-stack deploy", "release publish", "site publish"}
     assert all(asking[each]["uses"] == "./.github/workflows/deploy-stack.yaml" for each in deployments)
 
 
@@ -115,6 +115,7 @@ def test_nothing_runs_as_a_role_for_forks_or_before_somebody_said_that_there_is_
     )
     assert condition("drift", "drift") == "vars.MOKA_PREVIEWS == 'on'"
     assert condition("deploy", "test") == "vars.MOKA_DEPLOYMENTS == 'on'"
+    assert condition("site", "build") == "vars.MOKA_SITE == 'on'"
 
 
 def test_environments_are_deployed_one_after_the_other() -> None:
@@ -124,7 +125,8 @@ def test_environments_are_deployed_one_after_the_other() -> None:
     ]
 
 
-def test_what_signs_a_release_runs_nothing_of_the_repository() -> None:
-    steps = yaml.safe_load((GITHUB / "workflows" / "release.yaml").read_text())["jobs"]["publish"]["steps"]
+@pytest.mark.parametrize("workflow", ["release", "site"])
+def test_what_publishes_runs_nothing_of_the_repository(workflow: str) -> None:
+    steps = yaml.safe_load((GITHUB / "workflows" / f"{workflow}.yaml").read_text())["jobs"]["publish"]["steps"]
     assert not [step for step in steps if "checkout" in step.get("uses", "") or "cache" in step.get("uses", "")]
     assert not [step for step in steps if re.search(r"\b(make|python|pip)\b", step.get("run", ""))]

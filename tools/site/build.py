@@ -1,5 +1,6 @@
 """Writes what MkDocs reads, and runs it: strictly, so that whatever it warns of ends the build."""
 
+import re
 import shutil
 import subprocess
 import tempfile
@@ -18,6 +19,7 @@ _HERE = Path(__file__).resolve().parent
 ROOT = _HERE.parents[1]
 NAVIGATION = _HERE / "navigation.yaml"
 _MERMAID = Path("node_modules/@mermaid-js/tiny/dist/mermaid.tiny.js")
+_MERMAID_SCRIPT = re.compile(r'<script src="[^"]*assets/mermaid\.js"></script>')
 _SHOWN_CHARACTERS = 4000
 
 
@@ -42,6 +44,8 @@ def build(out: Path, report: Say, *, root: Path = ROOT, navigation: Path = NAVIG
     if done.returncode:
         said = (done.stdout + done.stderr).replace(f"{scratch}/", "")[-_SHOWN_CHARACTERS:].strip()
         raise SiteError(f"The site could not be built:\n{said}")
+    for page in out.rglob("*.html"):
+        _leave_out_unused_scripts(page)
 
 
 def write_sources(place: Path, out: Path, report: Say, *, root: Path, navigation: Path) -> Path:
@@ -83,6 +87,13 @@ def write_sources(place: Path, out: Path, report: Say, *, root: Path, navigation
         encoding="utf-8",
     )
     return configuration
+
+
+def _leave_out_unused_scripts(page: Path) -> None:
+    """Diagrams need a script of 3 MB, and few pages have one."""
+    text = page.read_text(encoding="utf-8")
+    if 'class="mermaid"' not in text:
+        page.write_text(_MERMAID_SCRIPT.sub("", text), encoding="utf-8")
 
 
 def _write(file: Path, text: str) -> None:

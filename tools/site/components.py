@@ -26,6 +26,8 @@ def component_pages(root: Path) -> dict[PurePosixPath, str]:
         inside = path.relative_to(root / "components").parts
         areas.setdefault(inside[0] if len(inside) > 1 else _WHOLE, []).append(path)
     pages = {area: _page(root, area, paths) for area, paths in sorted(areas.items()) if any(map(_components, paths))}
+    if not pages:
+        return {}
     return {PLACE / "index.md": _index(pages), **{PLACE / f"{area}.md": text for area, text in pages.items()}}
 
 

@@ -7,10 +7,13 @@ from typing import Any
 # A page by its place, or a group by its title.
 Entry = str | dict[str, Any]
 _ALL = "*"
+# Stems of the page that is a folder's own.
+_FIRST = ("index", "README")
 
 
 def written_out(entries: list[Entry], places: Collection[PurePosixPath]) -> list[Entry]:
-    """The entries with the pages of each folder instead of `folder/*`, by name.
+    """The entries with the pages of each folder instead of `folder/*`, its own page first and
+    the others by name.
 
     Args:
         entries: of the navigation.
@@ -27,7 +30,8 @@ def _written_out(
             yield {title: list(_written_out(inside, places, named)) for title, inside in entry.items()}
         elif PurePosixPath(entry).name == _ALL:
             folder = PurePosixPath(entry).parent
-            yield from (str(place) for place in sorted(places) if place.parent == folder and place not in named)
+            inside = (place for place in places if place.parent == folder and place not in named)
+            yield from map(str, sorted(inside, key=lambda place: (place.stem not in _FIRST, place)))
         else:
             yield entry
 

@@ -15,7 +15,8 @@ SOURCES = PurePosixPath("source")
 # Read by people who come to the repository first, and so in the site whoever links to them.
 _FIRST_READ = ("README.md", "SECURITY.md")
 _FENCE = re.compile(r"^ *(`{3,}|~{3,})")
-_LINK = re.compile(r"(?<=\]\()(?![a-z]+:|#|/)([^)\s#]+)(#[^)\s]*)?(?=\))")
+_LINK = re.compile(r"\[(?P<text>[^\[\]]*)\]\((?![a-z]+:|#|/)(?P<target>[^)\s#]+)(?P<anchor>#[^)\s]*)?\)")
+_TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 _CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 _NARROW = re.compile(r" {1,3}\S")
 _ITEM = re.compile(r"(?:[-*]|\d+\.) ")
@@ -82,13 +83,16 @@ def _with_links(root: Path, file: PurePosixPath, text: str) -> tuple[str, list[s
     linked: list[str] = []
 
     def moved(found: re.Match[str]) -> str:
-        target = PurePosixPath(os.path.normpath(file.parent / found[1]))
-        if target.is_relative_to("docs") and target.suffix != ".md":
-            return _relative(file, target.relative_to("docs")) + (found[2] or "")
+        target = PurePosixPath(os.path.normpath(file.parent / found["target"]))
         if not (root / target).exists():
-            raise SiteError(f"{file}: links to {found[0]}, and the repository has no {target}: mend the link")
-        linked.append(str(target))
-        return _relative(file, place_of(target)) + (found[2] or "")
+            raise SiteError(f"{file}: links to {found['target']}, and the repository has no {target}: mend the link")
+        place = place_of(target)
+        if target.is_relative_to("docs") and target.suffix != ".md":
+            place = target.relative_to("docs")
+        else:
+            linked.append(str(target))
+        address = os.path.relpath(place, place_of(file).parent) + (found["anchor"] or "")
+        return f"[{_text(root, target, found['text'])}]({address})"
 
     lines = text.split("\n")
     for number in prose(text):
@@ -97,8 +101,11 @@ def _with_links(root: Path, file: PurePosixPath, text: str) -> tuple[str, list[s
     return "\n".join(lines), linked
 
 
-def _relative(file: PurePosixPath, target: PurePosixPath) -> str:
-    return os.path.relpath(target, place_of(file).parent)
+def _text(root: Path, target: PurePosixPath, text: str) -> str:
+    """What a link says: the title of a page, where it says the name of its file."""
+    is_name = text in (target.name, str(target)) and target.is_relative_to("docs") and target.suffix == ".md"
+    title = _TITLE.search((root / target).read_text(encoding="utf-8")) if is_name else None
+    return title[1] if title else text
 
 
 def _outside_code(line: str, moved: Callable[[re.Match[str]], str]) -> str:
@@ -112,7 +119,7 @@ def _outside_code(line: str, moved: Callable[[re.Match[str]], str]) -> str:
 def _require_wide_indent(file: PurePosixPath, lines: list[str], number: int) -> None:
     """Python's Markdown wants four spaces before what goes on in a list's item; two or three end the list."""
     line = lines[number]
-    goes_on = number > 0 and not lines[number - 1].strip() or _ITEM.match(line.lstrip())
+    goes_on = (number > 0 and not lines[number - 1].strip()) or _ITEM.match(line.lstrip())
     if _NARROW.match(line) and goes_on:
         raise SiteError(
             f"{file}:{number + 1}: {line.strip()[:40]!r} goes on in an item of a list, behind fewer than four "
@@ -121,7 +128,7 @@ def _require_wide_indent(file: PurePosixPath, lines: list[str], number: int) -> 
 
 
 def prose(text: str) -> list[int]:
-    """Numbers of the lines that stand in no block of code, from 0."""
+    """Numbers of the lines that stand in no block of code, from 0; the line that begins a block is one of them."""
     numbers: list[int] = []
     fence = ""
     for number, line in enumerate(text.split("\n")):
@@ -129,8 +136,7 @@ def prose(text: str) -> list[int]:
         if fence:
             if found and found[1].startswith(fence) and line.strip() == found[1]:
                 fence = ""
-        elif found:
-            fence = found[1]
         else:
             numbers.append(number)
+            fence = found[1] if found else ""
     return numbers

@@ -1,0 +1,81 @@
+"""The site can be built, every page is in it, and what is wrong with a page ends the build by its name."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+import yaml
+
+from offline.progress import say
+from tools.site.build import ROOT, build
+from tools.site.pages import SiteError
+
+# What a browser loads by itself; a link is followed by a reader.
+_LOADED = {"img": "src", "link": "href", "script": "src", "source": "src", "iframe": "src"}
+
+
+class Loads(HTMLParser):
+    """Addresses that a page makes a browser load."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Remember what the element loads."""
+        given = dict(attrs)
+        if (address := given.get(_LOADED.get(tag, ""))) and given.get("rel") not in ("prev", "next", "canonical"):
+            self.found.add(address)
+
+
+def test_every_page_of_docs_is_in_the_site(site: Path) -> None:
+    for page in (ROOT / "docs").rglob("*.md"):
+        inside = page.relative_to(ROOT / "docs")
+        place = inside.parent if page.stem in ("index", "README") else inside.with_suffix("")
+        assert (site / place / "index.html").is_file(), inside
+
+
+def test_a_page_loads_nothing_from_elsewhere_and_all_that_it_loads_is_there(site: Path) -> None:
+    for page in site.rglob("*.html"):
+        loads = Loads()
+        loads.feed(page.read_text())
+        for address in loads.found:
+            assert not re.match(r"[a-z]+:|//", address), (page, address)
+            path = address.partition("?")[0].partition("#")[0]
+            # The page for what is not found is shown at any depth, and so names places from the root.
+            target = site / path.lstrip("/") if page.name == "404.html" else page.parent / path
+            assert target.exists(), (page, address)
+
+
+def test_only_pages_with_a_diagram_load_what_draws_it(site: Path) -> None:
+    assert "assets/mermaid.js" in (site / "index.html").read_text()
+    assert "assets/mermaid.js" not in (site / "settings" / "index.html").read_text()
+
+
+def test_a_component_is_shown_with_its_arguments_outputs_and_source(site: Path) -> None:
+    page = (site / "reference" / "components" / "network" / "index.html").read_text()
+    text = " ".join(re.sub(r"<[^>]+>", " ", page[page.index('id="components.network.network.Network"') :]).split())
+    for said in (
+        "One VPC with public, control-plane and node subnets in every zone.",
+        "settings NetworkSettings address ranges, zones, NAT, retention of flow logs. required",
+        "Outputs Name Type Description vpc_id Output [ str ] id of the VPC.",
+        'Source: Amazon EKS user guide, "Amazon EKS networking requirements for VPC and subnets".',
+        "Source code in components/network/network.py",
+    ):
+        assert said in text
+
+
+def test_a_wrong_anchor_and_a_page_in_no_group_end_the_build_with_their_names(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "index.md").write_text("# Start\n\n[part](guide.md#absent)\n")
+    (docs / "guide.md").write_text("# Guide\n\n## Present\n")
+    (docs / "forgotten.md").write_text("# Forgotten\n")
+    navigation = tmp_path / "navigation.yaml"
+    navigation.write_text(yaml.safe_dump(["index.md", "guide.md"]))
+    with pytest.raises(SiteError) as refused:
+        build(tmp_path / "out", say, root=tmp_path, navigation=navigation)
+    said = str(refused.value)
+    assert "does not contain an anchor '#absent'" in said
+    assert "forgotten.md" in said
