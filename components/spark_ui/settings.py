@@ -45,7 +45,7 @@ class LiveUiSettings(Model):
     """Issuer of the company's login, an OpenID Connect provider, on port 443: pods reach no other outside."""
 
     client_id: Annotated[str, Field(min_length=1, max_length=200), OnChange(in_place(ROLLS))]
-    """Client of that provider, whose redirect URLs are https://<host>/spark-<team>/oauth2/callback."""
+    """Client of that provider, whose redirect URLs are `https://<host>/spark-<team>/oauth2/callback`."""
 
     secret: Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$"), OnChange(in_place(ROLLS))] = (
         "spark-ui-login"

@@ -25,7 +25,7 @@ class TeamIdentities(pulumi.ComponentResource):
         at_root_until: until when event logs may be written at the bucket's root, as of `event_log_policy`.
 
     Outputs:
-        role_arns: spark-<team>-<service account> to the ARN of the role that its pods receive.
+        role_arns: `spark-<team>-<service account>` to the ARN of the role that its pods receive.
     """
 
     role_arns: dict[str, pulumi.Output[str]]

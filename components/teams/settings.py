@@ -148,7 +148,7 @@ class TeamSettings(Model):
             ),
         ),
     ] = ("spark",)
-    """What the team calls its own images; each has a repository teams/<team>/<name> that its people push to."""
+    """What the team calls its own images; each has a repository `teams/<team>/<name>` that its people push to."""
 
     def rules(self) -> Iterable[Violation]:
         """Applications that name no service account find one; no owner and no image is listed twice."""

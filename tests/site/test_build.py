@@ -2,6 +2,7 @@
 
 import re
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,28 @@ from offline.progress import say
 from tools.site.build import ROOT, build
 from tools.site.pages import SiteError
 
+# Those of articles.
+_ELEMENTS = {
+    *(
+        "a",
+        "article",
+        "blockquote",
+        "b",
+        "br",
+        "button",
+        "code",
+        "del",
+        "details",
+        "div",
+        "em",
+        "hr",
+        "i",
+        "img",
+        "kbd",
+    ),
+    *("h1", "h2", "h3", "h4", "h5", "h6", "li", "nav", "ol", "p", "path", "pre", "span", "strong", "sub", "summary"),
+    *("sup", "svg", "table", "tbody", "td", "th", "thead", "tr", "ul"),
+}
 # What a browser loads by itself; a link is followed by a reader.
 _LOADED = {"img": "src", "link": "href", "script": "src", "source": "src", "iframe": "src"}
 
@@ -79,3 +102,18 @@ def test_a_wrong_anchor_and_a_page_in_no_group_end_the_build_with_their_names(tm
     said = str(refused.value)
     assert "does not contain an anchor '#absent'" in said
     assert "forgotten.md" in said
+
+
+def test_no_page_has_an_element_that_html_does_not_know(site: Path) -> None:
+    """Such as `<team>` in a text, which a browser swallows."""
+    for page in site.rglob("index.html"):
+        text = page.read_text()
+        article = text[text.index("<article") : text.index("</article>")]
+        assert set(re.findall(r"<([a-z][a-z0-9_-]*)[ />]", article)) <= _ELEMENTS, page
+
+
+def test_a_page_has_one_title_and_skips_no_level_below_it(site: Path) -> None:
+    for page in site.rglob("index.html"):
+        levels = [int(each) for each in re.findall(r"<h([1-6])[ >]", page.read_text())]
+        assert levels.count(1) == 1, page
+        assert all(below <= above + 1 for above, below in pairwise(levels)), page
