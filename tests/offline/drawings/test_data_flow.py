@@ -26,16 +26,19 @@ def workload(name: str, account: str, *texts: str) -> Resource:
     return kubernetes("Deployment", name, spec={"template": {"metadata": {"labels": {"app": name}}, "spec": spec}})
 
 
+def policy(action: str, arn: str) -> Resource:
+    """A policy of the agent's role."""
+    document = json.dumps({"Statement": [{"Action": [action], "Resource": [arn]}]})
+    return resource("aws:iam/rolePolicy:RolePolicy", f"{action} {arn}", {"role": "r", "policy": document})
+
+
 def stack(action: str, *further: Resource) -> Picture:
     """A stack with an agent whose role has an action on a bucket."""
-    statement = {"Action": [action], "Resource": ["arn:aws:s3:::events/a/*"]}
     return data_flow(
         [
             resource("aws:eks/cluster:Cluster", "cluster", {"name": "moka-dev"}),
             resource("aws:s3/bucket:Bucket", "events", {"bucket": "events"}, arn="arn:aws:s3:::events"),
-            resource(
-                "aws:iam/rolePolicy:RolePolicy", "p", {"role": "r", "policy": json.dumps({"Statement": [statement]})}
-            ),
+            policy(action, "arn:aws:s3:::events/a/*"),
             resource(
                 "aws:eks/podIdentityAssociation:PodIdentityAssociation",
                 "i",
@@ -63,6 +66,32 @@ def test_an_arrow_leads_where_a_right_lets_data_go(action: str, expected: set[tu
     assert arrows(stack(action)) == expected
 
 
+def test_who_writes_and_reads_back_has_one_arrow() -> None:
+    assert arrows(stack("s3:PutObject", policy("s3:GetObject", "arn:aws:s3:::events/*"))) == {
+        ("monitoring/agent", EVENTS)
+    }
+
+
+def test_an_agent_that_mounts_the_directory_of_logs_reads_the_files_of_nodes() -> None:
+    spec = {"volumes": [{"name": "logs", "hostPath": {"path": "/var/log"}}], "containers": []}
+    reader = kubernetes("DaemonSet", "reader", spec={"template": {"metadata": {}, "spec": spec}})
+    assert ("node logs", "monitoring/reader") in arrows(stack("s3:PutObject", reader))
+
+
+def test_services_of_aws_write_to_what_they_are_told_to() -> None:
+    rule = {"rule": "r", "arn": "arn:aws:sqs:us-east-1:1:notices"}
+    picture = stack(
+        "s3:PutObject",
+        resource("aws:sqs/queue:Queue", "notices", {}, arn="arn:aws:sqs:us-east-1:1:notices"),
+        resource("aws:cloudwatch/eventTarget:EventTarget", "t", rule),
+        resource("aws:cloudwatch/logGroup:LogGroup", "g", {"name": "/aws/eks/moka-dev/cluster"}, arn="g"),
+        resource("aws:cloudwatch/logGroup:LogGroup", "h", {"name": "/aws/eks-other"}, arn="h"),
+    )
+    assert ("events", "aws:sqs/queue:Queue notices") in arrows(picture)
+    assert ("control plane", "aws:cloudwatch/logGroup:LogGroup g") in arrows(picture)
+    assert "/aws/eks-other" not in [each.title for each in boxes_of(picture.members)]
+
+
 def test_a_bucket_that_nobody_may_reach_is_not_shown() -> None:
     assert "events" not in [each.title for each in boxes_of(stack("s3:ListBucket").members)]
 
@@ -76,10 +105,6 @@ def test_whoever_names_a_service_calls_what_stands_behind_it() -> None:
 
 
 def test_a_bucket_of_somebody_else_stands_outside_of_the_environments_stores() -> None:
-    statement = {"Action": ["s3:PutObject"], "Resource": ["arn:aws:s3:::of-a-team/*"]}
-    foreign = resource(
-        "aws:iam/rolePolicy:RolePolicy", "q", {"role": "r", "policy": json.dumps({"Statement": [statement]})}
-    )
-    picture = stack("s3:PutObject", foreign)
+    picture = stack("s3:PutObject", policy("s3:PutObject", "arn:aws:s3:::of-a-team/*"))
     assert ("monitoring/agent", "arn:aws:s3:::of-a-team") in arrows(picture)
     assert "of-a-team" in [each.title for each in picture.members if not hasattr(each, "members")]
