@@ -89,19 +89,26 @@ def test_a_component_is_shown_with_its_arguments_outputs_and_source(site: Path) 
         assert said in text
 
 
-def test_a_wrong_anchor_and_a_page_in_no_group_end_the_build_with_their_names(tmp_path: Path) -> None:
-    docs = tmp_path / "docs"
-    docs.mkdir()
-    (docs / "index.md").write_text("# Start\n\n[part](guide.md#absent)\n")
-    (docs / "guide.md").write_text("# Guide\n\n## Present\n")
-    (docs / "forgotten.md").write_text("# Forgotten\n")
+@pytest.mark.parametrize(
+    ("page", "groups", "said"),
+    [
+        ("[part](guide.md#absent)", ["index.md", "guide.md"], "does not contain an anchor '#absent'"),
+        ("[part](#absent)", ["index.md", "guide.md"], "there is no such anchor on this page"),
+        ("", ["index.md"], "guide.md"),
+        ("", ["index.md", "guide.md", "absent.md"], "absent.md"),
+    ],
+)
+def test_what_is_wrong_with_a_page_or_a_group_ends_the_build_with_its_name(
+    tmp_path: Path, page: str, groups: list[str], said: str
+) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "index.md").write_text(f"# Start\n\n{page}\n")
+    (tmp_path / "docs" / "guide.md").write_text("# Guide\n\n## Present\n")
     navigation = tmp_path / "navigation.yaml"
-    navigation.write_text(yaml.safe_dump(["index.md", "guide.md"]))
+    navigation.write_text(yaml.safe_dump(groups))
     with pytest.raises(SiteError) as refused:
         build(tmp_path / "out", say, root=tmp_path, navigation=navigation)
-    said = str(refused.value)
-    assert "does not contain an anchor '#absent'" in said
-    assert "forgotten.md" in said
+    assert said in str(refused.value)
 
 
 def test_no_page_has_an_element_that_html_does_not_know(site: Path) -> None:

@@ -35,6 +35,7 @@ def test_a_page_says_what_its_package_is_and_the_index_leads_to_it(tmp_path: Pat
         "Where logs lie.",
         "::: components.log_store.store.Store",
     ]
+    assert "_Part" not in pages[place / "log_store.md"]
     assert "[Store](log_store.md#components.log_store.store.Store)" in pages[place / "index.md"]
     assert set(pages) == {place / "log_store.md", place / "index.md"}
 

@@ -100,7 +100,7 @@ def test_whoever_names_a_service_calls_what_stands_behind_it() -> None:
     store = workload("store-0", "store")
     service = kubernetes("Service", "store", spec={"selector": {"app": "store-0"}})
     assert ("monitoring/agent", "monitoring/store") in arrows(stack("s3:PutObject", store, service))
-    other = kubernetes("Service", "restore", spec={"selector": {"app": "store-0"}})
+    other = kubernetes("Service", "tore", spec={"selector": {"app": "store-0"}})
     assert ("monitoring/agent", "monitoring/store") not in arrows(stack("s3:PutObject", store, other))
 
 
