@@ -41,7 +41,7 @@ def browser() -> Iterator[Browser]:
     program, variables = chromium(say)
     with sync_playwright() as playwright:
         # Root may have no sandbox, and the pages are this repository's.
-        launched = playwright.chromium.launch(executable_path=program, env=variables, args=["--no-sandbox"])
+        launched = playwright.chromium.launch(executable_path=program, env={**variables}, args=["--no-sandbox"])
         yield launched
         launched.close()
 

@@ -4,7 +4,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from tools.site.pages import SiteError, pages_of, place_of, prose
+from tools.site.pages import SiteError, pages_of, place_of
 
 
 def pages(root: Path, **texts: str) -> dict[str, str]:
@@ -70,23 +70,15 @@ def test_a_link_to_a_file_that_is_not_there_is_refused_with_its_page(tmp_path: P
         pages(tmp_path, guide=f"[text]({target})")
 
 
-@pytest.mark.parametrize("text", ["- item\n\n  more", "- item\n  - inner", "1. item\n\n   ```sh\n   ls\n   ```"])
-def test_a_list_that_the_site_would_end_early_is_refused_with_its_line(tmp_path: Path, text: str) -> None:
-    with pytest.raises(SiteError, match=r"docs/guide\.md:[23]: .* indent it by four"):
-        pages(tmp_path, guide=text)
+def test_a_list_of_a_page_is_written_as_the_site_reads_it(tmp_path: Path) -> None:
+    assert pages(tmp_path, guide="- item\n\n  [b](b.md)", b="# B")["guide.md"] == "- item\n\n    [b](b.md)"
 
 
-@pytest.mark.parametrize(
-    "text", ["- item\n  goes on", "- item\n\n    more", "- item\n    - inner", "a\n\n```\n  b\n```"]
-)
-def test_a_list_that_goes_on_by_four_spaces_is_a_page(tmp_path: Path, text: str) -> None:
-    assert pages(tmp_path, guide=text) == {"guide.md": text}
+def test_a_list_that_would_end_early_is_refused_with_its_page_and_line(tmp_path: Path) -> None:
+    with pytest.raises(SiteError, match=r"docs/guide\.md: line 3, '- deep', goes on in a list: indent it by"):
+        pages(tmp_path, guide="- item\n  - inner\n     - deep")
 
 
 def test_two_files_have_two_places() -> None:
     names = ("docs/README.md", "README.md", "source/README.md", "examples", "examples/README.md", "a.py", "a.py.md")
     assert len({place_of(PurePosixPath(name)) for name in names}) == len(names)
-
-
-def test_a_block_of_code_ends_at_a_fence_of_its_own_length() -> None:
-    assert prose("a\n````\nb\n```\nc\n````\nd") == [0, 1, 6]

@@ -10,16 +10,16 @@ import re
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
+from tools.site.fences import prose
+from tools.site.lists import NarrowError, widened
+
 # Where files of the repository stand in the site.
 SOURCES = PurePosixPath("source")
 # Read by people who come to the repository first, and so in the site whoever links to them.
 _FIRST_READ = ("README.md", "SECURITY.md")
-_FENCE = re.compile(r"^ *(`{3,}|~{3,})")
 _LINK = re.compile(r"\[(?P<text>[^\[\]]*)\]\((?![a-z]+:|#|/)(?P<target>[^)\s#]+)(?P<anchor>#[^)\s]*)?\)")
 _TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 _CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
-_NARROW = re.compile(r" {1,3}\S")
-_ITEM = re.compile(r"(?:[-*]|\d+\.) ")
 _LANGUAGES = {".py": "python", ".yaml": "yaml", ".yml": "yaml", ".json": "json", ".sh": "bash", ".sql": "sql"}
 
 
@@ -94,9 +94,12 @@ def _with_links(root: Path, file: PurePosixPath, text: str) -> tuple[str, list[s
         address = os.path.relpath(place, place_of(file).parent) + (found["anchor"] or "")
         return f"[{_text(root, target, found['text'])}]({address})"
 
+    try:
+        text = widened(text)
+    except NarrowError as error:
+        raise SiteError(f"{file}: {error}") from error
     lines = text.split("\n")
     for number in prose(text):
-        _require_wide_indent(file, lines, number)
         lines[number] = _outside_code(lines[number], moved)
     return "\n".join(lines), linked
 
@@ -114,29 +117,3 @@ def _outside_code(line: str, moved: Callable[[re.Match[str]], str]) -> str:
     return _LINK.sub(
         lambda found: found[0] if any(start < found.start() < end for start, end in spans) else moved(found), line
     )
-
-
-def _require_wide_indent(file: PurePosixPath, lines: list[str], number: int) -> None:
-    """Python's Markdown wants four spaces before what goes on in a list's item; two or three end the list."""
-    line = lines[number]
-    goes_on = (number > 0 and not lines[number - 1].strip()) or _ITEM.match(line.lstrip())
-    if _NARROW.match(line) and goes_on:
-        raise SiteError(
-            f"{file}:{number + 1}: {line.strip()[:40]!r} goes on in an item of a list, behind fewer than four "
-            "spaces, which would end the list: indent it by four"
-        )
-
-
-def prose(text: str) -> list[int]:
-    """Numbers of the lines that stand in no block of code, from 0; the line that begins a block is one of them."""
-    numbers: list[int] = []
-    fence = ""
-    for number, line in enumerate(text.split("\n")):
-        found = _FENCE.match(line)
-        if fence:
-            if found and found[1].startswith(fence) and line.strip() == found[1]:
-                fence = ""
-        else:
-            numbers.append(number)
-            fence = found[1] if found else ""
-    return numbers
