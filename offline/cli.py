@@ -95,6 +95,12 @@ def _parser() -> argparse.ArgumentParser:
     differing.add_argument(
         "--accepted", type=Path, metavar="FILE", help="text with lines that accept dangers, such as the pull request's"
     )
+    differing.add_argument(
+        "--cluster",
+        action="store_true",
+        dest="on_cluster",
+        help="carry the change out on a Kubernetes that runs on this machine, and show what its API server says",
+    )
     _add(verbs, "export", verb_of.export, "print the deployment, as `pulumi stack export`")
     rendering = _add(verbs, "render", verb_of.render, "write the stack's resources, objects and policies as files")
     rendering.add_argument("--out", type=Path, required=True, metavar="DIR", help="directory to write to")

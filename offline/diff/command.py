@@ -6,7 +6,9 @@ or a stack can't be deployed any more.
 
 import argparse
 import importlib
+from functools import partial
 
+from offline.diff.api_server import with_answers
 from offline.diff.danger import unacknowledged
 from offline.diff.report import as_json, markdown, terminal_lines
 from offline.diff.revision import checked_out, work_tree
@@ -45,6 +47,9 @@ def run(options: argparse.Namespace, engine: OfflineEngine) -> None:
         # What compares takes seconds to import: the program's settings, and with them the SDKs.
         compare = importlib.import_module("offline.diff.comparison").compare
         compared = compare(base, head, place / _STATES, options.stacks, say, processes=options.processes)
+        if options.on_cluster:
+            carried_out = importlib.import_module("local_cluster.change").carried_out
+            compared = with_answers(compared, base, head, partial(carried_out, report=say))
     open_dangers = unacknowledged((danger for each in compared for danger in each.dangers), accepted)
     if options.markdown:
         options.markdown.write_text(markdown(compared, open_dangers))

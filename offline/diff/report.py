@@ -40,7 +40,7 @@ def terminal_lines(compared: Sequence[StackComparison], open_dangers: Sequence[D
         yield Text(f"{each.stack}: {headline(each)}", style="heading")
         yield from (Text(f"    {line}", style="fail") for line in each.refusal.splitlines())
         yield from (Text(f"  ! {danger_line(danger, open_dangers)}", style="danger") for danger in each.dangers)
-        yield from (Text(f"    {line}") for line in (*setting_lines(each), *map(str, each.figures)))
+        yield from (Text(f"    {line}") for line in (*setting_lines(each), *map(str, each.figures), *each.api_server))
         for one in each.permissions:
             yield Text(f"  {one.holder} {one}", style="create" if one.gained else "update")
         yield from (Text(f"  {line}") for line in connection_lines(each))
@@ -65,7 +65,7 @@ def markdown(compared: Sequence[StackComparison], open_dangers: Sequence[Danger]
         lines += ["", f"### {each.stack}"]
         lines += ["", *_fenced(each.refusal.splitlines())] if each.refusal else []
         lines += [f"- **{danger_line(danger, open_dangers)}**" for danger in each.dangers]
-        told = [*setting_lines(each), *map(str, each.figures)]
+        told = [*setting_lines(each), *map(str, each.figures), *each.api_server]
         told += [f"{one.holder} {one}" for one in each.permissions]
         told += connection_lines(each)
         lines += ["", *_fenced(told)] if told else []
@@ -95,6 +95,7 @@ def as_json(compared: Sequence[StackComparison], open_dangers: Sequence[Danger])
             "permissions": [dataclasses.asdict(one) for one in each.permissions],
             "connections": [dataclasses.asdict(one) for one in each.connections],
             "figures": [dataclasses.asdict(one) for one in each.figures],
+            "api_server": each.api_server,
             "resources": [
                 {
                     "operation": one.change.operation,

@@ -29,6 +29,7 @@ class StackComparison:
         figures: numbers that the environment comes to, where they differ.
         dangers: what nobody may do by the way.
         refusal: why it can't be deployed; empty where it can.
+        api_server: what a real API server says, in lines; none where it was not asked.
     """
 
     stack: str
@@ -41,3 +42,4 @@ class StackComparison:
     figures: tuple[Figure, ...] = ()
     dangers: tuple[Danger, ...] = ()
     refusal: str = ""
+    api_server: tuple[str, ...] = ()

@@ -90,6 +90,12 @@ def kept_state(project: Path, stack: str, place: Path) -> BaseState | None:
     return None
 
 
+def without_protection(deployment: Mapping[str, Any]) -> dict[str, Any]:
+    """The same deployment with nothing protected, so that a change may delete what it would."""
+    resources = [{**each, "protect": False} for each in deployment["resources"]]
+    return {**deployment, "resources": resources}
+
+
 def _bring_up(project: Path, stack: str, entry: Path, report: Say) -> None:
     engine = OfflineEngine(project, entry / _HOME, report, judges=tuple)
     with reading(project) as reads:
@@ -100,7 +106,7 @@ def _bring_up(project: Path, stack: str, entry: Path, report: Say) -> None:
         # Marked secret, although it holds none: components/deployed.py says why.
         words = ("stack", "output", OUTPUT, "--show-secrets", "--stack", stack)
         (entry / _SETTINGS).write_text(engine.pulumi(stack, words))
-    engine.state(stack).replace(_without_protection(deployment))
+    engine.state(stack).replace(without_protection(deployment))
     (entry / _DEPENDENCIES).write_text(Dependencies.of(reads, "Pulumi.yaml").to_json())
 
 
@@ -110,11 +116,6 @@ def _read(entry: Path) -> BaseState:
     return BaseState(
         entry / _HOME, deployment, json.loads(settings.read_text()) if settings.is_file() else None, dependencies
     )
-
-
-def _without_protection(deployment: Mapping[str, Any]) -> dict[str, Any]:
-    resources = [{**each, "protect": False} for each in deployment["resources"]]
-    return {**deployment, "resources": resources}
 
 
 @cache

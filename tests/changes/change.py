@@ -85,7 +85,14 @@ class Deployed:
 
     def _diff(self, stacks: list[str]) -> str:
         options = argparse.Namespace(
-            base="HEAD", head=None, stacks=stacks, json=False, markdown=None, accepted=None, processes=1
+            base="HEAD",
+            head=None,
+            stacks=stacks,
+            json=False,
+            markdown=None,
+            accepted=None,
+            processes=1,
+            on_cluster=False,
         )
         printed, code = io.StringIO(), 0
         with contextlib.redirect_stdout(printed):

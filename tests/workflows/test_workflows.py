@@ -96,7 +96,7 @@ def test_only_jobs_that_push_take_or_sign_may_ask_for_a_token() -> None:
         for name, job in yaml.safe_load(path.read_text())["jobs"].items():
             if "id-token" in job["permissions"]:
                 asking[f"{path.stem} {name}"] = job
-    previews = {"preview preview", "drift drift"}
+    previews = {"preview preview", "drift drift", "deploy-stack preview"}
     deployments = {f"deploy {stack}" for stack in ENVIRONMENTS}
     images = {f"images {job}" for job in ("build", "release", "take", "put")}
     assert set(asking) == {*previews, *deployments, *images, "deploy-stack deploy", "release publish", "site publish"}

@@ -65,7 +65,14 @@ class Repository:
             stacks: those to look at.
             given: `json`, `markdown` and `accepted` as the command's options.
         """
-        words: dict[str, object] = {"json": False, "markdown": None, "accepted": None, "processes": 1, **given}
+        words: dict[str, object] = {
+            "json": False,
+            "markdown": None,
+            "accepted": None,
+            "processes": 1,
+            "on_cluster": False,
+            **given,
+        }
         options = argparse.Namespace(base=base, head=head, stacks=list(stacks), **words)
         printed = io.StringIO()
         try:
