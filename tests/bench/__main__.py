@@ -7,11 +7,24 @@ and its `lines` say what came out.
 import sys
 from collections.abc import Callable, Iterable, Mapping
 
-from tests.bench import cluster, differences, elastic_nodes, judges, log_agent, many_nodes, queues, spark
+from tests.bench import (
+    blueprints,
+    cluster,
+    differences,
+    elastic_nodes,
+    growth,
+    judges,
+    log_agent,
+    many_nodes,
+    queues,
+    spark,
+)
 
 MEASURES: Mapping[str, Callable[[], Iterable[str]]] = {
     "judges": judges.lines,
     "differences": differences.lines,
+    "blueprints": blueprints.lines,
+    "growth": growth.lines,
     "cluster": cluster.lines,
     "nodes": many_nodes.lines,
     "queues": queues.lines,

@@ -3,12 +3,12 @@
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.bench.commands import seconds_of
 from tests.changes.change import PATCHES
-from tests.stacks.project_copy import PROJECT, copy_of_project
+from tests.stacks.project_copy import copy_of_project
 
 ROUNDS = 2
 MOST_TIMES = 2.5
@@ -20,12 +20,8 @@ CHANGE, COMMENT = PATCHES / "add-on-version.patch", PATCHES / "only-a-comment.pa
 def seconds(project: Path, home: Path, *words: str) -> float:
     """Wall time of one command of `python -m offline`, in a process of its own."""
     command = [sys.executable, "-m", "offline", "--project", str(project), "--home", str(home), *words]
-    started = time.perf_counter()
-    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
     # Two is a comparison that found something.
-    if done.returncode not in (0, 2):
-        raise RuntimeError(f"{' '.join(command)}: {done.stderr}")
-    return time.perf_counter() - started
+    return seconds_of(command, codes=(0, 2))
 
 
 def lines() -> Iterator[str]:

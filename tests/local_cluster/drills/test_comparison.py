@@ -34,5 +34,5 @@ def test_what_only_a_cluster_knows_is_refused_there(head: Path) -> None:
     assert 'cluster_ip="None"' in text
     file.write_text(text.replace('cluster_ip="None"', 'cluster_ip="192.0.2.7"'))
     answer = carried_out(None, head, "test", silent)
-    assert "provided IP is not in the valid range" in answer.refusal
+    assert "the provided network does not match the current range" in answer.refusal
     assert answer.changes == ()
