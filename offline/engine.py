@@ -23,6 +23,7 @@ from offline.checks.ledger import Ledger
 from offline.cluster import Cluster
 from offline.command import CommandLine
 from offline.failure import require
+from offline.garbage import uncollected
 from offline.program import InlineProgram
 from offline.progress import Say, silent
 from offline.project import Placeholder, Project
@@ -232,6 +233,7 @@ class OfflineEngine:
         judges = (*self._judges(), AccountJudge(inventory))
         ledger = Ledger(judges, refuses_at_once=not verb.previews)
         with (
+            uncollected(),
             lock.hold(directory, stack, verb.word),
             closing(judges),
             serve(program, [ledger.check], inventory, verb.rehearses, self.cluster) as announced,

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+import botocore.session
 import pytest
 
-from offline.providers.aws.calls import call_shape
+from offline.providers.aws.calls import call_shape, errors_of
 from offline.providers.aws.mapping import given, in_cloudformation, mapped_nowhere
 from offline.providers.aws.schemas import schema_shape
 from offline.providers.aws.shape import Node, Shape, camel
@@ -189,3 +190,11 @@ def test_every_way_in_the_table_leads_somewhere(token: str, name: str, wording: 
     for implied in wording.implied.values():
         for way in implied:
             assert end(shape, shape.root, steps(way)), (token, name, way)
+
+
+@pytest.mark.parametrize("service", ["ec2", "eks", "iam", "s3", "kms", "sqs"])
+def test_models_of_apis_are_those_that_botocore_would_load(service: str) -> None:
+    model = botocore.session.get_session().get_service_model(service)
+    for operation in model.operation_names:
+        errors = tuple(str(shape.name) for shape in model.operation_model(operation).error_shapes)
+        assert errors_of(service, operation) == errors

@@ -10,9 +10,12 @@ https://smithy.io/2.0/spec/constraint-traits.html (patterns, lengths and ranges)
 import importlib
 import warnings
 from functools import cache
+from importlib.metadata import distribution
+from pathlib import Path
 from typing import Any
 
 from offline.providers.aws.shape import Shape
+from offline.quick_form import read_json
 
 _KINDS = {
     "integer": "integer",
@@ -47,13 +50,11 @@ def call_shape(service: str, operation: str) -> Shape:
 
 
 @cache
-def _session() -> Any:
-    return importlib.import_module("botocore.session").Session()
-
-
-@cache
 def _service(service: str) -> Any:
-    return _session().get_service_model(service)
+    """The newest model of a service. botocore's own loader would parse a megabyte of JSON anew in each process."""
+    versions = Path(str(distribution("botocore").locate_file("botocore/data"))) / service
+    (model,) = max(versions.iterdir(), key=lambda each: each.name).glob("service-2.json*")
+    return importlib.import_module("botocore.model").ServiceModel(read_json(model), service)
 
 
 def _node(shape: Any, definitions: dict[str, Any]) -> dict[str, Any]:
