@@ -194,7 +194,7 @@ def test_every_way_in_the_table_leads_somewhere(token: str, name: str, wording: 
 
 @pytest.mark.parametrize("service", ["ec2", "eks", "iam", "s3", "kms", "sqs"])
 def test_models_of_apis_are_those_that_botocore_would_load(service: str) -> None:
-    model = botocore.session.get_session().get_service_model(service)
+    model: Any = botocore.session.get_session().get_service_model(service)
     for operation in model.operation_names:
         errors = tuple(str(shape.name) for shape in model.operation_model(operation).error_shapes)
         assert errors_of(service, operation) == errors
