@@ -10,7 +10,9 @@ from typing import Any, NoReturn
 
 from offline.errors import OfflineError
 from offline.providers.aws.inventory import Inventory
-from offline.providers.aws.memory import LOG_GROUP, Memory
+from offline.providers.aws.memory import CLUSTER, LOG_GROUP, Memory
+
+NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
 
 
 class AwsCommandError(OfflineError):
@@ -68,8 +70,45 @@ def _upgrade_control_plane(options: list[str], memory: Memory, deployment: Mappi
     return f"{name} runs at {wanted}"
 
 
+def _delete_node_group(options: list[str], memory: Memory, deployment: Mapping[str, Any]) -> str:
+    given = _options(options, "--cluster-name", "--nodegroup-name")
+    cluster, name = given["cluster_name"], given["nodegroup_name"]
+    standing = [each for each in _standing(deployment, memory, NODE_GROUP) if each["id"] == f"{cluster}:{name}"]
+    if not standing:
+        raise AwsCommandError(f"{name}: AWS answers ResourceNotFoundException: no node group found for name: {name}")
+    memory.delete(NODE_GROUP, standing[0]["id"])
+    return f"{name} is deleted"
+
+
+def _delete_cluster(options: list[str], memory: Memory, deployment: Mapping[str, Any]) -> str:
+    """A cluster goes with its add-ons, access entries and associations, and only without node groups.
+
+    Source: Amazon EKS API reference, DeleteCluster.
+    """
+    name = _options(options, "--name")["name"]
+    standing = [each for each in _standing(deployment, memory, CLUSTER) if each["id"] == name]
+    if not standing:
+        raise AwsCommandError(f"{name}: AWS answers ResourceNotFoundException: No cluster found for name: {name}")
+    if standing[0]["inputs"].get("deletionProtection"):
+        raise AwsCommandError(f"{name}: AWS answers InvalidRequestException: deletion protection is on")
+    own = [each for each in _standing(deployment, memory) if _cluster_of(each) == name]
+    if groups := [each["id"] for each in own if each["type"] == NODE_GROUP]:
+        raise AwsCommandError(
+            f"{name}: AWS answers ResourceInUseException: Cluster has nodegroups attached: {', '.join(groups)}"
+        )
+    for each in [*standing, *own]:
+        memory.delete(each["type"], each["id"])
+    return f"{name} is deleted"
+
+
+def _cluster_of(resource: Mapping[str, Any]) -> Any:
+    return resource.get("inputs", {}).get("clusterName") if resource["type"].startswith("aws:eks/") else None
+
+
 _COMMANDS: Mapping[str, Callable[[list[str], Memory, Mapping[str, Any]], str]] = {
     "logs delete-log-group": _delete_log_group,
+    "eks delete-cluster": _delete_cluster,
+    "eks delete-nodegroup": _delete_node_group,
     "eks update-cluster-version": _upgrade_control_plane,
 }
 
@@ -83,3 +122,13 @@ def _options(words: list[str], *names: str) -> dict[str, str]:
 
 def _owned(deployment: Mapping[str, Any], kind: str) -> list[Mapping[str, Any]]:
     return [each for each in deployment.get("resources", []) if each["type"] == kind]
+
+
+def _standing(deployment: Mapping[str, Any], memory: Memory, kind: str | None = None) -> list[Mapping[str, Any]]:
+    """Resources of the stack that nobody deleted behind its back."""
+    found = [each for each in deployment.get("resources", []) if each.get("custom") and each.get("id")]
+    return [
+        each
+        for each in found
+        if each["type"] == (kind or each["type"]) and not memory.is_deleted(each["type"], each["id"])
+    ]

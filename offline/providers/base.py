@@ -60,6 +60,11 @@ class EmulatedProvider(provider_pb2_grpc.ResourceProviderServicer):
     def delete(self, resource: Resource) -> None:
         """Raise `RefusalError` where the cloud would not delete the resource."""
 
+    def exists(self, resource: Resource) -> bool:
+        """Whether the resource still stands in the cloud."""
+        del resource
+        return True
+
     def invoke(self, token: str, arguments: Properties, settings: Mapping[str, Any]) -> Properties:
         """Answer a data source."""
         raise RefusalError(f"{token}: the offline provider answers no data source; add it in {self.__module__}")
@@ -149,6 +154,18 @@ class EmulatedProvider(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.CreateResponse(id=identifier, properties=to_struct(outputs))
 
     def Read(self, request: Any, context: grpc.ServicerContext) -> Any:
+        try:
+            if not self.exists(
+                Resource(
+                    urn=request.urn,
+                    identifier=request.id,
+                    inputs=from_struct(request.inputs),
+                    settings=self.settings_of(context),
+                )
+            ):
+                return provider_pb2.ReadResponse()
+        except RefusalError as refusal:
+            _abort(context, refusal)
         return provider_pb2.ReadResponse(id=request.id, properties=request.properties, inputs=request.inputs)
 
     def Update(self, request: Any, context: grpc.ServicerContext) -> Any:

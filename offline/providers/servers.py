@@ -42,10 +42,11 @@ def providers(
     deletion_checks = [] if inventory is None else [deletion_check(inventory)]
     account_checks = [] if inventory is None else [account_check(inventory)]
     volumes = None if inventory is None else inventory.volumes
+    memory = None if inventory is None else inventory.memory
     fresh: dict[str, EmulatedProvider] = {
         "aws": AwsProvider(versions["aws"], checks, deletion_checks, account_checks, inventory, cluster=cluster),
         "eks": EksProvider(versions["eks"], versions),
-        "kubernetes": KubernetesProvider(versions["kubernetes"], checks, volumes),
+        "kubernetes": KubernetesProvider(versions["kubernetes"], checks, volumes, memory),
     }
     for provider in fresh.values():
         provider.rehearses = rehearses

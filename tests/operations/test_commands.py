@@ -11,6 +11,7 @@ import pytest
 from offline.progress import silent
 from offline.pulumi_cli import find_pulumi
 from tests.operations import aws_cli, help_text, python_modules
+from tests.operations.marked import RUN, marked_blocks
 from tests.operations.pages import PLACEHOLDER, ROOT, Command, commands, pages, simple_commands
 
 KUBECTL = shutil.which("kubectl")
@@ -195,3 +196,9 @@ def test_a_name_of_a_command_in_a_sentence_may_leave_out_what_it_needs() -> None
 def test_what_is_no_shell_is_refused() -> None:
     with pytest.raises(SyntaxError):
         simple_commands('kubectl create -f -\n{"kind": "Pod"}')
+
+
+def test_every_block_that_says_it_is_run_is_run_by_the_test_that_is_named_for_it() -> None:
+    assert marked_blocks().keys() == RUN.keys()
+    for name, file in RUN.items():
+        assert f'carry_out("{name}"' in (ROOT / file).read_text(), f"{file} runs no block {name}"

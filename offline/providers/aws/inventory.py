@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from offline.providers.aws.memory import LeftOver, Memory, made_again
+from offline.providers.aws.memory import CLUSTER, LeftOver, Memory, made_again
 from offline.providers.kubernetes.volumes import Volumes
 from offline.providers.resource import Resource
 from offline.providers.values import plain
@@ -16,7 +16,6 @@ from offline.providers.values import plain
 _LOCK = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"
 _BUCKET = "aws:s3/bucket:Bucket"
 _OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2"
-_CLUSTER = "aws:eks/cluster:Cluster"
 
 
 class Inventory:
@@ -64,7 +63,12 @@ class Inventory:
             memory: of the account.
             volumes: of the cluster's claims; those of the deployment's unless given.
         """
-        made = [each for each in deployment.get("resources", []) if each.get("custom") and each.get("id")]
+        memory = memory or Memory()
+        made = [
+            each
+            for each in deployment.get("resources", [])
+            if each.get("custom") and each.get("id") and not memory.is_deleted(each["type"], each["id"])
+        ]
         resources = (
             Resource(
                 urn=each["urn"],
@@ -83,7 +87,7 @@ class Inventory:
         bucket = plain(resource.inputs.get("bucket"))
         with self._lock:
             self._resources[(resource.urn, resource.identifier)] = resource
-            self.memory.forget(resource.type, resource.identifier)
+            self.memory.make(resource.type, resource.identifier)
             if resource.type == _LOCK or (
                 resource.type == _BUCKET and resource.inputs.get("objectLockEnabled") is True
             ):
@@ -101,7 +105,7 @@ class Inventory:
                 self._resources.pop((each.urn, each.identifier), None)
             if resource.type == _BUCKET:
                 self.memory.locked_buckets.discard(resource.identifier)
-            if resource.type == _CLUSTER:
+            if resource.type == CLUSTER:
                 self.memory.upgraded_control_planes.pop(resource.identifier, None)
             if again := made_again(resource.type, resource.identifier):
                 self.memory.leave(again)
@@ -132,7 +136,7 @@ class Inventory:
 
     def control_planes(self) -> dict[str, str]:
         """Name of each EKS cluster to the minor version at which it runs, whoever upgraded it."""
-        clusters = [each for each in self.everything if each.type == _CLUSTER]
+        clusters = [each for each in self.everything if each.type == CLUSTER]
         upgraded = self.memory.upgraded_control_planes
         return {each.identifier: upgraded.get(each.identifier) or plain(each.inputs["version"]) for each in clusters}
 
@@ -142,8 +146,12 @@ class Inventory:
             return tuple(self._taken_along(resource))
 
     def settle(self, deployment: Mapping[str, Any]) -> None:
-        """The run has ended: what exists and is no longer in the state stays in the account, and is remembered."""
-        known = {(each["urn"], each.get("id")) for each in deployment.get("resources", [])}
+        """The run has ended: what exists and is not in the state stays in the account, and is remembered."""
+        stated = [each for each in deployment.get("resources", []) if each.get("id")]
+        known = {(each["urn"], each["id"]) for each in stated}
+        for each in stated:
+            # A state that was brought back owns again what a lost one had left.
+            self.memory.forget(each["type"], each["id"])
         for urn, identifier in self._resources.keys() - known:
             kind = self._resources[(urn, identifier)].type
             self.memory.leave(LeftOver(kind, identifier, "the stack let go of it and left it there"))

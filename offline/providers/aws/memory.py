@@ -1,4 +1,4 @@
-"""What an account keeps that no stack's state knows: what a destroy left behind, and what can't be undone.
+"""What an account knows and no stack's state: what a destroy left behind, what others deleted, what can't be undone.
 
 Kept beside the state, in `<home>/<stack>/account.json`, from one run to the next.
 """
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+CLUSTER = "aws:eks/cluster:Cluster"
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 _CONTROL_PLANE_LOGS = re.compile(r"/aws/eks/[^/]+/cluster")
 
@@ -30,7 +31,7 @@ class LeftOver:
 
 
 class Memory:
-    """What is left over, which buckets ever locked, and which clusters somebody else upgraded, to which version.
+    """What is left over, what somebody else deleted, which buckets ever locked, and which clusters somebody upgraded.
 
     Args:
         file: where it is kept; None for nowhere.
@@ -41,6 +42,7 @@ class Memory:
         content: Mapping[str, Any] = json.loads(file.read_text()) if file is not None and file.is_file() else {}
         self._left_over = {(each["type"], each["identifier"]): LeftOver(**each) for each in content.get("left", [])}
         self.locked_buckets: set[str] = set(content.get("locked_buckets", []))
+        self._deleted = {(kind, identifier) for kind, identifier in content.get("deleted", [])}
         self.upgraded_control_planes: dict[str, str] = dict(content.get("upgraded_control_planes", {}))
 
     @property
@@ -60,12 +62,31 @@ class Memory:
         """Something left over is gone, or a stack's own from now on; returns whether it was there."""
         return self._left_over.pop((kind, identifier), None) is not None
 
+    def delete(self, kind: str, identifier: str) -> None:
+        """Somebody deletes a stack's resource behind its back."""
+        self._deleted.add((kind, identifier))
+
+    def is_deleted(self, kind: str, identifier: str) -> bool:
+        """Whether somebody deleted it, and nobody made it again."""
+        return (kind, identifier) in self._deleted
+
+    def make(self, kind: str, identifier: str) -> None:
+        """A stack makes it: it is neither left over nor deleted any more."""
+        self.forget(kind, identifier)
+        self._deleted.discard((kind, identifier))
+
+    @property
+    def lost_clusters(self) -> tuple[str, ...]:
+        """Names of the EKS clusters that somebody deleted."""
+        return tuple(identifier for kind, identifier in sorted(self._deleted) if kind == CLUSTER)
+
     def save(self) -> None:
         """Keep it for the next run."""
         if self._file is None:
             return
         content = {
             "left": [vars(each) for each in self.left_over],
+            "deleted": sorted(self._deleted),
             "locked_buckets": sorted(self.locked_buckets),
             "upgraded_control_planes": self.upgraded_control_planes,
         }

@@ -101,6 +101,9 @@ class AwsProvider(EmulatedProvider):
             self._cluster.forget(resource)
         self._inventory.remove(resource)
 
+    def exists(self, resource: Resource) -> bool:
+        return not self._inventory.memory.is_deleted(resource.type, resource.identifier)
+
     def invoke(self, token: str, arguments: Properties, settings: Mapping[str, Any]) -> Properties:
         return answer(token, arguments, Account.of(settings), self._inventory)
 

@@ -10,6 +10,7 @@ from typing import Any
 import grpc
 from pulumi.runtime.proto import provider_pb2
 
+from offline.providers.aws.memory import Memory
 from offline.providers.base import EmulatedProvider
 from offline.providers.kubernetes import releases
 from offline.providers.kubernetes.defaults import filled_in
@@ -39,12 +40,20 @@ class KubernetesProvider(EmulatedProvider):
         version: of the installed `pulumi-kubernetes`.
         checks: rules over an object, run before every creation and update, previews included.
         volumes: the volumes of claims; kept up to date here.
+        memory: of the account, which knows whether somebody deleted the cluster.
     """
 
-    def __init__(self, version: str, checks: Sequence[Check] = (), volumes: Volumes | None = None) -> None:
+    def __init__(
+        self,
+        version: str,
+        checks: Sequence[Check] = (),
+        volumes: Volumes | None = None,
+        memory: Memory | None = None,
+    ) -> None:
         super().__init__(version)
         self._checks = checks
         self._volumes = volumes or Volumes()
+        self._memory = memory or Memory()
 
     def CheckConfig(self, request: Any, context: grpc.ServicerContext) -> Any:
         """Stand in for a kubeconfig that a preview can't know yet, so that the cluster's objects are checked at all.
@@ -72,7 +81,24 @@ class KubernetesProvider(EmulatedProvider):
             changed_properties(old, new), replaces, delete_first=bool(replaces) and _same_fixed_name(old, new)
         )
 
+    def exists(self, resource: Resource) -> bool:
+        if str(plain(resource.settings).get("deleteUnreachable")).lower() == "true":
+            return not self._memory.lost_clusters
+        self._reach(resource)
+        return True
+
+    def _reach(self, resource: Resource) -> None:
+        """Refuse where somebody deleted the cluster: to its provider that is an outage, unless it was told otherwise.
+
+        Source: pulumi/pulumi-kubernetes, provider/pkg/provider/provider.go, where `clusterUnreachable` is asked.
+        """
+        if resource.preview or not self._memory.lost_clusters:
+            return
+        names = ", ".join(self._memory.lost_clusters)
+        raise RefusalError(f"{resource.type} {resource.name}: unreachable cluster: {names} was deleted")
+
     def create(self, resource: Resource) -> tuple[str, Properties]:
+        self._reach(resource)
         if resource.type == releases.RELEASE:
             identifier = "" if resource.preview else releases.release_id(resource.inputs)
             return identifier, releases.outputs(resource.inputs, {}, resource.preview)
@@ -82,6 +108,7 @@ class KubernetesProvider(EmulatedProvider):
         return "" if resource.preview else object_id(resource.inputs), _laid_over(filled, resource.inputs)
 
     def update(self, resource: Resource) -> Properties:
+        self._reach(resource)
         if resource.type == releases.RELEASE:
             return releases.outputs(resource.inputs, resource.outputs, resource.preview)
         if not resource.preview:
@@ -93,6 +120,7 @@ class KubernetesProvider(EmulatedProvider):
         return _laid_over({"metadata": kept | {"resourceVersion": version}, **server_side}, resource.inputs)
 
     def delete(self, resource: Resource) -> None:
+        self._reach(resource)
         if reason := self._volumes.reason_against(resource):
             raise RefusalError(f"{resource.type} {resource.name} cannot be deleted: {reason}")
         self._volumes.remove(resource)

@@ -91,9 +91,11 @@ class Backend:
 
     def put(self, key: str, content: bytes) -> None:
         """Put an object into the bucket, as somebody else."""
-        client("s3", self._account, self._server.url).put_object(
-            Bucket=state_bucket_name(self._account), Key=key, Body=content
-        )
+        self.client("s3").put_object(Bucket=state_bucket_name(self._account), Key=key, Body=content)
+
+    def client(self, service: str) -> Any:
+        """A client of a service, as somebody else."""
+        return client(service, self._account, self._server.url)
 
     def asked(self, action: str) -> list[str]:
         """Keys of the objects that the last command asked an action of."""

@@ -2,16 +2,21 @@
 
 import json
 import re
+import shlex
+import subprocess
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 import yaml
 
 from components.account import Account
+from components.bootstrap.names import state_bucket_name
 from components.settings import STACKS
 from offline.permissions.state import READING, WRITING
 from offline.verbs import BOOTSTRAP
+from tests.operations.marked import carry_out
 from tests.stacks.bootstrap.backend import Backend, serving
 
 STACK, ACCOUNT = "production", Account("production", "444444444444", "us-east-1")
@@ -101,3 +106,54 @@ def test_the_page_takes_it_down_again(tmp_path: Path) -> None:
         for command in commands("How to destroy it"):
             backend.must(command)
         assert json.loads(backend.must("pulumi stack export --stack test"))["deployment"].get("resources", []) == []
+
+
+def test_a_lock_that_nobody_holds_any_more_is_taken_away(moved: Backend) -> None:
+    moved.put(f"{LOCKS}organization/moka-bootstrap/{STACK}/dead.json", b'{"pid": 1}')
+    assert moved.run(f"pulumi up --yes --skip-preview --stack {STACK}").code != 0
+    carry_out("lock", lambda words: moved.must(shlex.join(words)))
+    moved.must(f"pulumi up --yes --skip-preview --stack {STACK}")
+
+
+def test_operations_of_a_killed_run_are_read_and_forgotten(moved: Backend) -> None:
+    # `stack import` would drop them: only a run that was killed leaves them in the file.
+    key = f".pulumi/stacks/moka-bootstrap/{STACK}.json"
+    written = moved.client("s3").get_object(Bucket=state_bucket_name(ACCOUNT), Key=key)["Body"].read()
+    state = json.loads(written)
+    latest = state["checkpoint"]["latest"]
+    begun = {**latest["resources"][-1], "urn": f"{latest['resources'][-1]['urn']}-begun", "id": ""}
+    latest["pending_operations"] = [{"resource": begun, "type": "creating"}]
+    moved.put(key, json.dumps(state).encode())
+    carry_out("pending operations", lambda words: typed(moved, words))
+    assert not json.loads(moved.must(f"pulumi stack export --stack {STACK}"))["deployment"].get("pending_operations")
+
+
+def test_a_state_that_was_deleted_comes_back_out_of_the_versions_in_its_bucket(moved: Backend) -> None:
+    bucket, key = state_bucket_name(ACCOUNT), f".pulumi/stacks/moka-bootstrap/{STACK}.json"
+    s3 = moved.client("s3")
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    moved.must(f"pulumi up --yes --skip-preview --stack {STACK}")
+    (version,) = [each["VersionId"] for each in s3.list_object_versions(Bucket=bucket, Prefix=key)["Versions"][:1]]
+    s3.delete_object(Bucket=bucket, Key=key)
+    s3.delete_object(Bucket=bucket, Key=f"{key}.bak")
+    assert STACK not in moved.must("pulumi stack ls")
+    here = {"stacks/moka/": "stacks/moka-bootstrap/", "VERSION": version}
+    carry_out("state of a stack", lambda words: typed(moved, words), here)
+
+
+def typed(backend: Backend, words: list[str]) -> str:
+    """Carry out a line of docs/operations/disaster.md where the backend's CLI runs."""
+    if words[0] == "grep":
+        return subprocess.run(words, cwd=backend.directory, capture_output=True, text=True, check=True).stdout
+    if words[0] == "pulumi":
+        return backend.must(shlex.join(words))
+    assert words[:2] == ["aws", "s3api"], words
+    operation, *rest = words[2:]
+    given = {name[2:]: value for name, value in pairwise(rest) if name.startswith("--") and name != "--query"}
+    arguments = {name.title().replace("-", ""): value for name, value in given.items()}
+    if "Body" in arguments:
+        arguments["Body"] = (backend.directory / arguments["Body"]).read_bytes()
+    answer = getattr(backend.client("s3"), operation.replace("-", "_"))(**arguments)
+    if operation == "get-object":
+        (backend.directory / rest[-1]).write_bytes(answer["Body"].read())
+    return str(answer)
