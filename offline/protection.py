@@ -6,7 +6,7 @@ from typing import Any
 from offline.errors import ProtectedError
 from offline.providers.names import urn_name, urn_type
 
-# Stacks that are not destroyed by a change of their file either. docs: README, "How to destroy it".
+# Stacks that are not destroyed by a change of their file either. docs/operations/destroying.md says why.
 NEVER_DESTROYED = frozenset({"production"})
 
 
@@ -18,7 +18,7 @@ def refuse_protected(stack: str, deployment: Mapping[str, Any]) -> None:
     way = (
         f"{stack} is never destroyed by a command."
         if stack in NEVER_DESTROYED
-        else f"README, 'How to destroy it', says what to write into stacks/Pulumi.{stack}.yaml for one `up` before it."
+        else f"docs/operations/destroying.md says what to write into stacks/Pulumi.{stack}.yaml for one `up` before it."
     )
     listed = "\n".join(names)
     raise ProtectedError(f"Nothing was deleted: {len(names)} resources of {stack} are protected.\n{listed}\n{way}")

@@ -1,4 +1,4 @@
-"""README's way of destroying each environment, with buckets full of logs, and of bringing it up again."""
+"""docs/operations/destroying.md, with buckets full of logs, and how an environment comes up again after it."""
 
 import re
 from collections.abc import Mapping
@@ -16,8 +16,8 @@ from tests.stacks.conftest import StacksThatAreUp
 from tests.stacks.deployment import classes, name_of, type_of
 from tests.stacks.project_copy import PROJECT, copy_of_project, set_settings
 
-README = (PROJECT / "README.md").read_text()
-# What README says to write into each environment's file first, by the words that say it.
+PAGE = (PROJECT / "docs" / "operations" / "destroying.md").read_text()
+# What the page says to write into each environment's file first, by the words that say it.
 FIRST: Mapping[str, Mapping[str, Any]] = {
     "test": {},
     "dev": {"log_buckets/on_destroy": "empty"},
@@ -27,7 +27,7 @@ BUCKET = "aws:s3/bucket:Bucket"
 
 
 def ready_to_go(stacks: StacksThatAreUp, stack: str, directory: Path) -> OfflineEngine:
-    """An engine on a copy of a stack that is up, after the change and the one `up` that README asks for."""
+    """An engine on a copy of a stack that is up, after the change and the one `up` that the page asks for."""
     project = copy_of_project(directory / "project")
     engine = stacks.copied(stack, directory / "home", project)
     if FIRST[stack]:
@@ -36,14 +36,13 @@ def ready_to_go(stacks: StacksThatAreUp, stack: str, directory: Path) -> Offline
     return engine
 
 
-def test_readme_says_what_is_done_here() -> None:
-    way = README[README.index("### How to destroy it") :].partition("\n### ")[0]
+def test_the_page_says_what_is_done_here() -> None:
     for stack, values in FIRST.items():
-        (row,) = [line for line in way.splitlines() if line.startswith(f"| `{stack}`")]
+        (row,) = [line for line in PAGE.splitlines() if line.startswith(f"| `{stack}`")]
         for path, value in values.items():
             word = {True: "true", False: "false"}.get(value, value)
             assert f"`{path.replace('/', '.')}: {word}`" in row, row
-    assert "| `production` | never" in way
+    assert "| `production` | never" in PAGE
 
 
 @pytest.mark.parametrize("stack", ["test", "dev", "staging"])
@@ -76,10 +75,10 @@ def test_production_is_never_emptied_by_a_setting(protect: bool) -> None:
         settings("production", lambda tree: tree.update(protect=protect, log_buckets={"on_destroy": "empty"}))
 
 
-def test_an_environment_comes_up_again_after_the_command_that_readme_names(
+def test_an_environment_comes_up_again_after_the_command_that_the_page_names(
     stacks: StacksThatAreUp, tmp_path: Path
 ) -> None:
-    (command,) = set(re.findall(r"^aws (logs delete-log-group .*)$", README, re.MULTILINE))
+    (command,) = set(re.findall(r"^aws (logs delete-log-group .*)$", PAGE, re.MULTILINE))
     engine = ready_to_go(stacks, "test", tmp_path)
     engine.destroy("test", buckets_are_filled=True)
     with pytest.raises(OfflineError, match="ResourceAlreadyExistsException"):
