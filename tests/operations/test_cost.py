@@ -14,7 +14,11 @@ PAGE = (ROOT / "docs" / "operations" / "cost.md").read_text()
 
 
 def sizes_to_none(*groups: str) -> Callable[[Tree], None]:
-    return lambda tree: [tree["node_groups"][each].update(size=0) for each in groups] and None
+    def change(tree: Tree) -> None:
+        for each in groups:
+            tree["node_groups"][each]["size"] = 0
+
+    return change
 
 
 def half_limits(tree: Tree) -> None:

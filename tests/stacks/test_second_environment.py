@@ -34,8 +34,11 @@ def test_a_copy_with_another_account_and_ranges_makes_the_whole_environment_unde
         text = text.replace(old, new)
     file.write_text(text)
     green = OfflineEngine(project, tmp_path / "home", judges=tuple)
-    assert green.up("test").resources == blue.resources
-    assert names_of_buckets(green, "test").isdisjoint(names_of_buckets(stacks.engine, "test"))
+    planned = green.planned("test")
+    assert planned.summary.changes["create"] == blue.changes["create"]
+    names = {each["id"] for urn, each in planned.made.items() if type_of(urn) == BUCKET}
+    assert len(names) == len(names_of_buckets(stacks.engine, "test"))
+    assert names.isdisjoint(names_of_buckets(stacks.engine, "test"))
 
 
 def test_a_fifth_stack_is_refused(tmp_path: Path) -> None:

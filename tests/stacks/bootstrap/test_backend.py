@@ -150,9 +150,9 @@ def typed(backend: Backend, words: list[str]) -> str:
     assert words[:2] == ["aws", "s3api"], words
     operation, *rest = words[2:]
     given = {name[2:]: value for name, value in pairwise(rest) if name.startswith("--") and name != "--query"}
-    arguments = {name.title().replace("-", ""): value for name, value in given.items()}
+    arguments: dict[str, str | bytes] = {name.title().replace("-", ""): value for name, value in given.items()}
     if "Body" in arguments:
-        arguments["Body"] = (backend.directory / arguments["Body"]).read_bytes()
+        arguments["Body"] = (backend.directory / given["body"]).read_bytes()
     answer = getattr(backend.client("s3"), operation.replace("-", "_"))(**arguments)
     if operation == "get-object":
         (backend.directory / rest[-1]).write_bytes(answer["Body"].read())
