@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from offline.engine import OfflineEngine
-from offline.errors import EngineError
+from offline.errors import EngineError, OfflineError
 from tests.offline.sample import sample_in
 from tests.operations.marked import carry_out
 from tests.stacks.conftest import StacksThatAreUp
@@ -73,3 +73,46 @@ def test_a_cluster_that_somebody_deleted_is_made_again_and_nothing_but_what_was_
     assert "aws:eks/cluster:Cluster" in gone
     assert [each for each in gone if not each.startswith((OF_THE_CLUSTER, "kubernetes:"))] == []
     assert not [urn for urn in remaining if type_of(urn).startswith("kubernetes:")]
+
+
+def cluster_with_a_group(tmp_path: Path, *, protection: bool) -> OfflineEngine:
+    body = f"""
+    settings = {{"subnet_ids": ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]}}
+    role = "arn:aws:iam::123456789012:role/spark"
+    cluster = aws.eks.Cluster(
+        "cluster", name="moka", role_arn=role, vpc_config=settings, deletion_protection={protection}, opts=on_aws
+    )
+    aws.eks.NodeGroup(
+        "group", cluster_name=cluster.name, node_group_name="spark", node_role_arn=role,
+        subnet_ids=settings["subnet_ids"], scaling_config={{"min_size": 1, "max_size": 1, "desired_size": 1}},
+        opts=on_aws,
+    )
+    """
+    engine = OfflineEngine(sample_in(tmp_path / "project", body).root, tmp_path / "home", judges=tuple)
+    engine.up("dev")
+    return engine
+
+
+DELETE = ["eks", "delete-cluster", "--name", "moka"]
+DELETE_GROUP = ["eks", "delete-nodegroup", "--cluster-name", "moka", "--nodegroup-name", "spark"]
+
+
+def test_a_cluster_goes_after_its_node_groups_and_once(tmp_path: Path) -> None:
+    engine = cluster_with_a_group(tmp_path, protection=False)
+    with pytest.raises(OfflineError, match=r"ResourceInUseException.*moka:spark"):
+        engine.aws("dev", DELETE)
+    engine.aws("dev", DELETE_GROUP)
+    engine.aws("dev", DELETE)
+    for again in (DELETE, DELETE_GROUP):
+        with pytest.raises(OfflineError, match="ResourceNotFoundException"):
+            engine.aws("dev", again)
+    assert dict(engine.refresh("dev").changes)["delete"] == 2
+    assert dict(engine.up("dev").changes)["create"] == 2
+    assert not engine.refresh("dev").has_changes, "it stands again"
+
+
+def test_a_cluster_under_deletion_protection_is_not_deleted(tmp_path: Path) -> None:
+    engine = cluster_with_a_group(tmp_path, protection=True)
+    engine.aws("dev", DELETE_GROUP)
+    with pytest.raises(OfflineError, match="deletion protection is on"):
+        engine.aws("dev", DELETE)
