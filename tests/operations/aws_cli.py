@@ -6,6 +6,7 @@ judged, but for the names in a query. Leaves out shorthand syntax.
 Source: aws/aws-cli, awscli/clidriver.py, and the command reference for what it adds.
 """
 
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, cast
@@ -118,8 +119,10 @@ def _members(shape: StructureShape | None) -> Mapping[str, Shape]:
 
 def _query_mistakes(query: str, answer: StructureShape | None) -> Iterator[str]:
     try:
-        parsed = jmespath.compile(query).parsed
-    except JMESPathError as error:
+        # Among what it warns of are literals in an old form, which other versions read otherwise.
+        with warnings.catch_warnings(action="error"):
+            parsed = jmespath.compile(query).parsed
+    except (JMESPathError, PendingDeprecationWarning) as error:
         yield f"asks {query!r}, which is no query: {error}"
         return
     first = _first_field(parsed)

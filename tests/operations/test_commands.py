@@ -175,6 +175,7 @@ def test_what_nobody_asks_here_stands_on_a_page(program: str) -> None:
         ("aws eks describe-cluster --cluster-name moka-dev", "takes no --cluster-name"),
         ("aws eks describe-cluster --name moka-dev --query clutser.status", "asks for clutser"),
         ("aws eks describe-cluster --name moka-dev --query cluster..status", "is no query"),
+        ("aws eks describe-cluster --name moka-dev --query 'cluster[?a==`b`]'", "deprecated"),
         ("aws eks wait cluster-up --name moka-dev", "waits for no cluster-up"),
         ("aws eks update-kubeconfig --cluster moka-dev", "takes no --cluster"),
         ("aws ekz list-clusters", "no operation"),
