@@ -5,6 +5,7 @@ import io
 import os
 import runpy
 import sys
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from importlib.util import find_spec
@@ -52,7 +53,10 @@ def mistakes(words: Sequence[str]) -> Iterator[str]:
         redirect_stdout(said),
         redirect_stderr(said),
         chdir(ROOT),
+        warnings.catch_warnings(),
     ):
+        # Another test of the same process may have imported it.
+        warnings.filterwarnings("ignore", "'[^']+' found in sys.modules", RuntimeWarning)
         try:
             runpy.run_module(module, run_name="__main__", alter_sys=False)
         except _ParsedError:

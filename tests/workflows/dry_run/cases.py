@@ -305,6 +305,9 @@ CASES: dict[str, tuple[Case, ...]] = {
             ),
         ),
     ),
+    "site build 1": (
+        Case({"SITE_URL": "https://example.github.io/moka/"}, makes=False, left=(r"-m tools\.site build",)),
+    ),
     "aws-role runs 1": (
         Case({**_ROLE, "REGISTRY": ""}, _TOKENS, calls=("curl .+", _ASSUMED), left=("AWS_SESSION_TOKEN=SESSION",)),
         Case(
