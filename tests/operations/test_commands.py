@@ -153,7 +153,7 @@ def test_each_command_for_kubectl_is_one_that_it_takes() -> None:
     assert [each for command in found for each in mistakes(command)] == []
 
 
-@pytest.mark.parametrize("program", [*ELSEWHERE, *SPARK_SCRIPTS])
+@pytest.mark.parametrize("program", sorted([*ELSEWHERE, *SPARK_SCRIPTS]))
 def test_what_nobody_asks_here_stands_on_a_page(program: str) -> None:
     assert any(each.program == program for page in pages() for each in commands(page))
 
