@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -86,7 +87,16 @@ def _linked(binary: Path) -> Path:
 
 
 def _version_of(binary: Path) -> tuple[int, ...] | None:
-    """Version of a CLI, or None when it is not there or does not run."""
+    """Version of a CLI, or None when it is not there or does not run; the same file is asked once."""
+    try:
+        found = binary.stat()
+    except OSError:
+        return None
+    return _answered(binary, (found.st_ino, found.st_size, found.st_mtime_ns))
+
+
+@cache
+def _answered(binary: Path, _file: tuple[int, ...]) -> tuple[int, ...] | None:
     try:
         environment = {**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "1"}
         answer = subprocess.run(

@@ -32,7 +32,8 @@ Properties = dict[str, Any]
 
 def from_struct(struct: struct_pb2.Struct) -> Properties:
     """Decode a protobuf struct, with integral numbers as `int` so that they read and serialise as AWS's do."""
-    return {key: _from_value(value) for key, value in struct.fields.items()}
+    # protobuf's own order is another one in each process, and what is kept or told must not be.
+    return {key: _from_value(value) for key, value in sorted(struct.fields.items())}
 
 
 def _from_value(value: struct_pb2.Value) -> Any:

@@ -179,3 +179,14 @@ def test_the_module_is_pinned_to_the_version_that_is_asked_for() -> None:
     assert f"github.com/pulumi/pulumi/sdk/v3 v{VERSION}" in pinned
     assert numbers(go_toolchain.GO_WHEEL) >= numbers(re.findall(r"^go (\S+)$", pinned, re.MULTILINE)[0])
     assert cli_download.RELEASES.startswith("https://github.com/pulumi/pulumi/")
+
+
+def test_a_cli_is_asked_for_its_version_once_until_it_is_another_file(tmp_path: Path) -> None:
+    cli, asked = tmp_path / "pulumi", tmp_path / "asked"
+    for version, times in (("3.259.0", 1), ("3.260.10", 2)):
+        cli.unlink(missing_ok=True)
+        cli.write_text(f"#!/bin/sh\necho >> {asked}\necho v{version}\n")
+        cli.chmod(0o755)
+        for _ in range(2):
+            assert pulumi_cli._version_of(cli) == tuple(map(int, version.split(".")))
+        assert len(asked.read_text().splitlines()) == times
