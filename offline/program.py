@@ -7,6 +7,7 @@ and after, so four stacks in one process share no state. Third-party modules sta
 import re
 import runpy
 import sys
+import threading
 import traceback
 import warnings
 from collections.abc import Iterator
@@ -20,6 +21,11 @@ from offline.errors import ProgramError
 
 _TRACEBACK = "Traceback (most recent call last):"
 _FRAME = re.compile(r'  File "(?P<file>[^"]+)", line (?P<line>\d+), in (?P<function>.+)')
+
+
+# Who has the interpreter's table of modules.
+_table = threading.Lock()
+_PATIENCE_SECONDS = 30.0
 
 
 class InlineProgram:
@@ -57,6 +63,10 @@ class InlineProgram:
     @contextmanager
     def imports(self) -> Iterator[None]:
         """Imports as the program needs them: the project's directory first, none of its modules loaded yet."""
+        with _alone():
+            yield from self._imports()
+
+    def _imports(self) -> Iterator[None]:
         before, path = self._forget(), list(sys.path)
         sys.path.insert(0, str(self._root))
         try:
@@ -101,3 +111,18 @@ class InlineProgram:
         own = [frame for frame in frames if self._is_own(frame.filename)]
         place = f"{own[-1].filename}:{own[-1].lineno} in {own[-1].name}: " if own else ""
         return ProgramError(f"{place}{type(error).__name__}: {error}", trace)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Wait until the program before this one has ended.
+
+    A program that failed is still ending for a moment when its run is over. It would put back the modules that it found
+    in the middle of the next one. A program that sleeps is not waited for without end.
+    """
+    is_alone = _table.acquire(timeout=_PATIENCE_SECONDS)
+    try:
+        yield
+    finally:
+        if is_alone:
+            _table.release()

@@ -12,7 +12,6 @@ Source: pulumi/pulumi, proto/pulumi/language.proto.
 import gc
 import inspect
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -34,7 +33,6 @@ class LanguageHost(LanguageServer):
 
     def __init__(self, program: InlineProgram) -> None:
         self._inline = program
-        self._one_at_a_time = threading.Lock()
         self._engine_address = ""
         super().__init__(self._without_debug_messages)
 
@@ -52,7 +50,7 @@ class LanguageHost(LanguageServer):
         if not request.args:
             # The SDK looks there for the engine that its log goes to; an engine that attaches does not send it.
             request.args.append(self._engine_address)
-        with self._one_at_a_time, self._inline.imports():
+        with self._inline.imports():
             response = self._run(request, context)
         if response.error:
             self._inline.note(response.error)

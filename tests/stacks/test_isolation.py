@@ -98,7 +98,7 @@ def test_an_answer_that_differs_is_told(pair: tuple[Environment, Environment]) -
     wrong = [Question(each.words, each.simulation, not each.allowed) for each in asked]
     (told,) = disagreements(wrong, say)
     assert told.startswith(asked[0].words)
-    assert told.endswith('allowed by the project\'s evaluator, "ExplicitlyDenied" by iam-simulate')
+    assert told.endswith("allowed by the project's evaluator, ExplicitlyDenied by iam-simulate")
     unknown = {**asked[0].simulation, "request": {**asked[0].simulation["request"], "action": "s3:FlyObject"}}
     (told,) = disagreements([Question("flying", unknown, allowed=False)], say)
     assert "invalid.action" in told

@@ -74,9 +74,13 @@ def seen(
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
     inherited = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "FORCE_COLOR", "COLUMNS")}
     environment = {**inherited, "TERM": "xterm-256color", "PYTHONIOENCODING": "utf-8", **(variables or {})}
+    # A shell lets what runs in its background ignore Ctrl-C, and these tests may run there: what is handled here is not
+    # ignored by a command that starts now.
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(
         command, stdin=theirs, stdout=theirs, stderr=theirs, cwd=ROOT, env=environment, start_new_session=True
     ) as process:
+        signal.signal(signal.SIGINT, handler)
         os.close(theirs)
         sent, deadline, is_stopped = b"", time.monotonic() + _PATIENCE_SECONDS, False
         while time.monotonic() < deadline:
