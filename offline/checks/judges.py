@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
+from typing import cast
 
 from offline.charts import find_charts
 from offline.checks.aws_rules.judge import AwsRules
@@ -97,12 +99,18 @@ def with_what_they_bring(resources: Iterable[Resource], judges: Iterable[Judge])
         resources: of the program.
         judges: those who know what comes along are among them.
     """
-    openers = [judge for judge in judges if isinstance(judge, Opener)]
+    openers = [cast(Opener, judge) for judge in judges if _opens(type(judge))]
     return [
         each
         for resource in resources
         for each in (resource, *(brought for opener in openers for brought in opener.brought_by(resource)))
     ]
+
+
+@cache
+def _opens(kind: type[Judge]) -> bool:
+    # Asking a protocol anew for each resource takes longer than some judges do.
+    return issubclass(kind, Opener)
 
 
 def _without_secrets(found: Sequence[Finding], resources: Sequence[Resource]) -> list[Finding]:
