@@ -75,7 +75,7 @@ verify: $(INSTALLED)  ## Run the real collector, Prometheus, Alertmanager, Log4j
 verify-cluster: $(INSTALLED)  ## Drill the four stacks on a real control plane; builds its programs first
 	@$(BIN)/python -m local_cluster.programs --images > /dev/null
 	@$(BIN)/python -m offline.tools
-	@$(BIN)/python -m pytest -m cluster $(subst loadfile,loadgroup,$(IN_PARALLEL)) tests/local_cluster
+	@$(BIN)/python -m pytest -m cluster $(subst loadfile,loadgroup,$(IN_PARALLEL)) tests/local_cluster tests/operations
 
 verify-spark: $(INSTALLED)  ## Drill queues and elastic capacity with the real YuniKorn and Karpenter; builds both first
 	@$(BIN)/python -m local_cluster.programs > /dev/null

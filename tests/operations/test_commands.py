@@ -1,20 +1,19 @@
 """Every command of every page is one that its program would take, or it is known why nobody can ask here."""
 
 import re
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
 import pytest
 
+from local_cluster.programs.sets import SIMULATED, find_programs
 from offline.progress import silent
 from offline.pulumi_cli import find_pulumi
 from tests.operations import aws_cli, help_text, python_modules
 from tests.operations.marked import RUN, marked_blocks
 from tests.operations.pages import PLACEHOLDER, ROOT, Command, commands, pages, simple_commands
 
-KUBECTL = shutil.which("kubectl")
 # What every machine with a shell has.
 SHELL = frozenset(
     {
@@ -113,8 +112,7 @@ def _pulumi_program() -> Path:
 
 
 def _kubectl(words: tuple[str, ...]) -> Iterator[str]:
-    assert KUBECTL is not None
-    yield from help_text.mistakes(Path(KUBECTL), words[1:], common="options")
+    yield from help_text.mistakes(find_programs(SIMULATED, silent)["kubectl"], words[1:], common="options")
 
 
 def _aws(words: tuple[str, ...]) -> Iterator[str]:
@@ -146,7 +144,7 @@ def test_each_command_of_a_page_is_one_that_its_program_takes(page: str) -> None
     assert [each for command in commands(page) if command.program != "kubectl" for each in mistakes(command)] == []
 
 
-@pytest.mark.skipif(KUBECTL is None, reason="no kubectl on PATH, which alone knows what it takes")
+@pytest.mark.cluster
 def test_each_command_for_kubectl_is_one_that_it_takes() -> None:
     found = [each for page in pages() for each in commands(page) if each.program == "kubectl"]
     assert len(found) > len(pages())
