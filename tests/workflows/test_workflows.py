@@ -130,3 +130,15 @@ def test_what_publishes_runs_nothing_of_the_repository(workflow: str) -> None:
     steps = yaml.safe_load((GITHUB / "workflows" / f"{workflow}.yaml").read_text())["jobs"]["publish"]["steps"]
     assert not [step for step in steps if "checkout" in step.get("uses", "") or "cache" in step.get("uses", "")]
     assert not [step for step in steps if re.search(r"\b(make|python|pip)\b", step.get("run", ""))]
+
+
+def test_pulumi_runs_in_the_version_that_tests_run() -> None:
+    used = [
+        step.get("with", {}).get("pulumi-version")
+        for path in (GITHUB / "workflows").iterdir()
+        for job in yaml.safe_load(path.read_text())["jobs"].values()
+        for step in job.get("steps", ())
+        if step.get("uses", "").startswith("pulumi/actions@")
+    ]
+    assert used
+    assert set(used) == {"${{ steps.stack.outputs.pulumi_version }}"}

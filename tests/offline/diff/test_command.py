@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from local_cluster import change
+from offline.diff.api_server import Answer
+from offline.progress import Say
 from tests.offline.diff.repository import Done, Repository
 from tests.offline.sample import Sample
 
@@ -116,3 +119,19 @@ def test_the_command_ends_with_what_it_found_and_1_where_a_revision_is_not_there
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         assert done.returncode == code, done.stderr
         assert said in done.stderr
+
+
+def test_a_change_is_carried_out_on_a_cluster_where_that_is_asked(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def carried_out(base: Path | None, head: Path, stack: str, report: Say) -> Answer:
+        assert base not in (None, head)
+        report("carried out")
+        return Answer("1.35.4", refusal=f"{stack} is refused by {head.name}")
+
+    monkeypatch.setattr(change, "carried_out", carried_out)
+    changed(repository, '"a": "1"', '"a": "2"')
+    assert repository.diff().code == 2
+    done = repository.diff(on_cluster=True)
+    assert (done.code, done.said) == (1, "the work tree can't be deployed to dev.")
+    assert f"dev is refused by {repository.sample.root.name}" in done.printed
