@@ -13,6 +13,7 @@ from offline.checks.charts.judge import ReleasesJudge
 from offline.checks.finding import Finding
 from offline.checks.iam.judge import IamJudge
 from offline.checks.judge import Closable, Judge, Opener
+from offline.checks.kept import KeptAnswers
 from offline.checks.kubernetes.api_server import ApiServer
 from offline.checks.kubernetes.pod_security import PodSecurityJudge
 from offline.checks.kubernetes.program import find_program
@@ -37,7 +38,7 @@ def all_judges() -> tuple[Judge, ...]:
     # as a provider that is broken.
     program, charts = find_program(say), find_charts(say)
     find_queue_reader(say)
-    server = ApiServer(lambda: program)
+    server = ApiServer(lambda: program, KeptAnswers("objects", lambda: program.parent.parent.name))
     return (
         CloudFormationJudge(),
         ApiJudge(),

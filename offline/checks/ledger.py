@@ -58,7 +58,7 @@ class Ledger:
     @property
     def leaves_something(self) -> bool:
         """Whether a judge has nothing to say of some value yet, because it is not known."""
-        return bool(self._judges) and any(has_unknown(each.inputs) for each in self._resources.values())
+        return bool(self._judges) and any(has_unknown(each.plain_inputs) for each in self._resources.values())
 
     def findings(self, identifiers: Mapping[str, str], graph: Graph) -> list[Finding]:
         """Everything found, in each resource and among them all.

@@ -14,7 +14,6 @@ from components.rules.metrics_budget import cardinality_of
 from components.settings import Settings
 from offline.diff import prices
 from offline.providers.resource import Resource
-from offline.providers.values import plain
 
 MIB_PER_GIB = 1024
 _CLAIM, _STATEFUL_SET = "kubernetes:core/v1:PersistentVolumeClaim", "kubernetes:apps/v1:StatefulSet"
@@ -70,12 +69,12 @@ def monthly_cost(settings: Settings, resources: Sequence[Resource]) -> MonthlyCo
 
 def _resource_dollars(resources: Sequence[Resource]) -> Iterator[float]:
     on_ebs = {
-        str(plain(each.inputs).get("metadata", {}).get("name"))
+        str(each.plain_inputs.get("metadata", {}).get("name"))
         for each in resources
-        if each.type == _EBS_CLASS and plain(each.inputs).get("provisioner") == _EBS
+        if each.type == _EBS_CLASS and each.plain_inputs.get("provisioner") == _EBS
     }
     for each in resources:
-        inputs = plain(each.inputs)
+        inputs = each.plain_inputs
         if each.type == _ENDPOINT and inputs.get("vpcEndpointType") == "Interface":
             yield len(inputs.get("subnetIds", [])) * prices.INTERFACE_ENDPOINT_HOUR * prices.HOURS_A_MONTH
         elif each.type == _CLAIM:

@@ -34,13 +34,10 @@ def side_by_side(work: Callable[[str], Result], stacks: Sequence[str], processes
         return [work(each) for each in stacks]
     # What is there already is neither looked through nor copied in the other processes.
     gc.freeze()
-    try:
-        # A function within a function can't be pickled, but a fork has it.
-        context = multiprocessing.get_context("fork")
-        with ProcessPoolExecutor(processes, context, initializer=_work.append, initargs=(work,)) as pool:
-            return list(pool.map(_carried_out, stacks))
-    finally:
-        gc.unfreeze()
+    # A function within a function can't be pickled, but a fork has it.
+    context = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(processes, context, initializer=_work.append, initargs=(work,)) as pool:
+        return list(pool.map(_carried_out, stacks))
 
 
 def _carried_out(stack: str) -> Any:

@@ -9,7 +9,6 @@ from offline.checks.kubernetes.addon_pods import ADDON
 from offline.checks.kubernetes.objects import at
 from offline.checks.kubernetes.stack import Stack
 from offline.providers.resource import Resource
-from offline.providers.values import plain
 from offline.reachability import metadata, network_policies, security_groups
 from offline.reachability.addresses import lies_in, pieces
 from offline.reachability.endpoint import Endpoint
@@ -173,7 +172,7 @@ def matrix_of(resources: Sequence[Resource]) -> Matrix:
 def _enforcement(resources: Sequence[Resource]) -> Enforcement:
     """The settings of the VPC CNI's add-on; without any, policies are not carried out."""
     for each in resources:
-        inputs = plain(each.inputs)
+        inputs = each.plain_inputs
         if each.type == ADDON and inputs.get("addonName") == "vpc-cni":
             settings = json.loads(inputs.get("configurationValues") or "{}")
             mode = at(settings, "env.NETWORK_POLICY_ENFORCING_MODE")

@@ -13,7 +13,7 @@ from typing import Any
 
 from offline.checks.kubernetes.objects import mapping
 from offline.providers.resource import Resource
-from offline.providers.values import Properties, plain
+from offline.providers.values import Properties
 from offline.reachability.opening import Opener, Opening, closed
 from offline.reachability.ports import NO_PORT, tcp
 
@@ -35,9 +35,9 @@ def opening(resources: Iterable[Resource]) -> Opening:
 def _options(resources: Iterable[Resource]) -> Iterator[tuple[str, Properties]]:
     for each in resources:
         if each.type == TEMPLATE:
-            yield each.name, mapping(plain(each.inputs).get("metadataOptions"))
+            yield each.name, mapping(each.plain_inputs.get("metadataOptions"))
         elif each.type == NODE_CLASS:
-            yield each.name, mapping(mapping(plain(each.inputs).get("spec")).get("metadataOptions"))
+            yield each.name, mapping(mapping(each.plain_inputs.get("spec")).get("metadataOptions"))
 
 
 def _answers(options: Properties) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 from offline.checks.kubernetes.addon_pods import ADDON
 from offline.checks.kubernetes.objects import at, items
 from offline.providers.resource import Resource
-from offline.providers.values import Properties, plain
+from offline.providers.values import Properties
 from offline.reachability.addresses import without
 from offline.reachability.endpoint import Endpoint
 from offline.reachability.errors import ReachabilityError
@@ -153,10 +153,10 @@ class Places:
 
     def _networks(self, subnet_ids: Iterable[Any]) -> tuple[IPv4Network, ...]:
         wanted = set(subnet_ids)
-        found = {each.identifier: plain(each.inputs)["cidrBlock"] for each in self.resources if each.type == _SUBNET}
+        found = {each.identifier: each.plain_inputs["cidrBlock"] for each in self.resources if each.type == _SUBNET}
         if missing := wanted - found.keys():
             raise ReachabilityError(f"no resource of the stack is subnet {', '.join(sorted(map(str, missing)))}")
         return tuple(sorted(IPv4Network(found[each]) for each in wanted))
 
     def _inputs(self, kind: str) -> Iterator[Properties]:
-        return (plain(each.inputs) for each in self.resources if each.type == kind)
+        return (each.plain_inputs for each in self.resources if each.type == kind)

@@ -16,7 +16,7 @@ from offline.checks.kubernetes.addon_pods import ADDON
 from offline.checks.kubernetes.objects import PodTemplate, items, mapping
 from offline.checks.kubernetes.spark_templates import SparkPods, spark_pods
 from offline.checks.kubernetes.stack import Stack
-from offline.providers.values import is_unknown, plain
+from offline.providers.values import is_unknown
 from offline.reachability.endpoint import Endpoint, Pods
 from offline.reachability.errors import ReachabilityError
 from offline.reachability.ports import NO_PORT, PROTOCOLS, Ports, ports
@@ -94,7 +94,7 @@ def _is_submitters(stack: Stack, found: SparkPods) -> bool:
 
 
 def _addons(stack: Stack, network: PodNetwork, dns_address: IPv4Network) -> Iterator[Endpoint]:
-    addons = {str(plain(each.inputs).get("addonName")) for each in stack.resources if each.type == ADDON}
+    addons = {str(each.plain_inputs.get("addonName")) for each in stack.resources if each.type == ADDON}
     if not addons:
         return
     yield network.endpoint(f"{_ADDONS_NAMESPACE}/add-ons", _pods(stack, _ADDONS_NAMESPACE, Labels(others=True), None))

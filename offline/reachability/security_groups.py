@@ -16,7 +16,7 @@ from ipaddress import IPv4Network
 from typing import Any
 
 from offline.providers.resource import Resource
-from offline.providers.values import Properties, plain
+from offline.providers.values import Properties
 from offline.reachability.addresses import lies_in, pieces
 from offline.reachability.endpoint import Endpoint
 from offline.reachability.errors import ReachabilityError
@@ -67,7 +67,7 @@ def rules_among(resources: Iterable[Resource]) -> list[GroupRule]:
     """
     found: list[GroupRule] = []
     for each in resources:
-        inputs = plain(each.inputs)
+        inputs = each.plain_inputs
         if each.type in _OTHER_RULES or (each.type == GROUP and (inputs.get("ingress") or inputs.get("egress"))):
             raise ReachabilityError(f"{each.name} holds rules that are not resources of their own: make them so")
         if each.type in _RULES:

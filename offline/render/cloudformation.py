@@ -13,6 +13,7 @@ from offline.providers.aws.mapping import given, in_cloudformation
 from offline.providers.aws.row import AwsType
 from offline.providers.aws.schemas import pascal
 from offline.providers.aws.types import TYPES
+from offline.providers.values import plain
 
 
 def template(resources: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -51,7 +52,7 @@ def template(resources: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 def _properties(row: AwsType, resource: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """The resource's inputs in CloudFormation's names and shapes, and the inputs that have none."""
-    whole = in_cloudformation(row, given(row, resource["inputs"]))
+    whole = in_cloudformation(row, given(row, plain(resource["inputs"])))
     if whole is None:
         return {}, []
     return whole[1].properties, sorted(whole[1].unmapped)

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from offline.checks.aws_schema import kept, validation
+from offline.checks import kept
+from offline.checks.aws_schema import validation
+from offline.checks.kept import KeptAnswers
 
 SCHEMA: dict[str, Any] = {"type": "object", "properties": {"Size": {"type": "integer", "maximum": 10}}}
 
@@ -33,7 +35,7 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 def next_process() -> None:
     """Forget what a process remembers."""
     validation._found.cache_clear()
-    kept._known.cache_clear()
+    kept._lines_of.cache_clear()
 
 
 def problems(value: Any, schema: dict[str, Any] | None = None) -> list[str]:
@@ -76,18 +78,18 @@ def test_another_version_begins_anew_and_takes_the_old_file_away(
 ) -> None:
     assert problems({"Size": 1}) == []
     (before,) = cache.glob("judged-*")
-    monkeypatch.setattr(kept, "_version", lambda: "another")
+    monkeypatch.setattr(validation, "_KEPT", KeptAnswers("schemas", lambda: "another"))
     next_process()
     assert problems({"Size": 1}) == []
     assert len(judged) == 2
-    assert [each.name for each in cache.glob("judged-*")] == ["judged-another"]
-    assert before.name != "judged-another"
+    assert [each.name for each in cache.glob("judged-*")] == ["judged-schemas-another"]
+    assert before.name != "judged-schemas-another"
 
 
 def test_a_file_that_has_grown_too_large_begins_anew(
     judged: list[Any], cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kept, "_MOST", 2)
+    monkeypatch.setattr(kept, "_MOST_BYTES", 200)
     for size in (1, 2, 3):
         assert problems({"Size": size}) == []
     next_process()
@@ -95,6 +97,12 @@ def test_a_file_that_has_grown_too_large_begins_anew(
     assert len(judged) == 4
     (file,) = cache.glob("judged-*")
     assert len(file.read_text().splitlines()) == 1
+
+
+def test_nobody_else_reads_what_was_kept(cache: Path) -> None:
+    assert problems({"Size": 11}) == ["maximum"]
+    (file,) = cache.glob("judged-*")
+    assert file.stat().st_mode & 0o777 == 0o600
 
 
 def test_texts_can_not_be_taken_apart_otherwise() -> None:

@@ -146,7 +146,7 @@ def test_a_property_that_one_of_several_calls_takes_is_mapped() -> None:
     whole = in_cloudformation(row, inputs)
     assert whole
     assert whole[1].unmapped == ("expectedBucketOwner", "targetPrefx")
-    assert mapped_nowhere(row, inputs) == ("targetPrefx",)
+    assert mapped_nowhere(row, inputs, whole) == ("targetPrefx",)
 
 
 def test_a_call_says_what_botocore_itself_does_not_check() -> None:

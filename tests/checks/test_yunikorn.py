@@ -124,16 +124,20 @@ def test_a_planted_mistake_is_refused_at_its_place(mistake: Planted) -> None:
 
 
 def test_a_namespace_whose_pods_yunikorn_takes_has_a_queue() -> None:
-    found = resources()
     pattern = "admissionController.filtering.processNamespaces"
-    (config_map,) = (each for each in found if (each.type, each.name) == QUEUES)
-    config_map.inputs["data"][pattern] = "^spark-"
-    said = findings([*found, namespace("spark-new"), namespace("monitoring")])
+
+    def filtered(**patterns: str) -> list[Resource]:
+        found = copy.deepcopy(resources())
+        (config_map,) = (each for each in found if (each.type, each.name) == QUEUES)
+        config_map.inputs["data"].pop(pattern)
+        config_map.inputs["data"] |= patterns
+        return found
+
+    said = findings([*filtered(**{pattern: "^spark-"}), namespace("spark-new"), namespace("monitoring")])
     assert len(said) == 1
     assert "spark-new" in said[0]
     assert "has no queue" in said[0]
-    del config_map.inputs["data"][pattern]
-    said = findings([*found, namespace("kube-system")])
+    said = findings([*filtered(), namespace("kube-system")])
     assert [each.split(",")[0].rpartition(" ")[2] for each in said] == ["yunikorn-namespace"]
 
 

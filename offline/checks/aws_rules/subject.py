@@ -8,7 +8,7 @@ from typing import Any
 from offline.checks.finding import Finding
 from offline.providers.aws.account import Account
 from offline.providers.resource import Resource
-from offline.providers.values import Properties, has_unknown, plain
+from offline.providers.values import Properties, has_unknown
 
 JUDGE = "aws-rules"
 
@@ -27,7 +27,7 @@ class Subject:
     @cached_property
     def inputs(self) -> Properties:
         """The inputs without marks, unknown values still in them."""
-        return plain(self.resource.inputs)
+        return self.resource.plain_inputs
 
     @cached_property
     def account(self) -> Account:

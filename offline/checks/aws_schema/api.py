@@ -29,7 +29,7 @@ class ApiJudge:
         row = TYPES.get(resource.type)
         if row is None:
             return
-        values = given(row, resource.inputs)
+        values = given(row, resource.plain_inputs)
         found: dict[str, Finding] = {}
         for called in in_calls(row, values):
             for each in self._refused(resource, row, values, called):

@@ -15,7 +15,9 @@ from offline.checks.finding import Finding
 from offline.providers.aws.account import Account
 from offline.providers.aws.mapping import given, in_cloudformation, mapped_nowhere
 from offline.providers.aws.row import AwsType
+from offline.providers.aws.shape import Shape
 from offline.providers.aws.types import TYPES
+from offline.providers.aws.wording import Translation
 from offline.providers.resource import Resource
 
 _TABLE = "offline/providers/aws/types/"
@@ -34,9 +36,11 @@ class CloudFormationJudge:
         if row is None or not (row.cloudformation or row.part_of or row.calls):
             yield self._unknown_type(resource)
             return
-        values, region = given(row, resource.inputs), Account.of(resource.settings).region
-        yield from self._refused(resource, row, values, region)
-        for place in mapped_nowhere(row, values, region):
+        values, region = given(row, resource.plain_inputs), Account.of(resource.settings).region
+        whole = in_cloudformation(row, values, region)
+        if whole is not None:
+            yield from self._refused(resource, row, values, whole)
+        for place in mapped_nowhere(row, values, whole):
             yield self._unknown_property(resource, place)
 
     def inspect_together(self, resources: Sequence[Resource]) -> Iterator[Finding]:
@@ -44,11 +48,11 @@ class CloudFormationJudge:
         del resources
         return iter(())
 
-    def _refused(self, resource: Resource, row: AwsType, values: dict[str, Any], region: str) -> Iterator[Finding]:
-        whole = in_cloudformation(row, values, region)
-        if whole is None:
-            return
+    def _refused(
+        self, resource: Resource, row: AwsType, values: dict[str, Any], whole: tuple[Shape, Translation]
+    ) -> Iterator[Finding]:
         (shape, translation), kind = whole, row.cloudformation or row.part_of
+        region = Account.of(resource.settings).region
         for problem in problems(shape.root, translation.properties):
             if known_elsewhere(problem, translation.place(problem.path), row, values):
                 continue

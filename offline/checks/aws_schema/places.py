@@ -9,7 +9,7 @@ from offline.checks.finding import Finding
 from offline.providers.aws.shape import camel
 from offline.providers.aws.wording import Path, Translation, Wording, dotted, steps
 from offline.providers.resource import Resource
-from offline.providers.values import is_unknown, plain
+from offline.providers.values import is_unknown
 
 ABSENT = "absent"
 # Keywords whose rule names properties beside each other.
@@ -58,7 +58,7 @@ def _absent(path: Path, translation: Translation, wording: Wording) -> str:
 
 def value_at(resource: Resource, place: str, translated: Any = None) -> Any:
     """What the program wrote there."""
-    value: Any = plain(resource.inputs)
+    value: Any = resource.plain_inputs
     for step in place.split("."):
         if isinstance(value, list) and step.isdigit() and int(step) < len(value):
             value = value[int(step)]

@@ -7,21 +7,23 @@ Source: https://github.com/aws-cloudformation/cfn-lint/tree/main/src/cfnlint/jso
 """
 
 import importlib
+import importlib.metadata
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from pathlib import Path as File
 from typing import Any
 
 from offline.checks.aws_schema.formats import is_in_format
-from offline.checks.aws_schema.kept import answer_to, digest_of, keep
+from offline.checks.kept import KeptAnswers, digest_of
 from offline.providers.aws.wording import Path
 from offline.providers.values import has_unknown
 
 # These look at the names of an object's properties only, so that unknown values inside don't matter.
 _OF_NAMES = frozenset({"required", "requiredXor", "requiredOr", "dependentRequired", "dependentExcluded"})
 
-_KEPT_ANSWERS = 8192
+_MOST_ANSWERS = 8192
 
 
 @dataclass(frozen=True)
@@ -47,13 +49,13 @@ def problems(schema: Mapping[str, Any], value: Any) -> Iterator[Problem]:
 
 
 # A rehearsal, the update after it and the next run mostly ask the same again, and an answer takes milliseconds.
-@lru_cache(maxsize=_KEPT_ANSWERS)
+@lru_cache(maxsize=_MOST_ANSWERS)
 def _found(held: "_Held", written: "_Written") -> tuple[Problem, ...]:
     digest = digest_of(_text(held), written.text)
-    kept = answer_to(digest)
+    kept = _KEPT.answer_to(digest)
     if kept is None:
         found = _judged(held, written)
-        keep(digest, [[each.path, each.keyword, each.expected, each.value] for each in found])
+        _KEPT.keep(digest, [[each.path, each.keyword, each.expected, each.value] for each in found])
         return found
     return tuple(Problem(tuple(path), *rest) for path, *rest in kept)
 
@@ -64,6 +66,16 @@ def _judged(held: "_Held", written: "_Written") -> tuple[Problem, ...]:
     for problem in (each for error in errors for each in _problems(error)):
         found.setdefault(problem.path, problem)
     return tuple(found.values())
+
+
+@cache
+def _version() -> str:
+    """Of cfn-lint and of this package. To import cfn-lint's validator takes a second."""
+    sources = (each.read_text(encoding="utf-8") for each in sorted(File(__file__).parent.glob("*.py")))
+    return digest_of(importlib.metadata.version("cfn-lint"), *sources)[:12]
+
+
+_KEPT = KeptAnswers("schemas", _version)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from offline.checks.kubernetes.stack import Stack
 from offline.providers.kubernetes.kinds import CLUSTER_SCOPED
 from offline.providers.kubernetes.releases import RELEASE
 from offline.providers.resource import Resource
-from offline.providers.values import Properties, has_unknown, plain
+from offline.providers.values import Properties, has_unknown, is_secret, plain
 
 _SOURCE = "Helm"
 _HOOK = "helm.sh/hook"
@@ -48,7 +48,7 @@ class ReleasesJudge:
         """Charts that there are not, and values that they can't take."""
         if resource.type != RELEASE or has_unknown(resource.inputs):
             return
-        path, wanted = self._path(resource.inputs), known_text(plain(resource.inputs.get("version")))
+        path, wanted = self._path(resource.inputs), known_text(resource.plain_inputs.get("version"))
         if path is None:
             rule = f"is no chart on this machine, and the offline cloud has none of its name in {self._charts()}"
             fix = "Correct the name, or add its module to offline/charts.py and tools/charts"
@@ -66,7 +66,7 @@ class ReleasesJudge:
         """Namespaces that are not there when Helm writes its own record into them."""
         stack = Stack(resources)
         for resource in resources:
-            namespace = known_text(plain(resource.inputs.get("namespace"))) if resource.type == RELEASE else ""
+            namespace = known_text(resource.plain_inputs.get("namespace")) if resource.type == RELEASE else ""
             if not namespace:
                 continue
             found = stack.find("Namespace", "", namespace)
@@ -84,7 +84,7 @@ class ReleasesJudge:
             return ()
         old = self._known_rendering(resource, resource.old_inputs)
         before = {_key(each): each for each in old.objects} if old else {}
-        namespace = str(plain(resource.inputs["namespace"]))
+        namespace = str(resource.plain_inputs["namespace"])
         hooks = [each for each in new.hooks if _TEST not in _hooks_of(each)]
         return (
             *(_brought(resource, each, namespace) for each in (*new.definitions, *hooks)),
@@ -114,12 +114,14 @@ class ReleasesJudge:
         chart = Chart(path, str(given.get("name")), str(given.get("namespace")), values)
         key = json.dumps([str(path), chart.release, chart.namespace, values], sort_keys=True)
         if key not in self._rendered:
-            self._rendered[key] = self._server.rendering(chart)
+            # Charts of the offline cloud stand in a directory that is named by their content.
+            is_kept = path.is_relative_to(self._charts()) and not is_secret(inputs)
+            self._rendered[key] = self._server.rendering(chart, is_kept=is_kept)
         return self._rendered[key]
 
 
 def _finding(resource: Resource, place: str, rule: str, fix: str) -> Finding:
-    value: Any = plain(resource.inputs)
+    value: Any = resource.plain_inputs
     for step in place.replace("[", ".").replace("]", "").split("."):
         value = mapping(value).get(step)
     return Finding.of(ReleasesJudge.name, resource, place, value, rule=f"is refused: {rule}", source=_SOURCE, fix=fix)

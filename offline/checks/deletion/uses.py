@@ -120,13 +120,13 @@ def users_of(resource: Resource, others: Iterable[Resource]) -> Iterator[tuple[R
         for use in uses:
             if other.type != use.user or (skipped is not None and other.type.startswith(skipped)):
                 continue
-            if names & set(values_at(plain(other.inputs), use.path)) and not _own_rule(resource, other):
+            if names & set(values_at(other.plain_inputs, use.path)) and not _own_rule(resource, other):
                 yield other, use.consequence
 
 
 def handles(resource: Resource) -> set[str]:
     """What others name a resource by."""
-    found = {resource.identifier, plain(resource.outputs.get("arn")), plain(resource.inputs.get("name"))}
+    found = {resource.identifier, plain(resource.outputs.get("arn")), resource.plain_inputs.get("name")}
     return {str(each) for each in found if each}
 
 
@@ -146,4 +146,4 @@ def values_at(value: Any, path: str) -> Iterator[str]:
 
 def _own_rule(group: Resource, rule: Resource) -> bool:
     """A rule that refers to its own group goes with it."""
-    return "securityGroup" in rule.type and plain(rule.inputs.get("securityGroupId")) == group.identifier
+    return "securityGroup" in rule.type and rule.plain_inputs.get("securityGroupId") == group.identifier

@@ -88,15 +88,13 @@ def conditions_exist(document: PolicyDocument, statement: dict[str, Any]) -> Ite
     condition = statement.get("Condition")
     if not isinstance(condition, dict):
         return
-    known: dict[str, str] | None = None
     for operator, keys in condition.items():
         family = family_of(operator)
         if family is None:
             fix = "Correct the operator's name"
             yield document.finding(operator, f"has no such condition operator as {operator}", _OPERATORS_PAGE, fix)
         for key, values in keys.items() if isinstance(keys, dict) else ():
-            known = known_keys(statement) if known is None else known
-            kind = kind_of(key, known)
+            kind = kind_of(key, statement)
             if kind is None:
                 rule = f"asks for {key}, a condition key that none of the statement's actions carries"
                 yield document.finding(key, rule, _KEYS_PAGE, "Correct the key, or drop the condition")
@@ -130,10 +128,23 @@ def _without_modifiers(operator: str) -> str:
     return re.sub(r"(?<!^)IfExists$", "", plain, flags=re.IGNORECASE).lower()
 
 
-def known_keys(statement: dict[str, Any]) -> dict[str, str]:
-    """Keys of all the statement's actions and of its identity providers, with the global ones winning."""
-    known = _keys_of(tuple(patterns_of(statement)) if "Action" in statement else ("*",))
-    return _keys_of_providers(statement.get("Principal")) | known
+def kind_of(key: str, statement: dict[str, Any]) -> str | None:
+    """Type of a key's values, such as bool; None for a key that no action of a statement carries.
+
+    Every request carries the global keys, and one to an identity provider carries the claims of its tokens.
+    """
+    wanted = key.lower()
+    # What all services together carry takes long to find, and most keys are global.
+    found = _in(GLOBAL_KEYS, wanted) or _in(_keys_of_providers(statement.get("Principal")), wanted)
+    if found is None:
+        found = _in(_keys_of(tuple(patterns_of(statement)) if "Action" in statement else ("*",)), wanted)
+    return None if found is None else found.lower().removeprefix("arrayof")
+
+
+def _in(keys: dict[str, str], wanted: str) -> str | None:
+    """Type of a key's values, by its name or a glob."""
+    globs = (kind for glob, kind in keys.items() if "*" in glob and fnmatch.fnmatchcase(wanted, glob))
+    return keys.get(wanted) or next(globs, None)
 
 
 def _keys_of_providers(principal: Any) -> dict[str, str]:
@@ -150,13 +161,4 @@ def _keys_of(written: tuple[str, ...]) -> dict[str, str]:
         patterns = [f"{service}:*" for service in services()] if pattern == "*" else [pattern]
         for action in (each for name in patterns for each in actions_like(name)):
             known |= condition_keys(action)
-    return known | GLOBAL_KEYS
-
-
-def kind_of(key: str, known: dict[str, str]) -> str | None:
-    """Type of a key's values, such as bool; None for a key that is not known."""
-    wanted = key.lower()
-    found = known.get(wanted) or next(
-        (kind for glob, kind in known.items() if "*" in glob and fnmatch.fnmatchcase(wanted, glob)), None
-    )
-    return None if found is None else found.lower().removeprefix("arrayof")
+    return known

@@ -9,7 +9,7 @@ from offline.checks.finding import Finding
 from offline.checks.policy_document import DOCUMENTS, statement_label
 from offline.providers.aws.account import Account
 from offline.providers.resource import Resource
-from offline.providers.values import has_unknown, plain
+from offline.providers.values import has_unknown
 
 JUDGE = "iam"
 
@@ -57,7 +57,7 @@ class PolicyDocument:
 
 def documents_of(resource: Resource) -> Iterator[PolicyDocument]:
     """Every document of a resource that is known."""
-    inputs = plain(resource.inputs)
+    inputs = resource.plain_inputs
     place, kind = DOCUMENTS.get(resource.type, ("", ""))
     found = [(place, kind, inputs.get(place))]
     inline = inputs.get("inlinePolicies") if resource.type == "aws:iam/role:Role" else None

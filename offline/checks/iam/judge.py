@@ -12,7 +12,7 @@ from offline.checks.iam.published import managed_policies
 from offline.checks.iam.variables import variables_exist
 from offline.providers.aws.account import Account
 from offline.providers.resource import Resource
-from offline.providers.values import has_unknown, plain
+from offline.providers.values import has_unknown
 
 RULES = (
     actions_exist,
@@ -59,7 +59,7 @@ def _managed_policies_exist(resource: Resource) -> Iterator[Finding]:
     """A policy that AWS owns is one that AWS publishes, in the provider's partition."""
     partition = Account.of(resource.settings).partition
     for place in _MANAGED.get(resource.type, ()):
-        given = plain(resource.inputs.get(place))
+        given = resource.plain_inputs.get(place)
         for arn in given if isinstance(given, list) else [given]:
             if not isinstance(arn, str) or has_unknown(arn) or ":iam::aws:policy/" not in arn:
                 continue

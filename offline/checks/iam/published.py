@@ -7,6 +7,7 @@ Source: the Service Authorization Reference, and the AWS managed policy referenc
 
 import fnmatch
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import distribution
@@ -70,7 +71,7 @@ def managed_policies() -> frozenset[str]:
     return frozenset(arn.split(":policy/", 1)[1] for arn in _read(*_MANAGED_POLICIES).values())
 
 
-def _action(service: str, name: str, published: dict[str, Any]) -> Action:
+def _action(service: str, name: str, published: Mapping[str, Any]) -> Action:
     kinds = published["Actions"][name].get("Resources") or []
     formats = [each for kind in kinds for each in _formats(service, kind.lower())]
     formats += _ALSO_TAKES.get(f"{service}:{name}", ())
@@ -114,12 +115,12 @@ def _glob(key: str) -> str:
 
 
 @cache
-def _permissions() -> dict[str, dict[str, Any]]:
+def _permissions() -> Mapping[str, Mapping[str, Any]]:
     return _read(*_PERMISSIONS)
 
 
 @cache
-def _conditions() -> dict[str, dict[str, Any]]:
+def _conditions() -> Mapping[str, Mapping[str, Any]]:
     return {each["prefix"]: each for each in _read(*_CONDITIONS)}
 
 

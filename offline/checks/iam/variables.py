@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from offline.checks.finding import Finding
-from offline.checks.iam.conditions import kind_of, known_keys
+from offline.checks.iam.conditions import kind_of
 from offline.checks.iam.document import PolicyDocument
 from offline.checks.policy_document import as_list
 
@@ -20,13 +20,11 @@ _CHARACTERS = frozenset("*?$")
 
 def variables_exist(document: PolicyDocument, statement: dict[str, Any]) -> Iterator[Finding]:
     """Each variable in a resource or in a condition's value is a key that the actions carry."""
-    known: dict[str, str] | None = None
     for text in _texts(statement):
         for written in _VARIABLE.findall(text):
             # `${aws:username, 'anonymous'}` has a default.
             name = written.split(",")[0].strip()
-            known = known_keys(statement) if known is None else known
-            if name not in _CHARACTERS and kind_of(name, known) is None:
+            if name not in _CHARACTERS and kind_of(name, statement) is None:
                 rule = f"holds the variable {name}, which none of the statement's actions carries"
                 yield document.finding(text, rule, _SOURCE, "Correct the variable's name")
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from offline.checks.kept import KeptAnswers, digest_of
 from offline.checks.kubernetes.program import find_program
 from offline.errors import OfflineError
 from offline.progress import say
@@ -94,10 +95,11 @@ class ApiServer:
 
     Args:
         program: where the executable is, asked before the process starts.
+        kept: answers of the same program in earlier processes, and this one's for later ones; None for no such.
     """
 
-    def __init__(self, program: Callable[[], Path] = _cached_program) -> None:
-        self._program = program
+    def __init__(self, program: Callable[[], Path] = _cached_program, kept: KeptAnswers | None = None) -> None:
+        self._program, self._kept = program, kept
         self._process: subprocess.Popen[str] | None = None
         self._questions = 0
         self._lock = threading.Lock()
@@ -130,7 +132,7 @@ class ApiServer:
             question["old"] = old
         if definition is not None:
             question["definition"] = definition
-        return self._problems(self._ask(question))
+        return self._problems(self._answer_to(question))
 
     def conflicts(self, content: Properties) -> list[Problem]:
         """Fields that another owner could not apply, although it applied the same object.
@@ -142,16 +144,30 @@ class ApiServer:
             UnsupportedObjectError: for an object that it can't judge.
             ApiServerError: when the process has ended.
         """
-        return self._problems(self._ask({"object": content, "unknown": UNKNOWN, "takeover": True}))
+        return self._problems(self._answer_to({"object": content, "unknown": UNKNOWN, "takeover": True}))
 
-    def rendering(self, chart: Chart) -> tuple[Rendering | None, list[Problem]]:
+    def is_custom(self, version: str, kind: str) -> bool:
+        """Whether a kind is not Kubernetes' own, so that only its definition says what is right.
+
+        Raises:
+            ApiServerError: when the process has ended.
+        """
+        question = {"object": {"apiVersion": version, "kind": kind}}
+        return bool(self._answer_to(question, quotes_values=False).get("custom"))
+
+    def rendering(self, chart: Chart, *, is_kept: bool = False) -> tuple[Rendering | None, list[Problem]]:
         """What Helm makes of a chart, if it can, and what it refuses; values that the chart does not know among it.
+
+        Args:
+            chart: what is rendered.
+            is_kept: whether another process may know it: the path says what is in it, and no value is a secret.
 
         Raises:
             ApiServerError: when the process has ended.
         """
         asked = {"path": str(chart.path), "release": chart.release, "namespace": chart.namespace}
-        answer = self._ask({"chart": {**asked, "values": chart.values}})
+        question = {"chart": {**asked, "values": chart.values}}
+        answer = self._answer_to(question) if is_kept else self._ask(question)
         made = answer.get("rendering")
         rendering = made and Rendering(made["version"], made["definitions"], made["objects"], made["hooks"])
         return rendering, self._problems(answer)
@@ -169,6 +185,19 @@ class ApiServer:
         return [
             Problem(each["check"], each["reason"], each["field"], each["detail"]) for each in answer["problems"] or ()
         ]
+
+    def _answer_to(self, question: Properties, *, quotes_values: bool = True) -> dict[str, Any]:
+        """The process's answer, or the one that it gave before. One that may quote values is not kept."""
+        if self._kept is None:
+            return self._ask(question)
+        digest = digest_of(json.dumps(question))
+        answer = self._kept.answer_to(digest)
+        if answer is None:
+            answer = self._ask(question)
+            is_verdict = answer.get("custom") or not answer.get("unsupported")
+            if not quotes_values or (is_verdict and not answer["problems"]):
+                self._kept.keep(digest, answer)
+        return answer
 
     def _ask(self, question: Properties) -> dict[str, Any]:
         with self._lock:

@@ -24,7 +24,6 @@ from offline.checks.kubernetes.node_room import GROUP, Group, group_of
 from offline.checks.kubernetes.objects import mapping
 from offline.checks.kubernetes.room import Node, Pod, total, unplaced
 from offline.checks.kubernetes.stack import Stack
-from offline.providers.values import plain
 
 _SOURCE = 'Kubernetes documentation, "Resource Management for Pods and Containers"'
 _FIX = "Ask for less, or give the node group larger instance types or more nodes"
@@ -49,7 +48,7 @@ def pods_have_room(judge: str, stack: Stack) -> Iterable[Finding]:
         rest = f"{when}: it asks for {pod.asks}, {_around(pod, nodes, crowd)}"
         if maker is None or maker.pods is None:
             group = next((each for each in resources if each.name in pod.groups), resources[0])
-            size = mapping(plain(group.inputs).get("scalingConfig")).get("desiredSize")
+            size = mapping(group.plain_inputs.get("scalingConfig")).get("desiredSize")
             rule = f"leaves no room for {pod.name} of an add-on {rest}"
             finding = Finding.of(judge, group, "scalingConfig.desiredSize", size, rule=rule, source=_SOURCE, fix=_FIX)
         else:

@@ -24,7 +24,7 @@ from offline.checks.kubernetes.quantities import thousandths, units
 from offline.checks.kubernetes.room import MIB, Room
 from offline.providers.aws.recorded import described
 from offline.providers.resource import Resource
-from offline.providers.values import Properties, is_unknown, plain
+from offline.providers.values import Properties, is_unknown
 
 GROUP = "aws:eks/nodeGroup:NodeGroup"
 TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
@@ -62,7 +62,7 @@ def group_of(resource: Resource, resources: Sequence[Resource]) -> Group | None:
         resource: the node group.
         resources: of the stack, the group's launch template among them.
     """
-    inputs = plain(resource.inputs)
+    inputs = resource.plain_inputs
     size, subnets = mapping(inputs.get("scalingConfig")).get("desiredSize"), inputs.get("subnetIds")
     room = room_of_a_node(resource, resources)
     if room is None or not isinstance(size, int) or not isinstance(subnets, list):
@@ -137,7 +137,7 @@ def _kubelet(group: Resource, resources: Sequence[Resource]) -> Properties:
 
 def template_of(group: Resource, resources: Sequence[Resource]) -> Resource | None:
     """A group's launch template; None where it has none."""
-    named = mapping(plain(group.inputs).get("launchTemplate")).get("id")
+    named = mapping(group.plain_inputs.get("launchTemplate")).get("id")
     templates = [each for each in resources if each.type == TEMPLATE]
     # In a first preview no id is known, but which template the group waits for.
     own = [
@@ -149,7 +149,7 @@ def template_of(group: Resource, resources: Sequence[Resource]) -> Resource | No
 def node_settings(group: Resource, resources: Sequence[Resource]) -> Properties:
     """The specification of the NodeConfig in the user data of a group's launch template; empty where there is none."""
     template = template_of(group, resources)
-    return _node_config(known_text(plain(template.inputs).get("userData"))) if template else {}
+    return _node_config(known_text(template.plain_inputs.get("userData"))) if template else {}
 
 
 def _node_config(user_data: str) -> Properties:

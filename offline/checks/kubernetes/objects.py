@@ -13,7 +13,7 @@ from typing import Any
 from offline.checks.finding import SECRET, Finding, steps_of
 from offline.providers.kubernetes.kinds import CLUSTER_SCOPED
 from offline.providers.resource import Resource
-from offline.providers.values import Properties, is_unknown, plain
+from offline.providers.values import Properties, is_unknown
 
 _POD_TEMPLATES = {
     "Pod": "",
@@ -110,7 +110,7 @@ def object_of(resource: Resource) -> KubernetesObject | None:
     """The resource as an object, or None where it is none."""
     if not resource.type.startswith("kubernetes:"):
         return None
-    content = plain(resource.inputs)
+    content = resource.plain_inputs
     return KubernetesObject(resource, content) if content.get("apiVersion") and content.get("kind") else None
 
 

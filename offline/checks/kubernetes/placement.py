@@ -18,7 +18,7 @@ from offline.checks.kubernetes.objects import KubernetesObject, PodTemplate, at,
 from offline.checks.kubernetes.spark_templates import spark_pods
 from offline.checks.kubernetes.stack import Stack
 from offline.providers.resource import Resource
-from offline.providers.values import UNKNOWN, Properties, is_unknown, plain
+from offline.providers.values import UNKNOWN, Properties, is_unknown
 
 _SOURCE = 'Kubernetes documentation, "Assigning Pods to Nodes" and "Taints and Tolerations"'
 # Labels that every node has and whose values are not the program's to say.
@@ -97,7 +97,7 @@ def _is_meant_for(pods: PodTemplate, nodes: Nodes) -> bool:
 
 def nodes_of(group: Resource) -> Nodes:
     """Labels and taints of a node group's nodes."""
-    inputs = plain(group.inputs)
+    inputs = group.plain_inputs
     instance_types = inputs.get("instanceTypes") or []
     labels = {
         **dict.fromkeys(_SET_LATER, UNKNOWN),

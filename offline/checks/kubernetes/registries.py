@@ -18,7 +18,6 @@ from offline.checks.kubernetes.objects import known_text
 from offline.checks.kubernetes.stack import Stack
 from offline.providers.aws.account import Account
 from offline.providers.resource import Resource
-from offline.providers.values import plain
 
 _ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 _REPOSITORY = "aws:ecr/repository:Repository"
@@ -87,7 +86,7 @@ def _own_registry(resource: Resource) -> str:
 
 
 def _keeps(resource: Resource, name: str) -> bool:
-    inputs = plain(resource.inputs)
+    inputs = resource.plain_inputs
     if resource.type == _CACHE:
         return name.startswith(f"{str(inputs.get('ecrRepositoryPrefix')).rstrip('/')}/")
     return name == inputs.get("name")
@@ -132,7 +131,7 @@ def _problem(host: str, gateway: Resource) -> tuple[str, str, str] | None:
 
 
 def _is_s3_gateway(resource: Resource) -> bool:
-    inputs = plain(resource.inputs)
+    inputs = resource.plain_inputs
     return (
         resource.type == _ENDPOINT
         and inputs.get("vpcEndpointType") == "Gateway"
@@ -142,7 +141,7 @@ def _is_s3_gateway(resource: Resource) -> bool:
 
 def _lets_through(gateway: Resource, arn: str) -> bool:
     """Whether anybody may read the object through the endpoint; without a policy everybody may."""
-    policy = known_text(plain(gateway.inputs).get("policy"))
+    policy = known_text(gateway.plain_inputs.get("policy"))
     return not policy or any(_allows(each, arn) for each in json.loads(policy).get("Statement", []))
 
 

@@ -77,11 +77,7 @@ class ApiServerJudge:
         """Whether a kind is not Kubernetes' own, asked once."""
         kind = (found.content["apiVersion"], found.kind)
         if kind not in self._custom:
-            try:
-                self._server.problems({"apiVersion": kind[0], "kind": kind[1]})
-                self._custom[kind] = False
-            except UnsupportedObjectError as reason:
-                self._custom[kind] = isinstance(reason, CustomKindError)
+            self._custom[kind] = self._server.is_custom(*kind)
         return self._custom[kind]
 
     def close(self) -> None:

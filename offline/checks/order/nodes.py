@@ -17,7 +17,6 @@ from offline.checks.finding import Finding
 from offline.checks.kubernetes.objects import mapping
 from offline.checks.kubernetes.stack import Stack
 from offline.providers.resource import Resource
-from offline.providers.values import plain
 
 _ADDON = "aws:eks/addon:Addon"
 _CLUSTER = "aws:eks/cluster:Cluster"
@@ -134,7 +133,7 @@ def _late(resource: Resource, needed: Iterable[Resource]) -> str:
 
 
 def _get(resource: Resource, key: str) -> Any:
-    return plain(resource.inputs.get(key))
+    return resource.plain_inputs.get(key)
 
 
 def _texts(resource: Resource, key: str) -> list[str]:

@@ -19,7 +19,6 @@ from offline.checks.finding import Finding
 from offline.checks.kubernetes.objects import KubernetesObject, known_text
 from offline.checks.kubernetes.stack import Stack
 from offline.providers.resource import Resource
-from offline.providers.values import plain
 
 _ASSOCIATION = "aws:eks/podIdentityAssociation:PodIdentityAssociation"
 _NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
@@ -76,7 +75,7 @@ def _comes_too_early(user: Resource, association: _Association, node_groups: fro
 def _associations(stack: Stack) -> Iterator[_Association]:
     for resource in stack.resources:
         if resource.type == _ASSOCIATION:
-            inputs = plain(resource.inputs)
+            inputs = resource.plain_inputs
             yield _Association(resource, known_text(inputs.get("namespace")), known_text(inputs.get("serviceAccount")))
 
 
@@ -87,7 +86,7 @@ def _users(stack: Stack, association: _Association) -> Iterator[tuple[Resource, 
         if found.namespace == association.namespace and (place := _place(found, name)):
             yield found.resource, place, name
     for resource in stack.resources:
-        addon = known_text(plain(resource.inputs).get("addonName")) if resource.type == _ADDON else ""
+        addon = known_text(resource.plain_inputs.get("addonName")) if resource.type == _ADDON else ""
         namespace, names = _OF_ADDONS.get(addon, ("", set[str]()))
         if namespace == association.namespace and name in names:
             yield resource, "addonName", addon

@@ -13,7 +13,6 @@ from offline.providers.aws.schemas import PRIMARY_REGION, schema_shape
 from offline.providers.aws.shape import Shape
 from offline.providers.aws.translation import translate
 from offline.providers.aws.wording import Translation
-from offline.providers.values import plain
 
 # Inputs of every type that are about the provider, not about the resource.
 _OF_THE_PROVIDER = frozenset({"region", "tagsAll", "forceDestroy", "skipDestroy"})
@@ -29,8 +28,8 @@ class Called:
 
 
 def given(row: AwsType, inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """What the inputs say of the resource itself, plain, with the provider's default tags among its tags."""
-    values = {key: plain(value) for key, value in inputs.items() if not key.startswith("__")}
+    """What the plain inputs say of the resource itself, with the provider's default tags among its tags."""
+    values = {key: value for key, value in inputs.items() if not key.startswith("__")}
     tags, own = values.get("tagsAll"), values.get("tags")
     if isinstance(tags, dict) and (own is None or isinstance(own, dict)):
         values["tags"] = {**tags, **(own or {})}
@@ -57,9 +56,14 @@ def in_calls(row: AwsType, values: Mapping[str, Any]) -> Iterator[Called]:
         yield Called(each, shape, translate(values, shape, each))
 
 
-def mapped_nowhere(row: AwsType, values: Mapping[str, Any], region: str = PRIMARY_REGION) -> tuple[str, ...]:
-    """Paths of the inputs that neither CloudFormation nor any call of the row has a name for."""
-    whole = in_cloudformation(row, values, region)
+def mapped_nowhere(row: AwsType, values: Mapping[str, Any], whole: tuple[Shape, Translation] | None) -> tuple[str, ...]:
+    """Paths of the inputs that neither CloudFormation nor any call of the row has a name for.
+
+    Args:
+        row: of the inputs' type.
+        values: the inputs.
+        whole: what `in_cloudformation` makes of them.
+    """
     missing = [set(whole[1].unmapped)] if whole else []
     missing += [set(called.translation.unmapped) for called in in_calls(row, values)]
     if not missing:
