@@ -182,8 +182,6 @@ class OfflineEngine:
             # A checkpoint a step costs more than the step; the state is saved when a run ends, Ctrl-C included.
             "PULUMI_SKIP_CHECKPOINTS": "true",
             "PULUMI_SKIP_UPDATE_CHECK": "1",
-            # A run lasts seconds, in which Go's collector takes a sixth of the CLI's time for memory that there is.
-            "GOGC": os.environ.get("GOGC", "400"),
         }
 
     def directory(self, stack: str) -> Path:
@@ -243,8 +241,10 @@ class OfflineEngine:
             serve(program, [ledger.check], inventory, verb.rehearses, self.cluster) as announced,
         ):
             placeholders = self.project.copy_to(directory, stack)
-            # The flag for the event log is the Automation API's, and hidden without this.
-            environment = self.variables() | announced | {"PULUMI_DEBUG_COMMANDS": "true"}
+            # The flag for the event log is the Automation API's, and hidden without this. A run lasts seconds, in which
+            # Go's collector takes a sixth of the CLI's time for memory that there is.
+            own = {"PULUMI_DEBUG_COMMANDS": "true", "GOGC": os.environ.get("GOGC", "400")}
+            environment = self.variables() | announced | own
             command = CommandLine(find_pulumi(self._report) / "bin", directory, environment)
             lock.clear_stale_engine_locks(state.locks, stack)
             state.settle()

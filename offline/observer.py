@@ -15,9 +15,17 @@ from offline.progress import Standing
 from offline.providers.names import urn_name, urn_type
 from offline.summary import Change
 
-# What the engine says of the run as a whole when a resource or the program has already said why.
+# What the engine says of the run as a whole when a resource or the program has already said why. The last is the SDK's
+# word for an engine that has ended before the program, which only the CLI's own words explain.
 _ECHOES = frozenset(
-    {"update failed", "preview failed", "destroy failed", "refresh failed", "resource registration failed"}
+    {
+        "update failed",
+        "preview failed",
+        "destroy failed",
+        "refresh failed",
+        "resource registration failed",
+        "Resource monitor has terminated, shutting down",
+    }
 )
 _PROGRAM_REPORT = "python inline source runtime error: "
 _PROGRAM_ECHOES = ("an unhandled error occurred: ", _PROGRAM_REPORT, "the program failed: ")

@@ -22,6 +22,7 @@ from pulumi.runtime.proto import engine_pb2, language_pb2
 from pulumi.runtime.settings import SETTINGS
 
 from offline.program import InlineProgram
+from offline.providers.channels import keep_connections_of_programs_apart
 
 
 class LanguageHost(LanguageServer):
@@ -34,6 +35,7 @@ class LanguageHost(LanguageServer):
     def __init__(self, program: InlineProgram) -> None:
         self._inline = program
         self._engine_address = ""
+        keep_connections_of_programs_apart()
         super().__init__(self._without_debug_messages)
 
     def Handshake(self, request: Any, context: Any) -> Any:

@@ -18,6 +18,7 @@ from offline.program import InlineProgram
 from offline.providers.aws.inventory import Inventory
 from offline.providers.aws.provider import AwsProvider
 from offline.providers.base import EmulatedProvider
+from offline.providers.channels import SERVER_OPTIONS
 from offline.providers.eks.provider import EksProvider
 from offline.providers.kubernetes.provider import KubernetesProvider
 from offline.providers.language_host import LanguageHost, abandoned_coroutines_closed_quietly
@@ -25,7 +26,6 @@ from offline.providers.resource import Check
 
 PACKAGES = ("aws", "eks", "kubernetes")
 
-_MESSAGE_LIMIT = 400 * 1024 * 1024
 _THREADS = 32
 
 
@@ -93,8 +93,7 @@ def serve(
 
 @contextmanager
 def _server() -> Iterator[grpc.Server]:
-    options = [("grpc.max_receive_message_length", _MESSAGE_LIMIT), ("grpc.max_send_message_length", _MESSAGE_LIMIT)]
-    server = grpc.server(futures.ThreadPoolExecutor(_THREADS), options=options)
+    server = grpc.server(futures.ThreadPoolExecutor(_THREADS), options=SERVER_OPTIONS)
     try:
         yield server
     finally:

@@ -46,17 +46,29 @@ class MovingLines:
             what: the step.
             detail: how far it is; asked several times a second.
         """
-        with self._lock:
-            progress = self._progress = self._progress or _started()
-            task = progress.add_task(what, total=None, detail=detail, standing="")
+        step = object()
         try:
+            # Ctrl-C can come while the first lines are drawn, which must go then as well.
+            with self._lock:
+                if self._progress is None:
+                    self._progress = _steps()
+                    _start(self._progress)
+                self._progress.add_task(what, total=None, step=step, detail=detail, standing="")
             yield
         finally:
             with self._lock:
-                progress.remove_task(task)
-                if not progress.tasks:
-                    progress.stop()
-                    self._progress = None
+                self._end(step)
+
+    def _end(self, step: object) -> None:
+        progress = self._progress
+        if progress is None:
+            return
+        for task in progress.tasks:
+            if task.fields["step"] is step:
+                progress.remove_task(task.id)
+        if not progress.tasks:
+            progress.stop()
+            self._progress = None
 
 
 class _Steps(Progress):
@@ -70,12 +82,12 @@ class _Steps(Progress):
         yield from super().get_renderables()
 
 
-def _started() -> _Steps:
+def _steps() -> _Steps:
     console = console_for(sys.stderr)
     is_ascii = console.options.ascii_only
     what = Column(no_wrap=True, overflow="ellipsis", max_width=_LONGEST_WHAT)
     standing = Column(no_wrap=True, overflow="ellipsis", ratio=1)
-    progress = _Steps(
+    return _Steps(
         SpinnerColumn("line" if is_ascii else "dots", style="update"),
         TextColumn("{task.description}", table_column=what, markup=False),
         BarColumn(_BAR_WIDTH, complete_style="create", finished_style="create", pulse_style="update"),
@@ -89,7 +101,9 @@ def _started() -> _Steps:
         redirect_stderr=True,
         expand=True,
     )
+
+
+def _start(progress: _Steps) -> None:
     progress.start()
     # Whoever kills the process gets the cursor back as well.
-    console.show_cursor(True)
-    return progress
+    progress.console.show_cursor(True)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from offline.command import CommandLine
 from offline.engine import OfflineEngine
 from offline.errors import BusyError, EngineError, ProgramError, ProtectedError, UnknownStackError
 from tests.offline.sample import ACCOUNT, REGION, Sample, resources, sample_in
@@ -266,3 +267,22 @@ def test_no_verb_dirties_the_checkout(tmp_path: Path) -> None:
         verb("dev")
         assert git("status", "--porcelain") == "", verb.__name__
     assert engine.home == sample.root / ".offline"
+
+
+@pytest.mark.parametrize(("said", "percent"), [(None, "400"), ("50", "50")])
+def test_the_cli_collects_its_garbage_later_than_usual_unless_somebody_says_when(
+    engine: OfflineEngine, monkeypatch: pytest.MonkeyPatch, said: str | None, percent: str
+) -> None:
+    monkeypatch.delenv("GOGC", raising=False)
+    if said is not None:
+        monkeypatch.setenv("GOGC", said)
+    given: list[str] = []
+
+    def recording(binaries: Path, directory: Path, environment: dict[str, str]) -> CommandLine:
+        given.append(environment["GOGC"])
+        return CommandLine(binaries, directory, environment)
+
+    monkeypatch.setattr("offline.engine.CommandLine", recording)
+    engine.preview("dev")
+    assert set(given) == {percent}
+    assert "GOGC" not in engine.variables(), "a shell of `offline env` runs other programs too"

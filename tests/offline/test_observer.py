@@ -59,3 +59,20 @@ def test_how_far_a_run_is_counts_each_resource_once_and_names_its_component(tmp_
     observer = Observer(log, expected=5)
     assert str(observer.how_far()) == "1 of 5 resources, in network"
     assert str(observer.how_far()) == "1 of 5 resources, in network", "what was read is not read again"
+
+
+@pytest.mark.parametrize(
+    ("said", "error"),
+    [
+        # The CLI's own words then say what ended the engine, which the program only noticed.
+        ("Resource monitor has terminated, shutting down\n", "None"),
+        ("preview failed", "None"),
+        ("the name is taken", "the name is taken"),
+    ],
+)
+def test_what_only_follows_from_another_error_is_none(tmp_path: Path, said: str, error: str) -> None:
+    log = tmp_path / "log"
+    log.write_text(json.dumps({"diagnosticEvent": {"severity": "error", "message": said}}) + "\n")
+    observer = Observer(log)
+    observer.read()
+    assert str(observer.error()) == error

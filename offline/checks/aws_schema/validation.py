@@ -55,9 +55,11 @@ def _found(held: "_Held", written: "_Written") -> tuple[Problem, ...]:
     kept = _KEPT.answer_to(digest)
     if kept is None:
         found = _judged(held, written)
-        _KEPT.keep(digest, [[each.path, each.keyword, each.expected, each.value] for each in found])
+        # A value may be a secret, and a file is no place for one.
+        if all(each.value is None for each in found):
+            _KEPT.keep(digest, [[each.path, each.keyword, each.expected] for each in found])
         return found
-    return tuple(Problem(tuple(path), *rest) for path, *rest in kept)
+    return tuple(Problem(tuple(path), keyword, expected, None) for path, keyword, expected in kept)
 
 
 def _judged(held: "_Held", written: "_Written") -> tuple[Problem, ...]:

@@ -12,11 +12,9 @@ from typing import Any
 import grpc
 from pulumi.runtime.proto import provider_pb2, resource_pb2, resource_pb2_grpc
 
+from offline.providers.channels import CHANNEL_OPTIONS
 from offline.providers.resource import RefusalError
 from offline.providers.values import RESOURCE, SIGNATURE, UNKNOWN, Properties, from_struct, plain, reference, to_struct
-
-_MESSAGE_LIMIT = 400 * 1024 * 1024
-_CHANNEL = [("grpc.max_receive_message_length", _MESSAGE_LIMIT), ("grpc.max_send_message_length", _MESSAGE_LIMIT)]
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ class Registration:
         self.given = from_struct(request.inputs)
         self.arguments: Properties = plain(self.given)
         self.urn = ""
-        self._channel = grpc.insecure_channel(request.monitorEndpoint, options=_CHANNEL)
+        self._channel = grpc.insecure_channel(request.monitorEndpoint, options=CHANNEL_OPTIONS)
         self._monitor = resource_pb2_grpc.ResourceMonitorStub(self._channel)
 
     def close(self) -> None:
