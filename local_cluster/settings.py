@@ -2,6 +2,7 @@
 
 import json
 import socket
+import time
 from dataclasses import asdict, dataclass, fields, replace
 
 from local_cluster.directory import ClusterDirectory
@@ -9,6 +10,10 @@ from local_cluster.errors import ClusterError
 from local_cluster.network import LOOPBACK, Ports
 from local_cluster.ports import free_ports
 from local_cluster.private_file import write_private
+
+# A program that was killed counts as ended before the last of its threads has let go of what it listened on.
+_LETTING_GO_SECONDS = 5.0
+_PAUSE_SECONDS = 0.05
 
 
 @dataclass(frozen=True)
@@ -58,20 +63,30 @@ def choose_real_nodes(directory: ClusterDirectory, count: int) -> None:
 
 
 def require_free(ports: Ports, directory: ClusterDirectory) -> None:
-    """Raise `ClusterError` when another program listens on a port of the cluster."""
+    """Raise `ClusterError` when another program listens on a port of the cluster, and goes on doing so."""
+    end = time.monotonic() + _LETTING_GO_SECONDS
     for field in fields(Ports):
         port = getattr(ports, field.name)
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((LOOPBACK, port))
-            except OSError as error:
-                name = field.name.replace("_", " ")
-                raise ClusterError(
-                    f"Port {port} of {LOOPBACK} is in use ({error.strerror}), and it is the {name} of the cluster of "
-                    f"{directory.stack}.\nThe port is part of the cluster's state, so it can't move: end the program "
-                    f"that listens there (`ss -ltnp 'sport = :{port}'` names it), and run the command again."
-                ) from error
+        while (reason := _taken(port)) and time.monotonic() < end:
+            time.sleep(_PAUSE_SECONDS)
+        if reason:
+            name = field.name.replace("_", " ")
+            raise ClusterError(
+                f"Port {port} of {LOOPBACK} is in use ({reason}), and it is the {name} of the cluster of "
+                f"{directory.stack}.\nThe port is part of the cluster's state, so it can't move: end the program "
+                f"that listens there (`ss -ltnp 'sport = :{port}'` names it), and run the command again."
+            )
+
+
+def _taken(port: int) -> str:
+    """Why nobody can listen there; empty where somebody can."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError as error:
+            return str(error.strerror)
+        return ""
 
 
 def _write(directory: ClusterDirectory, settings: ClusterSettings) -> None:

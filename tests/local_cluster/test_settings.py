@@ -1,6 +1,7 @@
 """What is chosen for a cluster: ports, kept, and named when somebody else has one, and how many nodes are real."""
 
 import socket
+import threading
 from dataclasses import astuple, fields
 from pathlib import Path
 
@@ -33,6 +34,15 @@ def test_a_port_that_is_taken_is_named_with_what_it_is_for(directory: ClusterDir
         require_free(ports, directory)
     assert f"Port {ports.etcd_peer} of 127.0.0.1 is in use" in str(refused.value)
     assert "it is the etcd peer of the cluster of dev" in str(refused.value)
+
+
+def test_a_port_that_a_killed_program_is_letting_go_of_is_waited_for(directory: ClusterDirectory) -> None:
+    ports = ports_of(directory)
+    listener = socket.create_server(("127.0.0.1", ports.api_server))
+    letting_go = threading.Timer(0.3, listener.close)
+    letting_go.start()
+    require_free(ports, directory)
+    letting_go.join()
 
 
 def test_a_file_that_holds_no_ports_says_how_to_begin_anew(directory: ClusterDirectory) -> None:
