@@ -1,7 +1,14 @@
-// The project's own images, for Intel and Graviton. Their tags come from components/images/table.py:
+// The project's own images, for Intel and Graviton. Their versions come from components/images/table.py:
 //   python -m moka_images bake <stack> | docker buildx bake --file images/docker-bake.hcl --file - --push
+
+// SHA-256 of Celeborn's client; docs/shuffle.md says where it comes from. Without it the image with the client is left out.
 variable "CELEBORN_SHA256" {
   default = ""
+}
+
+// Lists what is in an image. BuildKit would take whatever its own tag `stable-1` names on the day.
+variable "SBOM_GENERATOR" {
+  default = "docker.io/docker/buildkit-syft-scanner:1.12.0@sha256:ae4f3b554449e7e25548e7d8ccc029d17357348e30c6e3df01b92bc93654d6a9"
 }
 
 // The time that every file and the image itself gets: that of the base image in spark/Dockerfile, in seconds.
@@ -10,7 +17,7 @@ variable "SOURCE_DATE_EPOCH" {
 }
 
 group "default" {
-  targets = ["spark", "spark-history-server"]
+  targets = concat(["spark", "spark-history-server"], CELEBORN_SHA256 == "" ? [] : ["spark-celeborn"])
 }
 
 target "_both" {
@@ -19,7 +26,9 @@ target "_both" {
   args = { SOURCE_DATE_EPOCH = SOURCE_DATE_EPOCH }
   // zstd unpacks several times as fast as gzip, and a node that starts waits for that; containerd and Amazon ECR take it.
   output = ["type=image,rewrite-timestamp=true,oci-mediatypes=true,compression=zstd,compression-level=3,force-compression=true"]
-  attest = ["type=provenance,mode=max", "type=sbom"]
+  // apt closes every file that it might have open before it starts a program, which takes an emulator minutes.
+  ulimits = ["nofile=1024:1024"]
+  attest = ["type=provenance,mode=max", "type=sbom,generator=${SBOM_GENERATOR}"]
 }
 
 target "spark" {
@@ -33,7 +42,7 @@ target "spark-history-server" {
   target = "history-server"
 }
 
-// Where Celeborn takes the shuffles; docs/shuffle.md says where the checksum of its client comes from.
+// Where Celeborn takes the shuffles.
 target "spark-celeborn" {
   inherits = ["_both"]
   target = "celeborn"

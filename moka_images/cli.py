@@ -16,10 +16,9 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from components.account import Account
-from components.images.table import IMAGES
 from local_cluster.programs.crane import CRANE
 from local_cluster.programs.project import find
-from moka_images.bake import definition
+from moka_images.bake import TARGETS, definition
 from moka_images.check import check
 from moka_images.crane import Crane, RegistryError
 from moka_images.fill import FillError, fill
@@ -32,7 +31,7 @@ from moka_logs.exit_codes import FAILED, FOUND, NONE, REFUSED, USAGE, described
 from moka_logs.place import PlaceError, account_of, stack_settings, stacks
 from offline.errors import MissingToolError
 
-_OWN = {each.repository.rpartition("/")[2]: each for each in IMAGES if each.upstream is None}
+_OWN = " or ".join(sorted(TARGETS))
 
 
 def main(argv: Sequence[str]) -> int:
@@ -73,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     for verb in (checking, filling):
         verb.add_argument("stack", metavar="STACK", choices=stacks(), help="the environment: " + ", ".join(stacks()))
         verb.add_argument("--profile", help="AWS profile of its account; the current credentials unless given")
-    promoting.add_argument("image", metavar="IMAGE", choices=sorted(_OWN), help=" or ".join(sorted(_OWN)))
+    promoting.add_argument("image", metavar="IMAGE", choices=sorted(TARGETS), help=_OWN)
     for name in ("source", "target"):
         promoting.add_argument(name, metavar=name.upper(), choices=ORDER, help=f"the {name}: {', '.join(ORDER)}")
         promoting.add_argument(f"--{name}-profile", help=f"AWS profile of the {name}'s account")
@@ -81,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     taking = _add(verbs, "take", _take, "put an image of an environment into a directory, for the next one")
     putting = _add(verbs, "put", _put, "push the image of such a directory to the next environment")
     for verb in (taking, putting):
-        verb.add_argument("image", metavar="IMAGE", choices=sorted(_OWN), help=" or ".join(sorted(_OWN)))
+        verb.add_argument("image", metavar="IMAGE", choices=sorted(TARGETS), help=_OWN)
         verb.add_argument("stack", metavar="STACK", choices=ORDER, help="the environment: " + ", ".join(ORDER))
         verb.add_argument("directory", metavar="DIRECTORY", type=Path, help="that `take` makes")
         verb.add_argument("--tag", help="the image's tag; that of this release unless given")
@@ -135,7 +134,7 @@ def _fill(options: argparse.Namespace) -> int:
 def _promote(options: argparse.Namespace) -> int:
     require_order(options.source, options.target)
     accounts = [account_of(each, stack_settings(each)) for each in (options.source, options.target)]
-    image = _OWN[options.image]
+    image = TARGETS[options.image]
     source, target = (f"{each.registry}/{image.repository}:{options.tag or image.tag}" for each in accounts)
     with _crane((accounts[0], options.source_profile), (accounts[1], options.target_profile)) as crane:
         digest = promote(crane, Promotion(source, target))
@@ -163,7 +162,7 @@ def _put(options: argparse.Namespace) -> int:
 def _own_image(options: argparse.Namespace) -> tuple[Account, str, str]:
     """Account, tag and reference of an image of the project's own."""
     account = account_of(options.stack, stack_settings(options.stack))
-    image = _OWN[options.image]
+    image = TARGETS[options.image]
     tag = options.tag or image.tag
     return account, tag, f"{account.registry}/{image.repository}:{tag}"
 

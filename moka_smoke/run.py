@@ -79,7 +79,7 @@ def run(
     require_stack(objects, application)
     lines = partial(surroundings.submitter.last_lines, application.namespace)
     pods = ApplicationPods(objects, application.namespace, application.name, lines)
-    submission = OperatorSubmission(objects, application, pods)
+    submission = OperatorSubmission(objects, application, pods, say)
     milestones = steps(application, settings, surroundings, submission, pods)
     say(f"{application.name} for team {application.team}, from image {application.image}, in {_place(application)}")
     is_clean = False

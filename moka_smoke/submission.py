@@ -16,10 +16,12 @@ from moka_smoke.word_count import WordCount
 # A driver that is told to end has half a minute, and its executors a minute.
 END_SECONDS = 120.0
 _FAILED = "SUBMISSION_FAILED"
-# A quota counts a kind some time after the kind is there: kubernetes/kubernetes, pkg/controller/resourcequota looks for
-# new kinds every 30 s. Until then its namespace takes none.
+# A quota counts a kind some time after the kind is there, and until then its namespace takes none. The controller looks
+# for new kinds every 30 s, and forgets to count quotas again that were there before; it does that every five minutes
+# (kubernetes/kubernetes, pkg/controller/resourcequota, Sync and enqueueAll).
 _NOT_COUNTED_YET = "status unknown for quota"
-_QUOTA_SECONDS = 120.0
+_QUOTA_SECONDS = 330.0
+_QUOTA_SAID_SECONDS = 30.0
 
 
 class Submission(Protocol):
@@ -55,12 +57,15 @@ class OperatorSubmission:
         objects: of the cluster, with the rights of whoever submits.
         application: what is submitted.
         pods: its pods.
+        say: where it is told that something takes long.
     """
 
     what = "the Spark Operator submitted it"
 
-    def __init__(self, objects: Objects, application: WordCount, pods: ApplicationPods) -> None:
-        self._objects, self._application, self._pods = objects, application, pods
+    def __init__(
+        self, objects: Objects, application: WordCount, pods: ApplicationPods, say: Callable[[str], None]
+    ) -> None:
+        self._objects, self._application, self._pods, self._say = objects, application, pods, say
         self.advice = (
             f"kubectl --namespace {application.namespace} describe sparkapplication {application.name} tells what it "
             "did; kubectl --namespace spark-operator logs --selector app.kubernetes.io/component=controller tells why"
@@ -73,15 +78,22 @@ class OperatorSubmission:
             HopelessError: when the cluster knows no such kind.
             kubernetes.client.exceptions.ApiException: when Kubernetes refuses.
         """
-        deadline = time.monotonic() + _QUOTA_SECONDS
+        began = time.monotonic()
+        told = began
         while True:
             try:
                 return self._objects.create(manifest(self._application))
             except ResourceNotFoundError as error:
                 raise HopelessError(f"this cluster knows no {KIND}: the Spark Operator is not installed") from error
             except ApiException as error:
-                if _NOT_COUNTED_YET not in said_by_kubernetes(error) or time.monotonic() > deadline:
+                if _NOT_COUNTED_YET not in said_by_kubernetes(error) or time.monotonic() > began + _QUOTA_SECONDS:
                     raise
+            if time.monotonic() >= told + _QUOTA_SAID_SECONDS:
+                told = time.monotonic()
+                self._say(
+                    f"waiting for {told - began:.0f} s: the quota of {self._application.namespace} does not count "
+                    f"{KIND}s yet, which takes Kubernetes up to {_QUOTA_SECONDS:.0f} s after a first `pulumi up`"
+                )
             time.sleep(1)
 
     def require(self) -> None:

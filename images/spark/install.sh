@@ -21,7 +21,7 @@ Check-Valid-Until: no
 SOURCES
 
 export DEBIAN_FRONTEND=noninteractive
-options="-o Dir::Etc::SourceList=$sources -o Dir::Etc::SourceParts=/dev/null -o Acquire::Retries=5"
+options="-o Dir::Etc::SourceList=$sources -o Dir::Etc::SourceParts=/dev/null -o Acquire::Retries=5 -o Acquire::Languages=none"
 # shellcheck disable=SC2086
 apt-get $options --quiet update
 # The base is of that time, too, but for what was mended between its build and then.

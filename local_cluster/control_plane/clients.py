@@ -62,6 +62,9 @@ def controller_manager(program: Path, directory: ClusterDirectory, ports: Ports)
         "leader-elect": "false",
         "secure-port": "0",
         "profiling": "false",
+        # A quota that was there before a kind counts it from the next time on, and every cluster here is new. Five
+        # minutes by default, as on Amazon EKS.
+        "resource-quota-sync-period": "20s",
         **_UNHURRIED,
     }
     return Process(name, [str(program), *(f"--{key}={value}" for key, value in options.items())])

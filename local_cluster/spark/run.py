@@ -29,6 +29,7 @@ from moka_smoke.application_pods import ApplicationPods, Pod
 from moka_smoke.milestones import HopelessError, Milestone, WrongError
 from moka_smoke.steps import Steps
 from moka_smoke.submission import OperatorSubmission, Submission
+from offline.progress import say
 
 _HISTORY_SECONDS = 120
 _LOG_AGENT = "logs/aws-requests.jsonl of the cluster tells what the log agent was refused"
@@ -57,7 +58,7 @@ class Run:
         own = access(str(directory.kubeconfig), local.person, directory.root)
         self._ways: dict[Way, Submission] = {
             Way.SPARK_SUBMIT: SubmittingPod(self._api, application, self._pods),
-            Way.OPERATOR: OperatorSubmission(own.objects, application, self._pods),
+            Way.OPERATOR: OperatorSubmission(own.objects, application, self._pods, say),
         }
         self._submission = self._ways[way]
         self._s3 = traces.s3_of(directory, application.account.region)

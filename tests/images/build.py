@@ -10,22 +10,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from components.images.image import ARCHITECTURES
 from local_cluster.nodes.real.runtime import Runtime
 from local_cluster.programs.project import Programs
 from moka_images.bake import definition
-from offline.release_download import this_platform
 from tests.telemetry.process import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 BAKE_FILE = ROOT / "images" / "docker-bake.hcl"
-_BUILDER = "moka"
+BUILDER = "moka"
 _TAIL = 6000
 # What stands for parts of the Dockerfile on a machine that reaches a package mirror alone: the archive as it is now.
 ARCHIVE = {
     "DEBIAN_MIRROR": "http://deb.debian.org/debian",
     "DEBIAN_SECURITY_MIRROR": "http://deb.debian.org/debian-security",
 }
-PLATFORM = f"linux/{this_platform()[1]}"
+PLATFORMS = ",".join(f"linux/{each}" for each in ARCHITECTURES)
 
 
 @dataclass(frozen=True)
@@ -35,15 +35,17 @@ class Builder:
     Args:
         programs: buildx among them.
         place: directory of its own.
+        contents_lister: reference of what lists the contents of images; None for what the bake file names.
     """
 
     programs: Programs
     place: Path
+    contents_lister: str | None
 
     def bake(
         self, targets: Sequence[str], registry: str, base: str | None, *, options: Sequence[str] = ()
     ) -> dict[str, Any]:
-        """Build targets of the bake file for this machine's architecture, and push them.
+        """Build targets of the bake file, and push them.
 
         Args:
             targets: names.
@@ -62,7 +64,7 @@ class Builder:
         words = [
             "bake",
             "--builder",
-            _BUILDER,
+            BUILDER,
             "--file",
             str(BAKE_FILE),
             "--file",
@@ -71,8 +73,7 @@ class Builder:
             "--progress",
             "plain",
         ]
-        words += ["--metadata-file", str(metadata), "--set", f"*.platform={PLATFORM}"]
-        words += ["--provenance=mode=max", *(["--sbom=false"] if base else [])]
+        words += ["--metadata-file", str(metadata)]
         words += [word for name, value in values.items() for word in ("--set", f"*.args.{name}={value}")]
         done = subprocess.run(
             [str(self.programs["buildx"]), *words, *options, *targets],
@@ -97,7 +98,8 @@ class Builder:
         Raises:
             AssertionError: when the build fails; the message ends with what it said.
         """
-        words = ["build", "--builder", _BUILDER, "--push", "--progress", "plain", "--provenance=false", "--tag", tag]
+        words = ["build", "--builder", BUILDER, "--push", "--progress", "plain", "--provenance=false", "--tag", tag]
+        words += ["--platform", PLATFORMS]
         # Of a proxy between this machine and the registries of packages.
         if authorities := ssl.get_default_verify_paths().cafile:
             words += ["--secret", f"id=authorities,src={authorities}"]
@@ -114,11 +116,14 @@ class Builder:
     @property
     def environment(self) -> dict[str, str]:
         """Variables of buildx, which keeps what it knows apart from the user's."""
-        return {**os.environ, "BUILDX_CONFIG": str(self.place / "buildx")}
+        named = {"SBOM_GENERATOR": self.contents_lister} if self.contents_lister else {}
+        return {**os.environ, **named, "BUILDX_CONFIG": str(self.place / "buildx")}
 
 
 @contextmanager
-def building(programs: Programs, runtime: Runtime, place: Path, registry: str) -> Iterator[Builder]:
+def building(
+    programs: Programs, runtime: Runtime, place: Path, registry: str, contents_lister: str | None
+) -> Iterator[Builder]:
     """A BuildKit while the context lasts.
 
     Args:
@@ -126,6 +131,7 @@ def building(programs: Programs, runtime: Runtime, place: Path, registry: str) -
         runtime: runc among it.
         place: directory of its own.
         registry: host and port of a registry on this machine, which speaks no TLS.
+        contents_lister: reference of what lists the contents of images; None for what the bake file names.
     """
     place.mkdir(parents=True, exist_ok=True)
     socket = f"unix://{place / 'buildkitd.sock'}"
@@ -145,8 +151,8 @@ def building(programs: Programs, runtime: Runtime, place: Path, registry: str) -
             wait_until(
                 "BuildKit", 30.0, lambda: "running server on" in log.read_text(), lambda: log.read_text()[-2000:]
             )
-            builder = Builder(programs, place)
-            create = ["create", "--name", _BUILDER, "--driver", "remote", socket]
+            builder = Builder(programs, place, contents_lister)
+            create = ["create", "--name", BUILDER, "--driver", "remote", socket]
             subprocess.run([str(programs["buildx"]), *create], env=builder.environment, check=True, capture_output=True)
             yield builder
         finally:

@@ -12,7 +12,6 @@ from typing import Any
 
 from local_cluster.nodes.real.runtime import Runtime
 from local_cluster.programs.project import Programs
-from tests.images.build import PLATFORM
 from tests.telemetry.process import answers, wait_until
 
 _NAMESPACES = ("pid", "ipc", "uts", "mount")
@@ -121,18 +120,19 @@ class Running:
             return json.load(answer)
 
 
-def unpack(programs: Programs, reference: str, place: Path, runtime: Runtime) -> Unpacked:
+def unpack(programs: Programs, reference: str, architecture: str, place: Path, runtime: Runtime) -> Unpacked:
     """Unpack an image of a registry.
 
     Args:
         programs: crane among them.
-        reference: of the image, which has this machine's architecture.
+        reference: of the image.
+        architecture: amd64 or arm64.
         place: directory of its own.
         runtime: runc among it.
     """
     root = place / "root"
     root.mkdir(parents=True)
-    crane = [str(programs["crane"]), "--platform", PLATFORM]
+    crane = [str(programs["crane"]), "--platform", f"linux/{architecture}"]
     config = subprocess.run([*crane, "config", reference], check=True, capture_output=True, text=True).stdout
     with subprocess.Popen([*crane, "export", reference, "-"], stdout=subprocess.PIPE) as export:
         subprocess.run(

@@ -171,11 +171,11 @@ def test_the_history_server_starts_with_no_more_than_its_image_and_shows_applica
 
 
 def test_a_teams_image_has_its_jars_and_wheels_and_all_of_the_projects(
-    built: Built, programs: Programs, spark: Unpacked, tmp_path: Path
+    built: Built, programs: Programs, architecture: str, spark: Unpacked, tmp_path: Path
 ) -> None:
     tag = f"{built.registry.address}/teams/analytics/spark:1.0"
     built.builder.build(TEAM, tag, {"BASE": built.spark})
-    team = unpack(programs, tag, tmp_path / "team", spark.runtime)
+    team = unpack(programs, tag, architecture, tmp_path / "team", spark.runtime)
     assert team.config["User"] == "185"
     (jar,) = re.findall(r"^[0-9a-f]{64} \S+/(\S+)$", (TEAM / "jars.txt").read_text(), re.MULTILINE)
     assert (team.root / "opt" / "spark" / "jars" / jar).is_file()

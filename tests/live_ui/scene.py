@@ -22,7 +22,7 @@ from components.spark_ui.team_proxy import login_arguments
 from local_cluster.ports import free_port, free_ports
 from tests.live_ui.cluster_services import Driver, driver
 from tests.live_ui.company_login import CLIENT, CLIENT_SECRET, CompanyLogin
-from tests.live_ui.company_login import serving as login_serving
+from tests.open_id import serving
 from tests.telemetry.process import wait_until
 
 HOST = "spark-ui.company.test"
@@ -119,7 +119,7 @@ def scene(programs: Mapping[str, Path], applications: set[str]) -> Iterator[Scen
     """
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="moka-")))
-        login = stack.enter_context(login_serving(CompanyLogin([])))
+        login = stack.enter_context(serving(CompanyLogin([])))
         driven = stack.enter_context(driver())
         dns, front, *logins = free_ports(2 + len(TEAMS))
         stack.enter_context(_name_server(programs["coredns"], home / "dns", applications, dns))

@@ -313,10 +313,16 @@ NOT_COUNTED = (
 )
 
 
-def test_a_quota_that_does_not_count_the_new_kind_yet_is_waited_for(environment: Environment) -> None:
-    environment.objects.passing["create", "SparkApplication"] = [NOT_COUNTED] * 30
+def test_a_quota_that_does_not_count_the_new_kind_yet_is_waited_for(
+    environment: Environment, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environment.objects.passing["create", "SparkApplication"] = [NOT_COUNTED] * 310
     assert cli.main(["dev"]) == 0
-    environment.objects.passing["create", "SparkApplication"] = [NOT_COUNTED] * 300
+    said = re.findall(
+        r"waiting for (\d+) s: the quota of \S+ does not count SparkApplications yet", capsys.readouterr().err
+    )
+    assert [int(each) for each in said] == list(range(30, 310, 30))
+    environment.objects.passing["create", "SparkApplication"] = [NOT_COUNTED] * 400
     assert cli.main(["dev"]) == 3
 
 

@@ -159,7 +159,8 @@ class RunningStack:
                 continue
             if conditions.get("Ready", {}).get("status") == "True":
                 continue
-            reason = conditions.get("PodScheduled", {}).get("message", status.get("phase"))
+            place = f"{status.get('phase')} on {pod['spec'].get('nodeName')}"
+            reason = conditions.get("PodScheduled", {}).get("message", place)
             found.append(f"{metadata['namespace']}/{metadata['name']}: {reason}")
         return found
 

@@ -1,5 +1,6 @@
 """What each piece of shell is run with, and what has to come of it."""
 
+import json
 import os
 import subprocess
 import sys
@@ -8,6 +9,8 @@ from dataclasses import dataclass, field
 
 from components.images.table import FLUENT_BIT, HISTORY_SERVER, SPARK
 from components.release import RELEASE
+from moka_images.bake import definition
+from moka_logs.place import account_of, stack_settings
 from offline.progress import silent
 from offline.pulumi_cli import find_pulumi
 from tests.workflows.dry_run.checkout import Answer, Checkout
@@ -18,7 +21,15 @@ _REPOSITORY = {"GITHUB_REPOSITORY": "example/moka", "GH_TOKEN": "a token"}
 _BUILDKIT = {"BUILDKIT": "moby/buildkit:v0", "PLATFORM": "linux/amd64"}
 _SUDO: Answer = ("sudo (mkdir /image|tar --extract --directory /image)", "", 0)
 _PROGRAMS: Answer = ("python -m tests.images.programs cosign( crane)?", "", 0)
-_BUILDX: Answer = ("docker buildx (create --use --driver-opt image=.+|bake .+)", "", 0)
+_TARGETS: tuple[Answer, ...] = (
+    ("docker buildx create --use --driver-opt image=.+", "", 0),
+    (
+        "docker buildx bake .+ --print",
+        '{"group": {"default": {"targets": ["spark", "spark-history-server"]}}}',
+        0,
+    ),
+    ("docker buildx bake .+", "", 0),
+)
 
 
 @dataclass(frozen=True)
@@ -84,6 +95,17 @@ def _digests(checkout: Checkout) -> None:
             _file(f"digests/{image}-{architecture}", _DIGEST)(checkout)
 
 
+def _built(*images: str) -> Callable[[Checkout], object]:
+    """What building them one after the other leaves, the digest of each among it."""
+
+    def write(checkout: Checkout) -> None:
+        metadata = {image: {"containerimage.digest": _DIGEST} for image in images}
+        _file("metadata.json", json.dumps(metadata))(checkout)
+        _file("tags.json", json.dumps(definition(_OWN)))(checkout)
+
+    return write
+
+
 def _archived(checkout: Checkout) -> None:
     archive = checkout.root / "archive"
     archive.mkdir()
@@ -108,10 +130,12 @@ _TOKENS: tuple[Answer, ...] = (
     (r"docker login --username AWS --password-stdin \S+", "", 0),
 )
 _ASSUMED = r"aws sts .*--role-session-name moka-7 --duration-seconds 3600 --web-identity-token identity .+"
-_RELEASED = f"{_REGISTRY}/{SPARK.reference}"
+# Where the test environment has them, by its stack file.
+_OWN = account_of("test", stack_settings("test")).images
+_RELEASED = f"{_OWN}/{SPARK.reference}"
 _TAGGED: tuple[Answer, ...] = (
-    (r"docker buildx imagetools inspect \S+", "", 1),
-    (r"docker buildx imagetools create .+", "", 0),
+    (r"docker buildx imagetools inspect --raw \S+", "", 1),
+    (r"docker buildx imagetools create (--dry-run )?.+", "{}", 0),
     (r"docker buildx imagetools inspect \S+ --format .+", f'"{_DIGEST}"\n', 0),
     (r"cosign sign --yes \S+", "", 0),
 )
@@ -142,45 +166,67 @@ CASES: dict[str, tuple[Case, ...]] = {
         ),
     ),
     "images verify 1": (Case(makes=False, left=(r"pytest -m images tests/images",)),),
-    "images scan 1": (Case(_BUILDKIT, (_BUILDX,), calls=("docker buildx create .+", "docker buildx bake .+")),),
-    "images build 1": (
+    "images scan 1": (
         Case(
-            {**_BUILDKIT, "REGISTRY": _REGISTRY},
-            (_BUILDX,),
-            _file("metadata.json", f'{{"spark": {{"containerimage.digest": "{_DIGEST}"}}}}'),
+            {**_BUILDKIT, "IMAGE": "spark-history-server"},
+            _TARGETS,
+            calls=("docker buildx create .+", "docker buildx bake .+ --print", "docker buildx bake .+-server .+"),
+            left=("archive=image.tar",),
+        ),
+        # Its client has no checksum yet.
+        Case({**_BUILDKIT, "IMAGE": "spark-celeborn"}, _TARGETS[:2]),
+    ),
+    "images build 1": (Case(calls=("python -m moka_images bake test",)),),
+    "images build 2": (
+        Case(
+            _BUILDKIT,
+            _TARGETS,
+            _built("spark"),
             # The next image has no digest in the same file.
             code=1,
-            calls=("docker buildx create .+", "docker buildx bake .+ spark .+", "docker buildx bake .+-server .+"),
+            calls=("docker buildx create .+", "docker buildx bake .+ --print", "docker buildx bake .+ spark .+"),
         ),
         Case(
-            {**_BUILDKIT, "REGISTRY": _REGISTRY},
-            (_BUILDX,),
-            _file(
-                "metadata.json",
-                f'{{"spark": {{"containerimage.digest": "{_DIGEST}"}},'
-                f' "spark-history-server": {{"containerimage.digest": "{_DIGEST}"}}}}',
+            _BUILDKIT,
+            _TARGETS,
+            _built("spark", "spark-history-server"),
+            calls=(
+                rf"docker buildx bake .+ spark .+ --set \*\.tags={_OWN}/moka/spark --set .+",
+                rf"docker buildx bake .+ spark-history-server .+ --set \*\.tags={_OWN}/moka/spark-history-server .+",
             ),
         ),
     ),
     "images release 1": (Case(answers=(_PROGRAMS,), calls=("python -m tests.images.programs cosign",)),),
     "images release 2": (
         Case(
-            {"REGISTRY": _REGISTRY},
-            _TAGGED,
-            _digests,
+            answers=_TAGGED,
+            before=_digests,
             calls=(
                 rf"docker buildx imagetools create --tag {_RELEASED} \S+/moka/spark@{_DIGEST} \S+@{_DIGEST}",
-                rf"cosign sign --yes {_REGISTRY}/moka/spark@{_DIGEST}",
+                rf"cosign sign --yes {_OWN}/moka/spark@{_DIGEST}",
                 rf"docker buildx imagetools create --tag \S+/{HISTORY_SERVER.reference} .+",
-                rf"cosign sign --yes {_REGISTRY}/moka/spark-history-server@{_DIGEST}",
+                rf"cosign sign --yes {_OWN}/moka/spark-history-server@{_DIGEST}",
             ),
             left=(rf"{_RELEASED}@{_DIGEST}",),
         ),
+        # Another image has the tag.
         Case(
-            {"REGISTRY": _REGISTRY},
-            ((r"docker buildx imagetools inspect \S+", "", 0),),
-            _digests,
+            answers=(
+                (r"docker buildx imagetools create --dry-run .+", '{"manifests": [1]}', 0),
+                (r"docker buildx imagetools inspect --raw \S+", '{"manifests": [2]}', 0),
+            ),
+            before=_digests,
             left=(f"{SPARK.reference} is released",),
+        ),
+        # An earlier attempt got as far as the tag.
+        Case(
+            answers=(
+                (r"docker buildx imagetools create --dry-run .+", '{"manifests": [1], "schemaVersion": 2}', 0),
+                (r"docker buildx imagetools inspect --raw \S+", '{"schemaVersion": 2, "manifests": [1]}', 0),
+                *_TAGGED[2:],
+            ),
+            before=_digests,
+            calls=(rf"cosign sign --yes {_OWN}/moka/spark@{_DIGEST}",),
         ),
     ),
     "images take 1": (Case(answers=(_PROGRAMS,), calls=("python -m tests.images.programs cosign crane",)),),
@@ -344,4 +390,4 @@ def variables_of(key: str, case: Case, checkout: Checkout) -> Mapping[str, str]:
     """What a pipeline sets for a step; the real CLI is asked where a step calls it."""
     if key == "drift drift 1":
         return {**_of_real_pulumi(checkout), **case.variables}
-    return {**_BUILDKIT, "REGISTRY": _REGISTRY, **case.variables} if key.startswith("images ") else case.variables
+    return {**_BUILDKIT, **case.variables} if key.startswith("images ") else case.variables
