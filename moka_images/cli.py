@@ -24,8 +24,9 @@ from moka_images.crane import Crane, RegistryError
 from moka_images.fill import FillError, fill
 from moka_images.hand_over import put, take, taken_in
 from moka_images.login import logged_in
+from moka_images.pin import PinError, at_its_publisher, digest_of, pinned, published
 from moka_images.promote import ORDER, Promotion, PromotionError, promote, require_order
-from moka_images.refresh import BASE, DOCKERFILE, Base, RefreshError, base_of, newest, refresh
+from moka_images.refresh import BASE, DOCKERFILE, TABLE, Base, RefreshError, base_of, newest, refresh
 from moka_images.wanted import wanted_images
 from moka_logs.exit_codes import FAILED, FOUND, NONE, REFUSED, USAGE, described
 from moka_logs.place import PlaceError, account_of, stack_settings, stacks
@@ -53,7 +54,7 @@ def main(argv: Sequence[str]) -> int:
         return _say(str(error), USAGE)
     except MissingToolError as error:
         return _say(str(error), FAILED)
-    except (FillError, RegistryError, RefreshError) as error:
+    except (FillError, PinError, RegistryError, RefreshError) as error:
         return _say(str(error), REFUSED)
     except (ClientError, BotoCoreError) as error:
         return _say(f"{error}: docs/images.md lists the rights that it needs", REFUSED)
@@ -87,6 +88,10 @@ def _parser() -> argparse.ArgumentParser:
         verb.add_argument("--profile", help="AWS profile of its account; the current credentials unless given")
     baking = _add(verbs, "bake", _bake, "print the tags of an environment's own images, which docker buildx bake reads")
     baking.add_argument("stack", metavar="STACK", choices=stacks(), help="the environment: " + ", ".join(stacks()))
+    pinning = _add(verbs, "pin", _pin, "name every image that others publish by its digest, in the table of images")
+    pinning.add_argument(
+        "--anew", action="store_true", help="take the digests that are published now, for versions that were raised"
+    )
     refreshing = _add(verbs, "refresh", _refresh, "ask for the next build where the base is older than the newest")
     refreshing.add_argument("--fixes", action="store_true", help="ask for it in any case, for packages of today")
     return parser
@@ -171,6 +176,21 @@ def _bake(options: argparse.Namespace) -> int:
     account = account_of(options.stack, stack_settings(options.stack))
     print(json.dumps(definition(account.images), indent=2))
     return FOUND
+
+
+def _pin(options: argparse.Namespace) -> int:
+    images, digests, is_whole = published(), dict[str, str](), True
+    with _crane() as crane:
+        for number, (name, image) in enumerate(images.items(), 1):
+            reference = at_its_publisher(image)
+            try:
+                digests[name] = done = digest_of(crane, image, reference, anew=options.anew)
+            except (PinError, RegistryError) as error:
+                # The others are wanted all the same.
+                is_whole, done = False, f"could not be named: {error}"
+            print(f"{number}/{len(images)} {reference} {done}", flush=True)
+    TABLE.write_text(pinned(TABLE.read_text(), digests))
+    return FOUND if is_whole else NONE
 
 
 def _refresh(options: argparse.Namespace) -> int:

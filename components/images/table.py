@@ -3,8 +3,8 @@
 Whatever runs names an image by its constant here. Where nodes pull it from follows (`location.py`): every image keeps
 its name below the registry of the environment. All of them exist for both architectures.
 
-Digests are left out because no registry that holds the images could be asked when this was written;
-`python -m moka_images check` says what they are. Leaves out images of EKS add-ons, which AWS keeps in registries of its
+`python -m moka_images pin` writes each one's digest beside its version. Where one is left out, no registry that holds
+the image could be asked yet. Leaves out images of EKS add-ons, which AWS keeps in registries of its
 own in each Region.
 """
 

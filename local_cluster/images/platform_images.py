@@ -7,6 +7,7 @@ apache/yunikorn-k8shim (docker) and aws/aws-for-fluent-bit.
 
 from pathlib import Path
 
+from components.images.table import YUNIKORN_ADMISSION, YUNIKORN_SCHEDULER
 from components.monitoring.workloads import NOBODY
 from components.scheduler.workloads import USER as YUNIKORN_USER
 from local_cluster.images.oci import Defaults, OciImage, image
@@ -73,15 +74,19 @@ def target_allocator_image(reference: str, report: Say) -> OciImage:
 
 
 def yunikorn_image(reference: str, report: Say) -> OciImage:
-    """The scheduler or the admission controller, as the tag says.
+    """The scheduler or the admission controller, as the tag or the digest says.
 
     Raises:
         MissingToolError: when it says neither, or the programs can't be built.
     """
-    kind = reference.rpartition(":")[2].partition("-")[0]
-    if kind not in YUNIKORN_PROGRAMS:
-        raise MissingToolError(f"{reference} has no tag that says which of YuniKorn's programs it is")
-    program, _ = YUNIKORN_PROGRAMS[kind]
+    kinds = [
+        each.tag.partition("-")[0]
+        for each in (YUNIKORN_SCHEDULER, YUNIKORN_ADMISSION)
+        if reference.endswith((f":{each.tag}", f"@{each.digest}"))
+    ]
+    if not kinds:
+        raise MissingToolError(f"{reference} has no tag or digest that says which of YuniKorn's programs it is")
+    program, _ = YUNIKORN_PROGRAMS[kinds[0]]
     layer = program_layer(program, {program: find([YUNIKORN], report)[program]}, report)
     return image(reference, [layer], Defaults(entrypoint=[f"/{program}"], user=str(YUNIKORN_USER)))
 

@@ -9,20 +9,22 @@ from pathlib import Path
 
 import pytest
 
+from components.images.table import OAUTH2_PROXY, PAUSE, PROMETHEUS
+from moka_images.pin import pinned
 from tests.supply_chain.files import ROOT, files
 from tests.supply_chain.pins import Pin, pins
 from tests.supply_chain.renovate import CONFIGURATION, Seen, copy_of_the_tree, run, seen
 
 _MARKER = re.compile(r"^\s*# renovate: \S+=", re.MULTILINE)
 _CHECKSUM = r"(?:sha256:)?[0-9a-f]{64}"
-_OWN_IMAGE = "an image of the project's own, which is raised with the Spark in it or by python -m moka_images refresh"
+_OWN_IMAGE = "an image of the project's own, or a digest that python -m moka_images pin or promote says"
 _STAND_IN = "stands for what another program or a service would say, and nothing is taken by it"
 # Path, literal, and why Renovate has nothing to raise there.
 NO_PINS = (
     (r"\.ci/archive|Makefile|releases/\w+\.py", r"v?1\.[012]\.[03]", "an example in a message"),
     (r"components/release\.py", r"\d+\.\d+\.\d+", "the project's own version, which a release raises"),
     (r"pyproject\.toml", r"3\.11", "the oldest Python that will do"),
-    (r"components/images/table\.py|stacks/.*|examples/.*", r"4\.\d\.\d-(?:celeborn-)?\d+", _OWN_IMAGE),
+    (r"components/images/table\.py|stacks/.*|examples/.*", rf"4\.\d\.\d-(?:celeborn-)?\d+|{_CHECKSUM}", _OWN_IMAGE),
     (r"stacks/.*", r"sha256:0{64}", "an example, which a real account refuses"),
     (r"components/spark/settings\.py", r"4\.1\.2\.?", "an example in a description"),
     (
@@ -155,6 +157,15 @@ def test_renovate_reads_every_comment_that_was_written_for_it(tree: Path, of_the
 def test_a_comment_that_renovate_does_not_read_leaves_its_pin_unseen(tree: Path, tmp_path: Path, comment: str) -> None:
     by = seen_beside(tree, tmp_path, "components/new.py", f'{comment}\nA = Image("a/b", "1.2.3")\n')
     assert [pin.text for pin in unseen(pins(tmp_path / "tree", ["components/new.py"]), by)] == ["1.2.3"]
+
+
+def test_a_version_and_the_digest_beside_it_are_raised_together(tree: Path, tmp_path: Path) -> None:
+    name, digest = "components/images/table.py", f"sha256:{'a' * 64}"
+    by = seen_beside(tree, tmp_path, name, pinned((tree / name).read_text(), {"PROMETHEUS": digest, "PAUSE": digest}))
+    found = {each["depName"]: (each["currentValue"], each.get("currentDigest")) for each in by.dependencies[name]}
+    for image in (PROMETHEUS, PAUSE):
+        assert found[image.repository] == (image.tag, digest)
+    assert found[OAUTH2_PROXY.repository] == (OAUTH2_PROXY.tag, None)
 
 
 def seen_beside(tree: Path, place: Path, name: str, text: str) -> Seen:

@@ -1,6 +1,7 @@
 """Every image of a stack is pulled, built, there already, or listed with the reason why it is not."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,14 +15,16 @@ from components.images.table import (
     YUNIKORN_ADMISSION,
     YUNIKORN_SCHEDULER,
 )
+from local_cluster.images import platform_images
 from local_cluster.images.oci import OciImage
 from local_cluster.images.plan import PlannedImage, builder_of, builders, name_in_table, name_on_node, plan, summary
 from local_cluster.images.platform_images import yunikorn_image
+from local_cluster.images.programs.yunikorn import PROGRAMS
 from offline.errors import MissingToolError
 from offline.go_build import passing_cache
 from offline.progress import Say, silent
 
-DIGEST = "sha256:" + "0" * 64
+DIGEST, OTHER = "sha256:" + "0" * 64, "sha256:" + "1" * 64
 
 
 def image(reference: str, _: Say) -> OciImage:
@@ -113,6 +116,16 @@ def test_images_are_built_under_the_names_that_they_have_in_any_registry(place: 
     assert builder_of(f"{place}/apache/yunikorn:scheduler-1.8.0", builders()) is None
 
 
-def test_a_tag_says_which_of_yunikorns_programs_an_image_is() -> None:
+def test_a_tag_or_a_digest_says_which_of_yunikorns_programs_an_image_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    monkeypatch.setattr(platform_images, "find", lambda *_: dict.fromkeys(program for program, _ in PROGRAMS.values()))
+    monkeypatch.setattr(platform_images, "program_layer", lambda name, *_: made.append(name))
+    monkeypatch.setattr(platform_images, "image", lambda *_: None)
+    named = replace(YUNIKORN_ADMISSION, digest=DIGEST)
+    monkeypatch.setattr(platform_images, "YUNIKORN_ADMISSION", named)
+    for each in (YUNIKORN_SCHEDULER.reference, YUNIKORN_ADMISSION.reference, name_on_node(named.reference)):
+        yunikorn_image(f"222222222222.dkr.ecr.us-east-1.amazonaws.com/{each}", silent)
+    scheduler, admission = (PROGRAMS[each][0] for each in ("scheduler", "admission"))
+    assert made == [scheduler, admission, admission]
     with pytest.raises(MissingToolError, match="which of YuniKorn's programs"):
-        yunikorn_image(f"222222222222.dkr.ecr.us-east-1.amazonaws.com/apache/yunikorn@{DIGEST}", silent)
+        yunikorn_image(f"222222222222.dkr.ecr.us-east-1.amazonaws.com/apache/yunikorn@{OTHER}", silent)

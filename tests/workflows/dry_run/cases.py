@@ -254,10 +254,18 @@ CASES: dict[str, tuple[Case, ...]] = {
     "images refresh 1": (
         Case(
             {"FOUND": "--fixes"},
-            (("python -m moka_images refresh --fixes", "", 0),),
-            calls=("python -m moka_images refresh --fixes",),
+            (("python -m moka_images (refresh --fixes|pin)", "", 0),),
+            calls=("python -m moka_images refresh --fixes", "python -m moka_images pin"),
         ),
-        Case({"FOUND": ""}, (("python -m moka_images refresh", "", 0),), calls=("python -m moka_images refresh",)),
+        Case(
+            {"FOUND": ""}, (("python -m moka_images (refresh|pin)", "", 0),), calls=("python -m moka_images refresh",)
+        ),
+        # An upstream tag was moved.
+        Case(
+            {"FOUND": ""},
+            (("python -m moka_images refresh", "", 0), ("python -m moka_images pin", "", 1)),
+            code=1,
+        ),
     ),
     "images refresh 2": (
         Case(_REPOSITORY, left=()),
