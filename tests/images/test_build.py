@@ -66,8 +66,8 @@ def test_layers_without_programs_of_a_machine_are_the_same_for_both_architecture
 
 
 @pytest.mark.parametrize("image", ["spark", "history_server"])
-def test_nobody_in_it_is_root_or_may_become_it(image: str, request: pytest.FixtureRequest) -> None:
-    unpacked: Unpacked = request.getfixturevalue(image)
+def test_nobody_in_it_is_root_or_may_become_it(image: str, spark: Unpacked, history_server: Unpacked) -> None:
+    unpacked = {"spark": spark, "history_server": history_server}[image]
     assert unpacked.config["User"] == "185"
     privileged = ["find", str(unpacked.root), "-xdev", "-type", "f", "-perm", "/6000"]
     own = ["find", str(unpacked.root / "opt"), "-user", "185", "-not", "-path", "*/opt/spark/work-dir"]
@@ -82,9 +82,9 @@ def test_the_history_server_has_no_python(history_server: Unpacked) -> None:
 
 @pytest.mark.parametrize("image", ["spark", "history_server"])
 def test_no_class_that_spark_may_load_names_a_service_of_the_sdk_that_is_left_out(
-    image: str, request: pytest.FixtureRequest
+    image: str, spark: Unpacked, history_server: Unpacked
 ) -> None:
-    unpacked: Unpacked = request.getfixturevalue(image)
+    unpacked = {"spark": spark, "history_server": history_server}[image]
     jars = unpacked.root / "opt" / "spark" / "jars"
     (bundle,) = jars.glob("bundle-*.jar")
     assert bundle.stat().st_size < 32 * MIB

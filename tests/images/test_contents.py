@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -22,7 +23,7 @@ def listed(programs: Programs, reference: str, architecture: str) -> dict[str, s
     found: dict[str, set[str]] = {}
     for url in urls:
         if match := re.match(r"pkg:(\w+)/(?:.*/)?([^/@]+)@", url):
-            found.setdefault(match[1], set()).add(match[2])
+            found.setdefault(match[1], set()).add(unquote(match[2]))
     return found
 
 
@@ -33,10 +34,10 @@ def installed(root: Path) -> set[str]:
 
 @pytest.mark.parametrize("image", ["spark", "history_server"])
 def test_every_package_of_debian_is_listed(
-    image: str, built: Built, programs: Programs, architecture: str, request: pytest.FixtureRequest
+    image: str, built: Built, architecture: str, spark: Unpacked, history_server: Unpacked
 ) -> None:
-    unpacked: Unpacked = request.getfixturevalue(image)
-    packages = listed(programs, getattr(built, image), architecture)["deb"]
+    unpacked = {"spark": spark, "history_server": history_server}[image]
+    packages = listed(built.builder.programs, getattr(built, image), architecture)["deb"]
     assert {"openjdk-21-jre-headless", "tini", "libc6"} <= packages
     assert installed(unpacked.root) <= packages
 

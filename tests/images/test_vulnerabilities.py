@@ -3,8 +3,10 @@
 import json
 import re
 import shutil
+import sqlite3
 import subprocess
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -30,6 +32,11 @@ VARIABLES = {
     "trivyignores": "TRIVY_IGNOREFILE",
     "exit-code": "TRIVY_EXIT_CODE",
 }
+# As aquasecurity/trivy-java-db has them (pkg/db/db.go).
+JARS = """
+create table artifacts(id integer primary key, group_id text, artifact_id text);
+create table indices(artifact_id integer, version text, sha1 blob, archive_type text);
+"""
 NAME = "CVE-2026-00001"
 OPEN = {"Platform": "debian 13", "Package": "tini"}
 FIXED = {**OPEN, "Fixed": "99"}
@@ -49,8 +56,17 @@ def test_an_image_that_the_bake_file_leaves_out_is_not_scanned(pipeline: Pipelin
 
 @pytest.fixture(scope="module")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where Trivy keeps what it has read."""
-    return tmp_path_factory.mktemp("trivy")
+    """Where Trivy keeps what it has read, with a list of jars by their checksums that names none."""
+    place = tmp_path_factory.mktemp("trivy")
+    jars = place / "java-db"
+    jars.mkdir()
+    with closing(sqlite3.connect(jars / "trivy-java.db")) as database:
+        database.executescript(JARS)
+    now = datetime.now(UTC)
+    times = {"UpdatedAt": now, "NextUpdate": now + timedelta(days=3), "DownloadedAt": now}
+    written = {"Version": 1, **{name: time.isoformat() for name, time in times.items()}}
+    (jars / "metadata.json").write_text(json.dumps(written))
+    return place
 
 
 def asked() -> dict[str, Any]:
