@@ -1,6 +1,7 @@
 """The company's login: an OpenID Connect provider that lets in whoever comes, as one person with some groups.
 
-Source: OpenID Connect Core 1.0, "Authentication using the Authorization Code Flow"; RFC 7636, whose challenge it checks.
+Source: OpenID Connect Core 1.0, "Authentication using the Authorization Code Flow"; RFC 7636, whose challenge it
+checks.
 """
 
 import base64
