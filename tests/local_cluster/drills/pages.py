@@ -21,7 +21,8 @@ PAGES = (
 # Beginning of a statement -> what it needs.
 ELSEWHERE: Mapping[str, str] = {
     r"--conf ": "a command around it: tests/examples and tests/local_cluster/spark compare such arguments with others",
-    r"gpg |export CELEBORN_SHA256=|python -m moka_images bake ": "a container registry",
+    r"gpg |sha256sum ": "a jar that its reader has downloaded",
+    r"python -m moka_images bake ": "a container registry",
     r'"\$SPARK_HOME/|examples/spark-submit': "a Spark on this machine: `--way spark-submit` of `make spark` has one",
     r"place=|aws s3 ": "the AWS CLI",
     r"(kubectl --namespace celeborn .*|kubectl drain .*|watch .*|.*localhost:909[68].*)": "Celeborn's servers",
