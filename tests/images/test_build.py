@@ -36,13 +36,14 @@ def manifest(programs: Programs, reference: str, architecture: str) -> dict[str,
 
 
 def test_a_second_build_without_a_cache_makes_the_same_images(built: Built, programs: Programs) -> None:
+    # For this machine's architecture: the workflow runs this on a machine of either.
     again = f"{built.registry.address}/again"
     names = {"spark": built.spark, "spark-history-server": built.history_server}
-    first = {name: [manifest(programs, reference, each) for each in ARCHITECTURES] for name, reference in names.items()}
     options = [f"--set={name}.tags={again}/{name}:1" for name in names]
-    built.builder.bake(["default"], built.registry.address, built.base, options=["--no-cache", *options])
-    second = {name: [manifest(programs, f"{again}/{name}:1", each) for each in ARCHITECTURES] for name in names}
-    assert second == first
+    options += ["--no-cache", f"--set=*.platform=linux/{NATIVE}"]
+    built.builder.bake(["default"], built.registry.address, built.base, options=options)
+    for name, reference in names.items():
+        assert manifest(programs, f"{again}/{name}:1", NATIVE) == manifest(programs, reference, NATIVE)
 
 
 @pytest.mark.parametrize("image", ["spark", "history_server"])

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 import pytest
 
 from components.images.image import ARCHITECTURES
+from components.images.table import SPARK
 from local_cluster.programs.project import Programs
 from tests.images.attestations import CONTENTS, PROVENANCE, attested
 from tests.images.build import ROOT
@@ -40,6 +41,17 @@ def test_every_package_of_debian_is_listed(
     packages = listed(built.builder.programs, getattr(built, image), architecture)["deb"]
     assert {"openjdk-21-jre-headless", "tini", "libc6"} <= packages
     assert installed(unpacked.root) <= packages
+
+
+def test_java_and_python_are_of_the_images_architecture(spark: Unpacked, architecture: str) -> None:
+    machine = {"amd64": "x86_64", "arm64": "aarch64"}[architecture]
+    done = spark.run(["python3", "-c", "import platform; print(platform.machine())"])
+    assert done.stdout.strip() == machine, done.stderr
+    done = spark.run(["java", "-XshowSettings:properties", "-version"])
+    assert f"os.arch = {machine.replace('x86_64', 'amd64')}" in done.stderr
+    # Which loads Spark's classes.
+    done = spark.run(["/opt/spark/bin/spark-submit", "--version"])
+    assert f"version {SPARK.tag.partition('-')[0]}" in done.stderr, done.stderr
 
 
 def test_the_jars_that_are_added_to_sparks_are_listed(built: Built, programs: Programs, architecture: str) -> None:
